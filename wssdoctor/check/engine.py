@@ -1,0 +1,75 @@
+"""Running checks: the engine, not the check, answers when a fact is missing or a function breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from wssdoctor.check.check import Check, Inapplicable, Known, Missing, NotModelled
+from wssdoctor.check.result import Outcome, Result, Subject
+from wssdoctor.evidence import Located, Place
+
+Finding: TypeAlias = Known[Any] | Missing | Inapplicable | NotModelled
+Lookup: TypeAlias = Callable[[str, Subject], Finding]
+"""Finds a fact by its general path for one subject."""
+Subjects: TypeAlias = Callable[[str | None], Sequence[Subject] | Missing | Inapplicable]
+"""Names the subjects of a list of facts (``None``: the system or request itself)."""
+
+
+def run(checks: Iterable[Check], lookup: Lookup, subjects: Subjects) -> Iterator[Result]:
+    """Run checks in order; later checks see which earlier ones failed on the same subject or on the system."""
+    failures: dict[str, set[str]] = {}
+    for one in checks:
+        named = subjects(one.each)
+        if isinstance(named, Missing):
+            yield _result(one, Subject(), Outcome.UNKNOWN, says=f"{named.path} was not given", missing=(named.path,))
+        elif isinstance(named, Inapplicable):
+            yield _result(one, Subject(), Outcome.NOT_APPLICABLE, says=named.why)
+        else:
+            for subject in named:
+                result = _about(one, subject, lookup, failures)
+                if result.outcome is Outcome.FAILED:
+                    failures.setdefault(one.id, set()).add(subject.path)
+                yield result
+
+
+def _about(one: Check, subject: Subject, lookup: Lookup, failures: dict[str, set[str]]) -> Result:
+    for earlier in one.after:
+        if failures.get(earlier, set()) & {"", subject.path}:
+            return _result(one, subject, Outcome.NOT_APPLICABLE, says=f"already decided by {earlier}")
+    found = [lookup(path, subject) for path in one.needs]
+    for kind in found:
+        if isinstance(kind, Inapplicable):
+            return _result(one, subject, Outcome.NOT_APPLICABLE, says=kind.why)
+    missing = tuple(dict.fromkeys(kind.path for kind in found if isinstance(kind, Missing)))
+    if missing:
+        says = f"{', '.join(missing)} {'was' if len(missing) == 1 else 'were'} not given"
+        return _result(one, subject, Outcome.UNKNOWN, says=says, missing=missing)
+    for kind in found:
+        if isinstance(kind, NotModelled):
+            return _result(one, subject, Outcome.UNKNOWN, says=f"not modelled yet: {kind.what}")
+    try:
+        verdict = one.function(*found)
+        return Result(
+            one.id,
+            one.stage,
+            one.title,
+            subject,
+            verdict.outcome,
+            verdict.says,
+            verdict.reason,
+            verdict.evidence,
+            answer=one.answer_for(verdict.reason) if verdict.outcome is Outcome.FAILED else None,
+        )
+    except Exception as error:  # noqa: BLE001 - a defect of ours must become a visible result; its text may hold data
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        line = trace.tb_lineno if trace else None
+        says = f"defect of this program in {one.id}: {type(error).__name__}"
+        place = Located("where it broke", Place(file=one.function.__module__, line=line))
+        return Result(one.id, one.stage, one.title, subject, Outcome.ERROR, says, evidence=(place,))
+
+
+def _result(one: Check, subject: Subject, outcome: Outcome, *, says: str, missing: tuple[str, ...] = ()) -> Result:
+    return Result(one.id, one.stage, one.title, subject, outcome, says, missing=missing)
