@@ -61,7 +61,7 @@ def _about(one: Check, subject: Subject, lookup: Lookup, failures: dict[str, set
             verdict.evidence,
             answer=one.answer_for(verdict.reason) if verdict.outcome is Outcome.FAILED else None,
         )
-    except Exception as error:  # noqa: BLE001 - a defect of ours must become a visible result; its text may hold data
+    except Exception as error:  # a defect of ours must become a visible result; its text may hold data
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
