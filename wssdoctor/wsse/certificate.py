@@ -1,7 +1,7 @@
 """X.509 certificates: what one says, read tolerantly, because a diagnosis must show also what others refuse.
 
-Reading follows RFC 5280 without its strictness: a serial number that is not positive, an old encoding or a key of
-an unknown kind are facts of a certificate here, not errors.
+Reading follows RFC 5280 without its strictness: a serial number that is not positive, an old encoding or a
+key of an unknown kind are facts of a certificate here, not errors.
 """
 
 from __future__ import annotations
