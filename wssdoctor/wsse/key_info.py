@@ -160,7 +160,8 @@ def _retrieved(element: Element, scope: Scope, *, secret: bool) -> list[Key]:
     target = targets[0]
     kind = element.get("Type", "")
     if kind == names.DS + "rawX509Certificate":
-        return [x509_data.key_of_octets(text_of(target), target, scope, where="KeyInfo")]
+        certificate = x509_data.certificate_of(text_of(target), target, scope, "KeyInfo")
+        return [x509_data.certificate_key(certificate, "RetrievalMethod", target, scope, "KeyInfo")]
     if target.tag == x509_data.TAG:
         with scope.entered(target):
             return x509_data.keys_of(target, scope, where="KeyInfo")

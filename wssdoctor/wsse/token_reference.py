@@ -5,6 +5,7 @@ from __future__ import annotations
 from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import names, x509_data
 from wssdoctor.wsse.certificate import Certificate, CertificateError, decode_base64, load_pkcs7, load_pki_path
+from wssdoctor.wsse.certificate_reference import read_key_identifier
 from wssdoctor.wsse.document import Element, local_name, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.key import Key
@@ -162,34 +163,29 @@ def _identified(child: Element, scope: Scope) -> Key:
                 )
             )
         return key_of_token(assertion, scope)
+    reference = read_key_identifier(child)
+    if reference is not None:
+        certificate = x509_data.known_certificate(reference, scope)
+        if certificate is None:
+            raise FaultFound(x509_data.not_known(reference, child, scope, "KeyInfo"))
+        return x509_data.certificate_key(certificate, f"KeyIdentifier: {reference}", child, scope, "KeyInfo")
+    if kind == names.ENCRYPTED_KEY_SHA1:
+        return _by_encrypted_key_sha1(text, child, scope)
+    if kind == names.X509_V3:
+        certificate = x509_data.certificate_of(text, child, scope, "KeyInfo")
+        return x509_data.certificate_key(certificate, "KeyIdentifier with the certificate", child, scope, "KeyInfo")
+    raise FaultFound(_not_known(kind.rpartition("#")[2], text, child, scope))
+
+
+def _by_encrypted_key_sha1(text: str, child: Element, scope: Scope) -> Key:
+    """An encrypted key of this message, or a secret that the receiver remembers from an earlier one."""
     try:
         octets = decode_base64(text)
     except CertificateError as error:
+        evidence: tuple[Evidence, ...] = (Located(str(error), scope.place(child)),)
         raise FaultFound(
-            Fault(
-                "token-malformed",
-                "KeyInfo",
-                f"the KeyIdentifier is {error}",
-                evidence=(Located(text, scope.place(child)),),
-            )
+            Fault("token-malformed", "KeyInfo", "the KeyIdentifier is not base64", evidence=evidence)
         ) from None
-    name = kind.rpartition("#")[2]
-    if kind == names.ENCRYPTED_KEY_SHA1:
-        return _by_encrypted_key_sha1(octets, text, child, scope)
-    if kind == names.X509_V3:
-        return x509_data.key_of_octets(text, child, scope, where="KeyInfo")
-    find = x509_data.by_thumbprint if kind == names.THUMBPRINT_SHA1 else x509_data.by_key_identifier
-    certificate = find(octets, scope)
-    if certificate is None:
-        raise FaultFound(_not_known(name, text, child, scope))
-    how = f"{name} of {certificate.subject}"
-    return Key(
-        where="KeyInfo", how=how, public=certificate.public_key, certificate=certificate, place=scope.place(child)
-    )
-
-
-def _by_encrypted_key_sha1(octets: bytes, text: str, child: Element, scope: Scope) -> Key:
-    """An encrypted key of this message, or a secret that the receiver remembers from an earlier one."""
     if octets not in scope.by_sha1:
         for element in scope.root.iter(ENCRYPTED_KEY):
             try:
