@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from urllib.parse import unquote
 
 from wssdoctor.evidence import Place
 from wssdoctor.wsse.certificate_path import TrustStore
@@ -17,6 +18,8 @@ from wssdoctor.wsse.message import SecurityHeader
 
 _DEEPEST = 16
 """Tokens that lead to tokens: a real message needs four (derived key, context, encrypted key, certificate)."""
+_LARGE = 1024 * 1024
+"""From this size on digests are streamed, which saves a copy of the content but costs small messages time."""
 
 
 class Scope:
@@ -44,11 +47,17 @@ class Scope:
         self.root = root
         self.security = security
         self.attachments = attachments or {}
+        self.large = source is not None and len(source) > _LARGE
         self.identifiers = Identifiers(root, source)
         self.keys: dict[Element, Key] = {}
         self.by_sha1: dict[bytes, Key] = {}
         self._paths: dict[Element, str] = {}
         self._open: list[Element] = []
+
+    def attachment(self, uri: str) -> bytes | None:
+        """Give the MIME part that a ``cid:`` URI names (RFC 2392)."""
+        name = uri.removeprefix("cid:")
+        return self.attachments.get(name, self.attachments.get(unquote(name)))
 
     def xpath(self, element: Element) -> str:
         """XPath with the usual prefixes; paths of ancestors are remembered."""

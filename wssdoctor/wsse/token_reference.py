@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import names, x509_data
 from wssdoctor.wsse.certificate import Certificate, CertificateError, decode_base64, load_pkcs7, load_pki_path
@@ -324,3 +326,11 @@ def _why_unreadable(text: str, value_type: str | None, scope: Scope) -> str | No
             continue
         return "token-value-type-wrong"
     return "token-content-altered"
+
+
+def binary_security_token(certificate: Certificate, prefix: str) -> bytes:
+    """Write the token that a reference by name stands for in an STR-Transform."""
+    name = f"{prefix}:BinarySecurityToken" if prefix else "BinarySecurityToken"
+    declared = f' xmlns="" xmlns:{prefix}="{names.WSSE}"' if prefix else f' xmlns="{names.WSSE}"'
+    content = base64.b64encode(certificate.der).decode()
+    return f'<{name}{declared} ValueType="{names.X509_V3}">{content}</{name}>'.encode()
