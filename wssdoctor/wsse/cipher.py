@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
-from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from wssdoctor.wsse import names
 
@@ -147,11 +146,6 @@ def concatenation_kdf(digest: str, size: int, information: bytes) -> Callable[[b
     """Make the ConcatKDF of NIST SP 800-56A (section 5.4.1) for keys of ``size`` octets."""
     algorithm = _known(HASHES, digest)
     return lambda secret: ConcatKDFHash(algorithm(), size, information).derive(secret)
-
-
-def pbkdf2(digest: type[hashes.HashAlgorithm], secret: bytes, salt: bytes, iterations: int, size: int) -> bytes:
-    """Derive a key from a password (section 5.4.2)."""
-    return PBKDF2HMAC(digest(), size, salt, iterations).derive(secret)
 
 
 def _fit(algorithm: str, key: bytes) -> None:

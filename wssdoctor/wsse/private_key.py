@@ -27,6 +27,11 @@ class PrivateKey:
         """The key itself, read at first use."""
         return serialization.load_der_private_key(self._pkcs8, None)
 
+    @property
+    def owner(self) -> str:
+        """Whose key it is, in words."""
+        return str(self.certificate.subject) if self.certificate else "a key without certificate"
+
     def __reduce__(self) -> tuple[type[PrivateKey], tuple[bytes, Certificate | None]]:
         return type(self), (self._pkcs8, self.certificate)
 

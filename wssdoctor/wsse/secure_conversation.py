@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
 from datetime import datetime
-from typing import TypeAlias
 
 import msgspec
 
 from wssdoctor.evidence import Compared, Evidence, Located
-from wssdoctor.wsse import names
+from wssdoctor.wsse import names, token_reference
 from wssdoctor.wsse.certificate import CertificateError, decode_base64
 from wssdoctor.wsse.document import Element, local_name, namespace_of, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.key import Key
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.timestamp import parse_datetime
-
-Resolve: TypeAlias = Callable[[Scope, Element], Key]
-"""Finds the key that a SecurityTokenReference leads to; raises FaultFound."""
 
 DEFAULT_LABEL = b"WS-SecureConversation" * 2
 _DEFAULT_LENGTH = 32
@@ -61,7 +56,7 @@ def password_key(password: str, salt: bytes, iterations: int) -> bytes:
     return key
 
 
-def username_token_key(scope: Scope, element: Element) -> Key:
+def username_token_key(element: Element, scope: Scope) -> Key:
     """Derive the key of a UsernameToken with Salt and Iteration from the password that the receiver holds.
 
     Raises FaultFound: username-unknown, token-malformed, key-not-found.
@@ -75,8 +70,8 @@ def username_token_key(scope: Scope, element: Element) -> Key:
         evidence: tuple[Evidence, ...] = (Located(f"key derived from the password of {user!r}", place),)
         says = f"no password of user {user!r} is given, from which the key would be derived"
         raise FaultFound(Fault(fault, "UsernameToken", says, evidence=evidence))
-    salt = _octets(scope, element, texts.get("Salt"), "UsernameToken", "Salt")
-    iterations = _number(scope, element, texts.get("Iteration"), "Iteration", _MOST_ITERATIONS, "UsernameToken")
+    salt = _octets(element, scope, texts.get("Salt"), "UsernameToken", "Salt")
+    iterations = _number(element, scope, texts.get("Iteration"), "Iteration", _MOST_ITERATIONS, "UsernameToken")
     if iterations is None:
         iterations = _DEFAULT_ITERATIONS
     return Key(
@@ -88,7 +83,7 @@ def username_token_key(scope: Scope, element: Element) -> Key:
     )
 
 
-def context_key(scope: Scope, element: Element) -> Key:
+def context_key(element: Element, scope: Scope) -> Key:
     """Find the secret of a SecurityContextToken among the shared keys. Raises FaultFound: context-unknown."""
     identifier = context_identifier(element)
     secret = scope.context.shared_key(identifier)
@@ -119,7 +114,7 @@ def context_identifier(element: Element) -> str | None:
     return text_of(child).strip() or None if child is not None else None
 
 
-def read_derived_key(scope: Scope, element: Element) -> DerivedKey:
+def read_derived_key(element: Element, scope: Scope) -> DerivedKey:
     """Read a DerivedKeyToken (section 7). Raises FaultFound: token-malformed, algorithm-unknown."""
     algorithm = element.get("Algorithm")
     if algorithm not in (None, names.P_SHA1, names.P_SHA1_2005_02):
@@ -136,28 +131,28 @@ def read_derived_key(scope: Scope, element: Element) -> DerivedKey:
         children = {local_name(child): child for child in children["Properties"].iterchildren("*")} | children
     texts = {name: text_of(child).strip() for name, child in children.items()}
     number = [
-        _number(scope, element, texts.get(name), name, limit)
+        _number(element, scope, texts.get(name), name, limit)
         for name, limit in (("Length", _LONGEST), ("Offset", _FARTHEST), ("Generation", _FARTHEST))
     ]
     length = _DEFAULT_LENGTH if number[0] is None else number[0]
     offset = number[1] if number[1] is not None else (number[2] or 0) * length
     if offset > _FARTHEST or not length:
-        raise _malformed(scope, element, "Length or Generation is out of bounds", texts.get("Generation"))
+        raise _malformed(element, scope, "Length or Generation is out of bounds", texts.get("Generation"))
     return DerivedKey(
         reference=children.get("SecurityTokenReference"),
         label=texts["Label"].encode() if texts.get("Label") else DEFAULT_LABEL,
-        nonce=_octets(scope, element, texts.get("Nonce"), "DerivedKeyToken", "Nonce"),
+        nonce=_octets(element, scope, texts.get("Nonce"), "DerivedKeyToken", "Nonce"),
         offset=offset,
         length=length,
     )
 
 
-def derived_key(scope: Scope, element: Element, resolve: Resolve) -> Key:
+def derived_key(element: Element, scope: Scope) -> Key:
     """Derive the key of a DerivedKeyToken from the one that its reference leads to.
 
-    Raises FaultFound: token-malformed, algorithm-unknown, algorithm-key-mismatch and whatever ``resolve`` raises.
+    Raises FaultFound: token-malformed, algorithm-unknown, algorithm-key-mismatch and what the reference raises.
     """
-    told = read_derived_key(scope, element)
+    told = read_derived_key(element, scope)
     place = scope.place(element)
     if told.reference is None:
         secret = scope.context.shared_key(None)
@@ -172,7 +167,7 @@ def derived_key(scope: Scope, element: Element, resolve: Resolve) -> Key:
                 )
             )
     else:
-        base = resolve(scope, told.reference)
+        base = token_reference.keys_of(told.reference, scope)[0]
         secret, how = base.secret, base.how
         if secret is None:
             raise FaultFound(
@@ -253,26 +248,26 @@ def token_exchange(operation: Element | None) -> TokenExchange | None:
 
 
 def _malformed(
-    scope: Scope, element: Element, says: str, observed: str | None, where: str = "DerivedKeyToken"
+    element: Element, scope: Scope, says: str, observed: str | None, where: str = "DerivedKeyToken"
 ) -> FaultFound:
     evidence = (Compared(says, "as the specification has it", observed or "absent", scope.place(element)),)
     return FaultFound(Fault("token-malformed", where, says, evidence=evidence))
 
 
-def _octets(scope: Scope, element: Element, text: str | None, where: str, name: str) -> bytes:
+def _octets(element: Element, scope: Scope, text: str | None, where: str, name: str) -> bytes:
     if not text:
-        raise _malformed(scope, element, f"{name} is missing", text, where)
+        raise _malformed(element, scope, f"{name} is missing", text, where)
     try:
         return decode_base64(text)
     except CertificateError:
-        raise _malformed(scope, element, f"{name} is not base64", text, where) from None
+        raise _malformed(element, scope, f"{name} is not base64", text, where) from None
 
 
 def _number(
-    scope: Scope, element: Element, text: str | None, name: str, limit: int, where: str = "DerivedKeyToken"
+    element: Element, scope: Scope, text: str | None, name: str, limit: int, where: str = "DerivedKeyToken"
 ) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) > limit:
-        raise _malformed(scope, element, f"{name} is no number up to {limit}", text, where)
+        raise _malformed(element, scope, f"{name} is no number up to {limit}", text, where)
     return int(text)
