@@ -21,8 +21,8 @@ from lxml import etree
 from wssdoctor.evidence import Compared, Located, Place
 from wssdoctor.wsse import encrypted_data, encrypted_key, names
 from wssdoctor.wsse.document import DocumentError, Element, local_name, parse_document
-from wssdoctor.wsse.encrypted_part import EncryptedPart, Position, position_of
-from wssdoctor.wsse.encrypted_type import method_of, short
+from wssdoctor.wsse.encrypted_part import EncryptedPart, Position, at_position, position_of
+from wssdoctor.wsse.encrypted_type import method_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.message import read_message
 from wssdoctor.wsse.scope import Scope
@@ -56,6 +56,11 @@ class Decryption(msgspec.Struct, frozen=True):
     def plain(self) -> Scope:
         """The last state."""
         return self.scopes[-1]
+
+    def hidden(self) -> set[Element]:
+        """Give the elements of the last state that were, or still are, encrypted as a whole or in all they hold."""
+        found = (at_position(self.plain.root, part.position) for part in self.parts if part.position is not None)
+        return {element for element in found if element is not None}
 
 
 def may_be_encrypted(source: bytes) -> bool:
@@ -100,7 +105,6 @@ class _Walk:
             self._open({data: self._listers.get(data.get("Id", "")) for data in self._all_data()})
             if self._scope is before:
                 break
-        self._judge_algorithms()
         return Decryption(tuple(self._scopes), tuple(self._parts), tuple(self._faults + self._still_unresolved()))
 
     def _item(self, index: int) -> Element | None:
@@ -222,18 +226,6 @@ class _Walk:
         self._scopes.append(after)
         self._listers = _listers(root)
 
-    def _judge_algorithms(self) -> None:
-        """Name the algorithms that the policy forbids, in any state."""
-        forbidden = self._scope.context.forbidden_algorithms
-        used = (
-            (algorithm, local_name(element), scope.place(element))
-            for scope in (self._scopes if forbidden else ())
-            for element in scope.root.iter(encrypted_key.TAG, encrypted_data.TAG)
-            for algorithm in _algorithms(element)
-        )
-        found = {(algorithm, where): place for algorithm, where, place in used if algorithm in forbidden}
-        self._faults[:0] = [_forbidden(algorithm, where, place) for (algorithm, where), place in found.items()]
-
     def _still_unresolved(self) -> list[Fault]:
         """References that led to nothing when they were met, nor to what was decrypted later."""
         done = {part.place.xpath for part in self._parts}
@@ -287,18 +279,6 @@ def _embedded_key(data: Element, scope: Scope) -> Element | None:
     return None
 
 
-def _algorithms(element: Element) -> list[str]:
-    method = element.find(f"{{{names.XENC}}}EncryptionMethod")
-    if method is None:
-        return []
-    return [found for each in method.iter("*") if (found := each.get("Algorithm"))]
-
-
-def _forbidden(algorithm: str, where: str, place: Place) -> Fault:
-    evidence = (Compared("EncryptionMethod", "an algorithm that the policy allows", algorithm, place),)
-    return Fault("algorithm-forbidden", where, f"the policy forbids {short(algorithm)}", evidence=evidence)
-
-
 def _placed(fault: Fault, data: Element, scope: Scope) -> Fault:
     """Add where the EncryptedData stands, unless the evidence already says where."""
     if any(each.place is not None for each in fault.evidence):
@@ -323,8 +303,9 @@ def _spliced(root: Element, opened: Mapping[Element, bytes]) -> bytes:
     tree = copy.deepcopy(root.getroottree())
     token = hashlib.sha256(b"".join(opened.values())).hexdigest()
     pieces: list[bytes] = []
-    elements = {_at(tree.getroot(), position): opened[data] for data, position in positions.items()}
-    for index, (element, octets) in enumerate(elements.items()):
+    elements = [(at_position(tree.getroot(), position), opened[data]) for data, position in positions.items()]
+    for index, (element, octets) in enumerate(elements):
+        assert element is not None
         mark = etree.ProcessingInstruction(f"decrypted-{token}", str(index))
         mark.tail = element.tail
         parent = element.getparent()
@@ -341,9 +322,3 @@ def _spliced(root: Element, opened: Mapping[Element, bytes]) -> bytes:
 def _replaced(data: Element) -> Element:
     parent = data.getparent()
     return parent if parent is not None and parent.tag in _WRAPPERS else data
-
-
-def _at(root: Element, position: Position) -> Element:
-    for index in position:
-        root = list(root.iterchildren("*"))[index]
-    return root
