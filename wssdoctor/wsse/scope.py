@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from urllib.parse import unquote
 
 from wssdoctor.evidence import Place
 from wssdoctor.wsse.certificate_path import TrustStore
 from wssdoctor.wsse.context import Context
 from wssdoctor.wsse.document import Element, line_of, step
+from wssdoctor.wsse.envelope import find_part
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.identifier import Identifiers
 from wssdoctor.wsse.key import Key
@@ -56,8 +56,7 @@ class Scope:
 
     def attachment(self, uri: str) -> bytes | None:
         """Give the MIME part that a ``cid:`` URI names (RFC 2392)."""
-        name = uri.removeprefix("cid:")
-        return self.attachments.get(name, self.attachments.get(unquote(name)))
+        return find_part(uri, self.attachments)
 
     def xpath(self, element: Element) -> str:
         """XPath with the usual prefixes; paths of ancestors are remembered."""

@@ -151,7 +151,7 @@ def _clock(what: str, created: datetime, now: datetime, limit: timedelta, place:
 
 def seconds(span: timedelta) -> str:
     """Write a length of time."""
-    return f"{span.totalseconds():g} s"
+    return f"{span.total_seconds():g} s"
 
 
 def date_mistake(text: str) -> str | None:
