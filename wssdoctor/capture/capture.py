@@ -9,6 +9,7 @@ from wssdoctor.capture.coding import decoded
 from wssdoctor.capture.discreet import Discreet
 from wssdoctor.capture.headers import Headers, all_headers, header
 from wssdoctor.capture.source import Source
+from wssdoctor.capture.target import Target
 
 __all__ = [
     "Attachment",
@@ -46,28 +47,19 @@ class Request(Discreet, frozen=True):
     @property
     def path(self) -> str:
         """The path as sent, not percent-decoded, without the query; ``/`` for an absolute target without path."""
-        path = self.target.partition("?")[0]
-        authority = _after_scheme(path)
-        if authority is None:
-            return path
-        return "/" + authority.partition("/")[2]
+        return Target.of(self.target).path or "/"
 
     @property
     def query(self) -> tuple[tuple[str, str], ...]:
         """Names and values of the query, percent-decoded, in their order."""
-        text = self.target.partition("?")[2]
-        if not text:
-            return ()
-        from urllib.parse import parse_qsl
-
-        return tuple(parse_qsl(text, keep_blank_values=True))
+        return Target.of(self.target).names_and_values()
 
     @property
     def host(self) -> str | None:
         """Host and port as the client named them: of an absolute target, else the Host field, else None."""
-        authority = _after_scheme(self.target.partition("?")[0])
+        authority = Target.of(self.target).authority
         if authority is not None:
-            return authority.partition("/")[0].rpartition("@")[2] or None
+            return authority.rpartition("@")[2] or None
         return header(self.headers, "host") or None
 
     @property
@@ -139,8 +131,3 @@ class Capture(Discreet, frozen=True):
     """The Content-Type of the part that holds the envelope, when the message is multipart and says so."""
 
     _shown: ClassVar[tuple[str, ...]] = ("name", "request", "response", "content_type", "time")
-
-
-def _after_scheme(target: str) -> str | None:
-    scheme, colon, rest = target.partition("://")
-    return rest if colon and scheme.lower() in ("http", "https") else None

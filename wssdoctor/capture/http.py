@@ -10,12 +10,13 @@ from wssdoctor.capture.coding import chunked_end, codings, stored_decoded
 from wssdoctor.capture.fields import TOKEN, read_fields
 from wssdoctor.capture.headers import Headers, all_headers
 from wssdoctor.capture.source import Source
+from wssdoctor.capture.target import Target
 
 _REQUEST_LINE = re.compile(rb"(" + TOKEN + rb") ([\x21-\x7e\x80-\xff]+) (HTTP/1\.[01])[ \t]*\r?\n")
 _ANY_REQUEST_LINE = re.compile(rb"(?:PRI|[A-Z]{3,20}) [\x21-\x7e\x80-\xff]+ HTTP/[0-9]|:method:")
 _STATUS_LINE = re.compile(rb"HTTP/[1-3](?:\.[0-9])? ([1-5][0-9]{2})(?: ([^\x00-\x08\x0a-\x1f\x7f]{0,1000}))?\r?\n")
 _RESPONSE = re.compile(
-    rb"(?:(?<=[\n>])|(?<=--))HTTP/1\.[01] [1-5][0-9]{2}(?: [^\r\n<]{0,1000})?\r?\n(?=" + TOKEN + rb":|\r?\n)"
+    rb"(?:(?<=[\n>])|(?<=--))HTTP/[1-3](?:\.[0-9])? [1-5][0-9]{2}(?: [^\r\n<]{0,1000})?\r?\n(?=" + TOKEN + rb":|\r?\n)"
 )
 _BLANK = re.compile(rb"[ \t\r\n]*")
 _ENVELOPE_END = re.compile(rb"</(?:[\w.-]{1,100}:)?Envelope[ \t\r\n]*>")
@@ -50,8 +51,8 @@ def read_request(source: Source, offset: int, scheme: Scheme | None) -> tuple[Re
     start = _behind_interim_responses(source, start)
     end = _body_end(source, start, headers, request=True)
     method, target, version = (line[number].decode("latin-1") for number in (1, 2, 3))
-    named, separator, _ = target.partition("://")
-    if separator and named.lower() in ("http", "https"):
+    named = Target.of(target).scheme
+    if named is not None:
         scheme = cast("Scheme", named.lower())
     return Request(method, target, version, headers, source.data[start:end], scheme), start, end
 
@@ -65,6 +66,8 @@ def read_response(source: Source, offset: int, request: Request | None) -> tuple
     offset = _behind_interim_responses(source, _behind_blanks(source, offset))
     line = _STATUS_LINE.match(source.data, offset)
     if line is None:
+        if source.data.startswith(b"HTTP/", offset):
+            raise source.refusal("The status line of the response is malformed or truncated.", offset)
         return None, offset
     headers, start = read_fields(source, line.end())
     status = int(line[1])
@@ -114,11 +117,11 @@ def _body_end(source: Source, start: int, headers: Headers, *, request: bool) ->
 
 
 def _response_start(data: bytes, start: int) -> int:
-    position = data.find(b"HTTP/1.", start)
+    position = data.find(b"HTTP/", start)
     while position >= 0:
         if _RESPONSE.match(data, position):
             return position
-        position = data.find(b"HTTP/1.", position + 1)
+        position = data.find(b"HTTP/", position + 1)
     return len(data)
 
 

@@ -59,9 +59,23 @@ def mime_parts(
     """
     if not is_multipart(content_type):
         return body, content_type, ()
-    parts = split(content_type, Source(name, body, first_line))
+    root, root_type, attachments = open_body(content_type, Source(name, body, first_line))
+    return root.data, root_type, attachments
+
+
+def open_body(content_type: str | None, body: Source) -> tuple[Source, str | None, tuple[Attachment, ...]]:
+    """Return the root part, its own Content-Type (None when not multipart) and the other parts, all decoded.
+
+    An empty body has no parts. Raises InputError as ``mime_parts`` does.
+    """
+    if content_type is None or not is_multipart(content_type) or not body.data:
+        return body, None, ()
+    parts = split(content_type, body)
     root = root_of(content_type, parts)
-    return root.content, root.content_type, attachments(parts, root)
+    others = tuple(
+        Attachment(part.content_id, part.content_type or "", part.content) for part in parts if part is not root
+    )
+    return root.body.instead(root.content), root.content_type, others
 
 
 def split(content_type: str, body: Source) -> tuple[Part, ...]:
@@ -118,13 +132,6 @@ def root_of(content_type: str, parts: Sequence[Part]) -> Part:
     raise parts[0].body.refusal(
         "The multipart body has no root part.",
         why=f"The parameter start names {start!r}; the parts are {[part.content_id for part in parts[:10]]!r}.",
-    )
-
-
-def attachments(parts: Sequence[Part], root: Part) -> tuple[Attachment, ...]:
-    """Return all parts but the root, decoded."""
-    return tuple(
-        Attachment(part.content_id, part.content_type or "", part.content) for part in parts if part is not root
     )
 
 

@@ -20,7 +20,7 @@ import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wssdoctor.capture.capture import Attachment, Capture, CaptureTime, Headers, Request, Response, TimeSource, header
+from wssdoctor.capture.capture import Capture, CaptureTime, Headers, Request, Response, TimeSource, header
 from wssdoctor.capture.coding import decoded, is_text
 from wssdoctor.capture.fields import read_fields
 from wssdoctor.capture.http import (
@@ -30,7 +30,7 @@ from wssdoctor.capture.http import (
     read_response,
     refuse_second_request,
 )
-from wssdoctor.capture.mime import attachments, is_multipart, root_of, split, without_transfer_encoding
+from wssdoctor.capture.mime import open_body, without_transfer_encoding
 from wssdoctor.capture.moment import http_date
 from wssdoctor.capture.notes import Notes, read_notes
 from wssdoctor.capture.source import Source
@@ -123,6 +123,8 @@ def _capture(source: Source, beside: Source | None, at: datetime | None, modifie
         response = _response(source, body_end, request)
     elif _MIME_LINE.match(source.data, start):
         headers, body_start = read_fields(source, start, folded=True)
+        if header(headers, "content-type") is None:
+            raise source.refusal("The MIME message has no Content-Type.", start)
         body = source.within(body_start, len(source.data))
         content = body.instead(without_transfer_encoding(body, headers))
     else:
@@ -136,14 +138,14 @@ def _capture(source: Source, beside: Source | None, at: datetime | None, modifie
                 hint="Let it begin with the status line and the header: HTTP/1.1 500 Internal Server Error",
             )
     content_type = header(headers, "content-type")
-    root, root_type, others = _root(content_type, content)
+    root, root_type, attachments = open_body(content_type, content)
     return Capture(
         name=source.name or "",
         request=request,
         response=response,
         envelope=root.data,
         content_type=content_type,
-        attachments=others,
+        attachments=attachments,
         time=_time(at, notes.moment, response, headers, modified),
         first_line=root.line(),
         root_type=root_type,
@@ -155,15 +157,6 @@ def _bare_envelope(source: Source, notes: Notes) -> Source:
     if not source.data[: notes.end].removeprefix(b"\xef\xbb\xbf"):
         return source
     return source.within(notes.end, len(source.data))
-
-
-def _root(content_type: str | None, content: Source) -> tuple[Source, str | None, tuple[Attachment, ...]]:
-    """Return the envelope, the Content-Type of its part and the other parts."""
-    if content_type is None or not is_multipart(content_type) or not content.data:
-        return content, None, ()
-    parts = split(content_type, content)
-    root = root_of(content_type, parts)
-    return root.body.instead(root.content), root.content_type, attachments(parts, root)
 
 
 def _response(source: Source, offset: int, request: Request | None) -> Response | None:
