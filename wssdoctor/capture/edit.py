@@ -81,7 +81,8 @@ def replace_envelope(capture: Capture, envelope: bytes) -> Capture:
     """
     request = capture.request
     if request is None:
-        return replace(capture, envelope=envelope)
+        changed = replace(capture, envelope=envelope)
+        return replace(changed, content_type=_body(changed)[0])
     headers = _without_headers(request.headers, "Content-Encoding", "Transfer-Encoding")
     body = envelope
     content_type = capture.content_type
@@ -115,12 +116,10 @@ def render(capture: Capture) -> bytes:
         if response is not None and request.body and not request.body.endswith((b"\n", b">", b"--")):
             lines.append(b"")
         return b"\r\n".join(lines) + (_status_and_body(response) if response is not None else b"")
-    content_type, body = capture.content_type, capture.envelope
-    if content_type is None:
-        return b"\r\n".join([*lines, body])
-    if is_multipart(content_type):
-        content_type, body = compose(content_type, _parts(capture, content_type))
-    return b"\r\n".join([*lines, *_fields((("MIME-Version", "1.0"), ("Content-Type", content_type))), b"", body])
+    content_type, body = _body(capture)
+    if content_type is not None:
+        lines += [*_fields((("MIME-Version", "1.0"), ("Content-Type", content_type))), b""]
+    return b"\r\n".join([*lines, body])
 
 
 def _notes(capture: Capture) -> list[bytes]:
@@ -143,8 +142,11 @@ def _status_and_body(response: Response) -> bytes:
     return b"\r\n".join([status, *_fields(response.headers), b"", response.body])
 
 
-def _parts(capture: Capture, content_type: str) -> list[tuple[Headers, bytes]]:
-    """Return the parts of a MIME message of which only envelope and attachments are known."""
+def _body(capture: Capture) -> tuple[str | None, bytes]:
+    """Return Content-Type and body of a capture without request, of which only envelope and attachments are known."""
+    content_type = capture.content_type
+    if content_type is None or not is_multipart(content_type):
+        return content_type, capture.envelope
     start = parameter(content_type, "start")
     root: Headers = () if start is None else (("Content-ID", start),)
     if capture.root_type is not None:
@@ -157,7 +159,7 @@ def _parts(capture: Capture, content_type: str) -> list[tuple[Headers, bytes]]:
         if attachment.content_id:
             headers = (*headers, ("Content-ID", f"<{attachment.content_id}>"))
         parts.append((headers, attachment.content))
-    return parts
+    return compose(content_type, parts)
 
 
 def _request(capture: Capture) -> Request:

@@ -10,7 +10,7 @@ from wssdoctor.capture.source import Source
 MAXIMUM_HEADER = 256 * 1024
 """Bytes that a header section may have."""
 MAXIMUM_LINES = 1000
-"""Lines that it may have."""
+"""Lines that it may have, the empty one included."""
 
 TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _FIELD = re.compile(rb"(" + TOKEN + rb"):([^\x00-\x08\x0a-\x1f\x7f]*)")
@@ -27,7 +27,7 @@ def read_fields(source: Source, offset: int, *, folded: bool = False) -> tuple[H
     data = source.data
     fields: list[tuple[str, str]] = []
     position = offset
-    for _ in range(MAXIMUM_LINES + 1):
+    for _ in range(MAXIMUM_LINES):
         end = data.find(b"\n", position, offset + MAXIMUM_HEADER)
         if end < 0:
             if len(data) - offset >= MAXIMUM_HEADER:

@@ -153,8 +153,8 @@ def _end_by_length(source: Source, start: int, length: int) -> int:
     behind = _behind_blanks(source, end)
     cut = None
     if behind < len(source.data) and not is_response(source.data, behind):
-        cut = _ENVELOPE_END.search(source.data, end)
-    if cut is not None:
+        cut = _ENVELOPE_END.search(source.data, start)
+    if cut is not None and cut.end() > end:
         raise source.refusal(
             "The Content-Length cuts the envelope.",
             start,
