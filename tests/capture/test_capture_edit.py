@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -103,12 +103,13 @@ class TestAllSamples:
 
     def test_edits_of_the_request_agree_with_reading(self, sample: bytes) -> None:
         capture = read_bytes(sample, "a")
-        edits = [
+        edits: list[Callable[[], Capture]] = [
             lambda: set_header(capture, "Authorization", "Basic eDp5"),
             lambda: set_header(capture, "content-type", "application/soap+xml"),
             lambda: remove_header(capture, "content-type"),
             lambda: remove_header(capture, "Content-Encoding"),
-            *[lambda scheme=scheme: set_scheme(capture, scheme) for scheme in get_args(Scheme)],
+            lambda: set_scheme(capture, "http"),
+            lambda: set_scheme(capture, "https"),
             lambda: set_query(capture, "sap client", "ä&=1"),
             lambda: set_target_path(capture, "/b/c"),
         ]
@@ -171,6 +172,7 @@ headers = st.lists(st.tuples(names, values), max_size=5).map(tuple)
 targets = st.from_regex(r"\A(https?://h(:1)?)?/[!-~]{0,20}\Z")
 
 
+@settings(deadline=None)
 @given(
     target=targets,
     fields=headers,
@@ -207,6 +209,7 @@ def test_rendering_and_reading_round_trip(
     assert same(reread(capture), capture)
 
 
+@settings(deadline=None)
 @given(name=st.text(max_size=5), value=st.text(max_size=5), target=targets)
 def test_what_was_set_in_the_query_is_found(name: str, value: str, target: str) -> None:
     capture = read_bytes(f"GET {target} HTTP/1.1\r\n\r\n".encode(), "a")

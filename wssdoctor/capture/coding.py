@@ -53,11 +53,11 @@ def decoded(body: Source, headers: Headers) -> Source:
     Raises InputError for a broken, incomplete or unknown coding, and for a body that grows beyond the limits.
     """
     names = codings(headers)
-    if not names or not body.data:
-        return body
     if len(names) > _MAXIMUM_CODINGS:
         raise body.refusal(f"The body has {len(names)} codings.", why=f"At most {_MAXIMUM_CODINGS} are read.")
     for name in reversed(names):
+        if not body.data:  # no body, whatever its header says
+            break
         body = body.instead(_undo(body, name))
     return body
 
@@ -86,7 +86,7 @@ def _undo(body: Source, coding: str) -> bytes:
         if coding == "chunked" or is_text(data):
             return data
         raise body.refusal(
-            f"The body is not {coding}, though its header says so.",
+            f"The body is not {coding[:40]}, though its header says so.",
             why="It is not plain text either: the bytes were probably altered when the capture was saved.",
             hint="Save the capture again as binary, without any conversion of characters.",
         )
@@ -99,7 +99,7 @@ def _undo(body: Source, coding: str) -> bytes:
         zlib_header = data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
         return _inflated(body, coding, 15 if zlib_header else -15)
     raise body.refusal(
-        f"The body's coding {coding!r} is not known.",
+        f"The body's coding {coding[:40]!r} is not known.",
         why="chunked, gzip and deflate are read.",
         hint="Capture the request again with Accept-Encoding and Content-Encoding limited to gzip.",
     )

@@ -79,15 +79,14 @@ def replace_envelope(capture: Capture, envelope: bytes) -> Capture:
     The body is written without transfer and content codings, Content-Length is made right. Of a multipart body, the
     other parts stay as they are; the boundary changes only if the envelope contains it.
     """
+    changed = replace(capture, envelope=envelope)
     request = capture.request
     if request is None:
-        changed = replace(capture, envelope=envelope)
         return replace(changed, content_type=_body(changed)[0])
-    headers = _without_headers(request.headers, "Content-Encoding", "Transfer-Encoding")
-    body = envelope
     content_type = capture.content_type
-    if content_type is not None and is_multipart(content_type) and request.body:
-        parts = split(content_type, decoded(Source(capture.name, request.body), request.headers))
+    content = decoded(Source(capture.name, request.body), request.headers)
+    if content_type is not None and is_multipart(content_type) and content.data:
+        parts = split(content_type, content)
         root = root_of(content_type, parts)
         root_headers = root.headers
         if header(root_headers, "Content-Transfer-Encoding") is not None:
@@ -96,6 +95,10 @@ def replace_envelope(capture: Capture, envelope: bytes) -> Capture:
             content_type,
             [(root_headers, envelope) if part is root else (part.headers, part.body.data) for part in parts],
         )
+    else:
+        content_type, body = _body(changed)
+    headers = _without_headers(request.headers, "Content-Encoding", "Transfer-Encoding")
+    if content_type is not None:
         headers = _with_header(headers, "Content-Type", content_type)
     headers = _with_header(headers, "Content-Length", str(len(body)))
     return _with_request(capture, replace(request, headers=headers, body=body))
@@ -104,7 +107,7 @@ def replace_envelope(capture: Capture, envelope: bytes) -> Capture:
 def render(capture: Capture) -> bytes:
     """Write a capture as text that reads as the same capture.
 
-    Notes hold the scheme and a time that the header does not give. A capture with request is raw HTTP, with its
+    Notes hold the scheme and a time that neither header nor file gives. A capture with request is raw HTTP, with its
     response behind it; one without is a MIME message or a bare envelope, and its response, which no such text can
     hold, is left out.
     """
@@ -128,7 +131,8 @@ def _notes(capture: Capture) -> list[bytes]:
     if request is not None and request.scheme is not None and Target.of(request.target).scheme is None:
         host = request.host or ""
         notes.append(f"# url: {request.scheme}://{host if _HOST.fullmatch(host) else 'unknown'}".encode("ascii"))
-    if capture.time is not None and capture.time.source in ("given", "note"):
+    by_header = ("file", "request-date", "response-date") if request is not None else ("file",)
+    if capture.time is not None and capture.time.source not in by_header:
         notes.append(f"# time: {capture.time.moment.isoformat().replace('+00:00', 'Z')}".encode("ascii"))
     return notes
 
@@ -143,7 +147,7 @@ def _status_and_body(response: Response) -> bytes:
 
 
 def _body(capture: Capture) -> tuple[str | None, bytes]:
-    """Return Content-Type and body of a capture without request, of which only envelope and attachments are known."""
+    """Return Content-Type and body of a message of which only envelope and attachments are known."""
     content_type = capture.content_type
     if content_type is None or not is_multipart(content_type):
         return content_type, capture.envelope

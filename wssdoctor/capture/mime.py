@@ -131,7 +131,8 @@ def root_of(content_type: str, parts: Sequence[Part]) -> Part:
             return part
     raise parts[0].body.refusal(
         "The multipart body has no root part.",
-        why=f"The parameter start names {start!r}; the parts are {[part.content_id for part in parts[:10]]!r}.",
+        why=f"The parameter start names {start[:100]!r}, the parts are "
+        f"{', '.join(repr(part.content_id[:100]) for part in parts[:10])}.",
     )
 
 
@@ -151,7 +152,7 @@ def without_transfer_encoding(body: Source, headers: Headers) -> bytes:
                 hint="If the part was edited, remove its Content-Transfer-Encoding.",
             ) from None
     raise body.refusal(
-        f"The Content-Transfer-Encoding {encoding!r} is not known.",
+        f"The Content-Transfer-Encoding {encoding[:40]!r} is not known.",
         why="binary, 7bit, 8bit, base64 and quoted-printable are read.",
     )
 

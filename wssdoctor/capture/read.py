@@ -69,7 +69,9 @@ def _bytes_of(path: Path) -> tuple[bytes, datetime | None]:
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            data = file.read(MAXIMUM_FILE + 1)
+            regular = stat.S_ISREG(status.st_mode)
+            too_large = regular and status.st_size > MAXIMUM_FILE
+            data = b"" if too_large else file.read() if regular else file.read(MAXIMUM_FILE + 1)
     except FileNotFoundError:
         raise InputError.because("The capture does not exist.", place=place) from None
     except IsADirectoryError:
@@ -80,7 +82,7 @@ def _bytes_of(path: Path) -> tuple[bytes, datetime | None]:
         raise InputError.because("The capture cannot be read.", place=place, why=error.strerror or "") from None
     except ValueError:  # a NUL in the name
         raise InputError.because("The capture cannot be read.", place=place, why="No file has such a name.") from None
-    if len(data) > MAXIMUM_FILE:
+    if too_large or len(data) > MAXIMUM_FILE:
         raise InputError.because(
             "The capture is too large.",
             place=place,
@@ -88,7 +90,7 @@ def _bytes_of(path: Path) -> tuple[bytes, datetime | None]:
             hint="Save one request to a file of its own.",
         )
     try:
-        modified = datetime.fromtimestamp(status.st_mtime, UTC) if stat.S_ISREG(status.st_mode) else None
+        modified = datetime.fromtimestamp(status.st_mtime, UTC) if regular else None
     except (OverflowError, ValueError, OSError):
         modified = None
     return data, modified
