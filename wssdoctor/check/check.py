@@ -24,6 +24,8 @@ class Known(msgspec.Struct, Generic[T], frozen=True):
     def compared(self, what: str, expected: str, observed: str | None = None) -> Compared:
         """Hold this fact against what it should be."""
         shown = shown_value(self.value) if observed is None else observed
+        if self.sensitivity is Sensitivity.SECRET:
+            shown = expected = "(secret)"
         return Compared(what, expected, shown, self.place, self.sensitivity)
 
 

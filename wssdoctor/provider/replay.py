@@ -91,10 +91,15 @@ class Replay(msgspec.Struct, frozen=True):
         return tuple(result for step in self.steps for result in step.results)
 
 
+def needs_request(one: Check) -> bool:
+    """Whether only a captured request can answer a check."""
+    return bool(_OF_REQUESTS & {*one.needs, *(path for path, _ in one.only_if)})
+
+
 def survey(facts: Facts, moment: dt.datetime) -> tuple[Result, ...]:
     """Run every check that needs no request, as at ``moment`` by the provider's clock."""
     situation = Situation(facts, None, moment)
-    checks = [one for one in CHECKS if not _OF_REQUESTS & {*one.needs, *(path for path, _ in one.only_if)}]
+    checks = [one for one in CHECKS if not needs_request(one)]
     return tuple(run(checks, situation.find, situation.subjects))
 
 

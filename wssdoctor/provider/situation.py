@@ -52,7 +52,7 @@ class Situation:
             if items is UNSET:
                 return Missing(each)
             return [_subject(each, index, item) for index, item in enumerate(items)]
-        selected = self._selected(each, Subject())
+        selected = self.selected(each, Subject())
         if isinstance(selected, Subject):
             return (selected,)
         return selected
@@ -68,7 +68,7 @@ class Situation:
         if "[]" not in path:
             return self._described(path, path)
         each, _, rest = path.partition("[].")
-        selected = self._selected(each, subject)
+        selected = self.selected(each, subject)
         if not isinstance(selected, Subject):
             return selected
         found = self._described(path, f"{selected.path}.{rest}")
@@ -105,7 +105,7 @@ class Situation:
 
     def _node(self) -> Finding:
         """Return the node that the path leads to; ``None`` only where every node is described and none fits."""
-        selected = self._selected("icf.nodes", Subject())
+        selected = self.selected("icf.nodes", Subject())
         if isinstance(selected, Subject):
             return Known("request.node", selected.path, self.facts.place(selected.path))
         complete = self.facts.value("icf.nodes_complete")
@@ -114,19 +114,17 @@ class Situation:
         return selected
 
     def _provider_time(self) -> Finding:
-        """Return the provider's clock at arrival: its own Date header, or the consumer's clock and the offset."""
-        observed = self.request.provider_clock if self.request else None
-        if observed is not None:
-            return Known("time.provider", observed, Place(file=self.request.name if self.request else None))
-        if self._moment is None:
-            return Missing("time.arrival")
+        """Return the provider's clock at arrival: the stated offset, or else its own Date header in the response."""
         offset = self.facts.value("clock.offset_seconds")
-        if offset is UNSET:
-            return Missing("clock.offset_seconds")
-        moment = self._moment + dt.timedelta(seconds=offset)
-        return Known("time.provider", moment, self.facts.place("clock.offset_seconds"))
+        if offset is not UNSET and self._moment is not None:
+            moment = self._moment + dt.timedelta(seconds=offset)
+            return Known("time.provider", moment, self.facts.place("clock.offset_seconds"))
+        observed = self.request.provider_clock if self.request else None
+        if observed is not None and self.request is not None:
+            return Known("time.provider", observed, self.request.place())
+        return Missing("time.arrival" if self._moment is None else "clock.offset_seconds")
 
-    def _selected(self, each: str, subject: Subject) -> Subject | Missing | Inapplicable | NotModelled:
+    def selected(self, each: str, subject: Subject) -> Subject | Missing | Inapplicable | NotModelled:
         """Return the item of a list that counts for a subject: itself, its counterpart, or the request's."""
         if subject.path.startswith(f"{each}["):
             return subject
