@@ -198,6 +198,8 @@ def test_arbitrary_bytes_are_read_or_refused_and_written_as_read(data: bytes) ->
     except InputError:
         return
     again = read_bytes(render(capture), "a")
+    if capture.request is None and again.content_type:  # the boundary may have had to change
+        again = replace(again, content_type=capture.content_type)
     assert replace(again, first_line=capture.first_line, time=capture.time) == capture
     assert (again.time and again.time.moment) == (capture.time and capture.time.moment)
     assert replace_envelope(capture, b"<b/>").envelope == b"<b/>"

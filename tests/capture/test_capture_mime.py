@@ -55,8 +55,9 @@ def test_preamble_epilogue_padding_and_bare_line_feeds() -> None:
 
 
 def test_parts_without_header_or_content() -> None:
-    data = b"--b\r\n\r\n<a/>\r\n--b\r\n\r\n\r\n--b--"
-    assert mime_parts("multipart/related; boundary=b", data) == (b"<a/>", None, (Attachment("", "", b""),))
+    for end in (b"\r\n--b--", b"--b--"):
+        data = b"--b\r\n\r\n<a/>\r\n--b\r\n\r\n" + end
+        assert mime_parts("multipart/related; boundary=b", data) == (b"<a/>", None, (Attachment("", "", b""),))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,8 @@ def test_mime_message_that_is_not_multipart() -> None:
         (TYPE, body(ROOT_PART)[:-20], 10),
         (TYPE, body(ROOT_PART).replace(b"--\r\n", b"\r\n"), 11),
         (TYPE, b"--b 1\r\nContent-ID <root@x>\r\n\r\n\r\n--b 1--", 6),
-        (TYPE, b"--b 1\r\nContent-ID: <root@x>\r\n--b 1--", 6),
+        (TYPE, b"--b 1\r\nContent-ID: <root@x>\r\n--b 1--", 7),
+        ("multipart/related; boundary=b:b", b"--b:b\r\nA: b\r\n--b:b\r\n\r\n--b:b--", 6),
         (TYPE, body(part(b"!", "Content-ID: <root@x>", "Content-Transfer-Encoding: base64")), 9),
         (TYPE, body(part(b"!", "Content-ID: <root@x>", "Content-Transfer-Encoding: uuencode")), 9),
         (TYPE, body(ROOT_PART, *[b"\r\n"] * 10_001), 30011),

@@ -101,7 +101,7 @@ def split(content_type: str, body: Source) -> tuple[Part, ...]:
             if begin is not None:
                 if len(parts) == MAXIMUM_PARTS:
                     raise body.refusal(f"The body has more than {MAXIMUM_PARTS} parts.", position)
-                parts.append(_part(body, begin, _without_line_end(data, begin, position)))
+                parts.append(_part(body, begin, position))
             if closing:
                 break
             begin = line_end + 1
@@ -176,16 +176,15 @@ def compose(content_type: str, parts: Sequence[tuple[Headers, bytes]]) -> tuple[
     return content_type, b"\r\n".join([*lines, delimiter + b"--", b""])
 
 
-def _part(body: Source, begin: int, end: int) -> Part:
-    source = body.within(begin, end)
-    headers, start = read_fields(source, 0, folded=True)
-    return Part(headers, source.within(start, len(source.data)))
-
-
-def _without_line_end(data: bytes, begin: int, end: int) -> int:
-    """Take away the line end before a delimiter, which belongs to the delimiter (RFC 2046, 5.1.1)."""
-    end -= 1
-    return end - 1 if end > begin and data[end - 1 : end] == b"\r" else max(end, begin)
+def _part(body: Source, begin: int, delimiter: int) -> Part:
+    headers, start = read_fields(body, begin, folded=True)
+    if start > delimiter:
+        raise body.refusal("The header of the part is not finished.", begin, why="No empty line follows it.")
+    # The line end before a delimiter belongs to the delimiter (RFC 2046, 5.1.1); an empty part may have none.
+    end = delimiter - 1
+    if end > start and body.data[end - 1 : end] == b"\r":
+        end -= 1
+    return Part(headers, body.within(start, max(start, end)))
 
 
 def _bare(content_id: str) -> str:

@@ -109,7 +109,7 @@ def _beside(path: Path) -> Source | None:
 
 
 def _capture(source: Source, beside: Source | None, at: datetime | None, modified: datetime | None) -> Capture:
-    if not source.data.strip():
+    if not source.data or source.data.isspace():
         raise source.refusal("The capture is empty.")
     notes = read_notes(source)
     start = notes.end
@@ -121,7 +121,7 @@ def _capture(source: Source, beside: Source | None, at: datetime | None, modifie
     elif is_request(source.data, start):
         request, body_start, body_end = read_request(source, start, notes.scheme)
         headers = request.headers
-        content = decoded(source.within(body_start, body_end), headers)
+        content = decoded(Source(source.name, request.body, origin=source, start=body_start), headers)
         response = _response(source, body_end, request)
     elif _MIME_LINE.match(source.data, start):
         headers, body_start = read_fields(source, start, folded=True)
