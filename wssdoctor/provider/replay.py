@@ -92,8 +92,17 @@ class Replay(msgspec.Struct, frozen=True):
 
 
 def needs_request(one: Check) -> bool:
-    """Whether only a captured request can answer a check."""
-    return bool(_OF_REQUESTS & {*one.needs, *(path for path, _ in one.only_if)})
+    """Whether only a captured request can answer a check: it asks for one, or for an item that only one can name."""
+    paths = {*one.needs, *(path for path, _ in one.only_if)}
+    lists = {path.partition("[].")[0] for path in paths if "[]." in path}
+    return bool(_OF_REQUESTS & paths or lists - _named_by(one.each))
+
+
+def _named_by(each: str | None) -> set[str]:
+    """Return the lists of which a subject of ``each`` names the item: its own; nodes and bindings name each other."""
+    if each in ("icf.nodes", "bindings"):
+        return {"icf.nodes", "bindings"}
+    return {each.partition(".")[0]} if each else set()
 
 
 def survey(facts: Facts, moment: dt.datetime) -> tuple[Result, ...]:

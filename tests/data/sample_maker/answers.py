@@ -55,7 +55,11 @@ def _soap(status: int, body: str, version: str, date: dt.datetime | None = None)
 
 def _http(status: int, content_type: str, body: str, date: dt.datetime | None = None) -> bytes:
     content = body.encode()
-    lines = [f"HTTP/1.1 {status} {_REASONS[status]}", f"content-type: {content_type}", f"content-length: {len(content)}"]
+    lines = [
+        f"HTTP/1.1 {status} {_REASONS[status]}",
+        f"content-type: {content_type}",
+        f"content-length: {len(content)}",
+    ]
     if date is not None:
         lines.append(f"date: {format_datetime(date, usegmt=True)}")
     return "\r\n".join([*lines, "", ""]).encode() + content

@@ -161,11 +161,11 @@ SAMPLE = (
     ),
     Call(
         "13-order-create-handheld.http",
-        "10:55:10",  # by the handheld's clock, which is ten minutes ahead
+        "10:45:11",
         "zorder_in",
         "CreateOrder",
         {**_NEW, "Quantity": "1"},
-        Token("WS_SHOP"),
+        Token("WS_SHOP", created=dt.timedelta(minutes=9, seconds=58)),  # the handheld's clock is ahead
         fault("wsu:MessageExpired", DAY.replace(hour=10, minute=45, second=11)),
     ),
 )
