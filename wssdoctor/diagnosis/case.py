@@ -10,6 +10,7 @@ from msgspec import Struct
 from wssdoctor.capture.capture import Capture
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.description.facts import Facts
+from wssdoctor.diagnosis.progress import Listener, Progress, nobody
 from wssdoctor.provider.replay import Replay, replay, survey
 from wssdoctor.provider.request import Request
 
@@ -45,6 +46,13 @@ class Run(Struct, frozen=True):
         return sum(one.verdict == "rejected" for one in self.replays)
 
 
-def run(case: Case) -> Run:
-    """Check the system and replay every request."""
-    return Run(survey(case.facts, case.moment), tuple(replay(case.facts, request) for request in case.requests))
+def run(case: Case, listener: Listener = nobody) -> Run:
+    """Check the system and replay every request; the listener hears of each."""
+    results = survey(case.facts, case.moment)
+    replays: list[Replay] = []
+    total = len(case.requests)
+    listener(Progress("checks", 0, total, results, replays))
+    for done, request in enumerate(case.requests, 1):
+        replays.append(replay(case.facts, request))
+        listener(Progress("checks", done, total, results, replays))
+    return Run(results, tuple(replays))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from msgspec import Struct
 
 from wssdoctor.check.result import Outcome, Result
@@ -11,6 +9,7 @@ from wssdoctor.diagnosis.case import Case, Run
 from wssdoctor.diagnosis.case import run as run_case
 from wssdoctor.diagnosis.finding import Finding, find
 from wssdoctor.diagnosis.plan import Plan, plan
+from wssdoctor.diagnosis.progress import Listener, nobody
 from wssdoctor.diagnosis.whatif import with_trials
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.replay import CHECKS, needs_request
@@ -53,19 +52,14 @@ class Diagnosis(Struct, frozen=True):
         return tuple(finding for finding in self.findings if finding.status == "confirmed")
 
 
-def diagnose(
-    case: Case, base: Base, *, remedies: bool = True, progress: Callable[[str], None] = lambda _: None
-) -> Diagnosis:
+def diagnose(case: Case, base: Base, *, remedies: bool = True, listener: Listener = nobody) -> Diagnosis:
     """Check, replay, join with knowledge; with ``remedies``, try each remedy and make a plan."""
-    progress("checks")
-    before = run_case(case)
+    before = run_case(case, listener)
     findings = find(before, base)
     made: Plan | None = None
     if remedies and before.failed:
-        progress("remedies")
-        findings = with_trials(case, findings, base)
-        progress("plan")
-        made = plan(case, before, base)
+        findings = with_trials(case, findings, base, listener)
+        made = plan(case, before, base, listener)
     return Diagnosis(case, before, findings, coverage(before), made)
 
 

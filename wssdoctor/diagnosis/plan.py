@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from wssdoctor.diagnosis.case import Case, Run
-from wssdoctor.diagnosis.finding import Finding, find
+from wssdoctor.diagnosis.finding import find
+from wssdoctor.diagnosis.progress import Listener, Progress, nobody
 from wssdoctor.diagnosis.whatif import Action, Tried, actions_for, tried
 from wssdoctor.knowledge.base import Base
 
@@ -38,13 +39,20 @@ class Plan(Struct, frozen=True):
     """Causes that still fail afterwards; empty for a plan that turns everything green."""
 
 
-def plan(case: Case, before: Run, base: Base) -> Plan:
+def plan(case: Case, before: Run, base: Base, listener: Listener = nobody) -> Plan:
     """Find the plan. A remedy that weakens security is taken only where nothing else helps."""
+    replayed = 0
+
+    def hear(_: Progress) -> None:
+        nonlocal replayed
+        replayed += 1
+        listener(Progress("plan", replayed, None))
+
     actions: tuple[Action, ...] = ()
     smallest = True
     now = Tried(case, before, find(before, base))
     for _ in range(_ROUNDS):
-        helpful = _helpful(now, base)
+        helpful = _helpful(now, base, hear)
         chosen, exact = _cheapest(
             helpful, {key for key in now.failing if any(key in keys for keys in helpful.values())}, base
         )
@@ -52,8 +60,8 @@ def plan(case: Case, before: Run, base: Base) -> Plan:
         if not chosen:
             break
         actions = (*actions, *chosen)
-        now = tried(case, _in_order(actions, base), base)
-    actions, now = _without_needless(case, actions, now, base)
+        now = tried(case, _in_order(actions, base), base, hear)
+    actions, now = _without_needless(case, actions, now, base, hear)
     proof = tuple(
         Proof(first.capture, first.verdict, second.verdict)
         for first, second in zip(before.replays, now.run.replays, strict=True)
@@ -62,13 +70,13 @@ def plan(case: Case, before: Run, base: Base) -> Plan:
     return Plan(_in_order(actions, base), proof, smallest and len(actions) > 0, remaining)
 
 
-def _helpful(now: Tried, base: Base) -> dict[Action, frozenset[tuple[str, str]]]:
+def _helpful(now: Tried, base: Base, listener: Listener) -> dict[Action, frozenset[tuple[str, str]]]:
     """Return each remedy at hand with the findings that it resolves on its own, where it makes nothing new fail."""
     helpful: dict[Action, frozenset[tuple[str, str]]] = {}
     confirmed = [finding for finding in now.findings if finding.status == "confirmed"]
     for action in dict.fromkeys(action for finding in confirmed for action in actions_for(finding, base)):
         try:
-            after = tried(now.case, (action,), base).failing
+            after = tried(now.case, (action,), base, listener).failing
         except ValueError:
             continue
         resolved = now.failing - after
@@ -106,12 +114,12 @@ def _cost(action: Action, base: Base) -> int:
 
 
 def _without_needless(
-    case: Case, actions: tuple[Action, ...], now: Tried, base: Base
+    case: Case, actions: tuple[Action, ...], now: Tried, base: Base, listener: Listener
 ) -> tuple[tuple[Action, ...], Tried]:
     """Leave out, dearest first, what is not needed: proof that the plan is minimal."""
     for action in sorted(actions, key=lambda one: -_cost(one, base)):
         rest = tuple(one for one in actions if one != action)
-        without = tried(case, _in_order(rest, base), base)
+        without = tried(case, _in_order(rest, base), base, listener)
         if without.failing <= now.failing:
             actions, now = rest, without
     return actions, now
@@ -127,4 +135,3 @@ def _in_order(actions: Sequence[Action], base: Base) -> tuple[Action, ...]:
         ordered.extend(ready or waiting[:1])
         waiting = [one for one in waiting if one not in ordered]
     return tuple(ordered)
-

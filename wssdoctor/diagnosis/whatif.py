@@ -11,6 +11,7 @@ from wssdoctor.check.result import Subject
 from wssdoctor.diagnosis.case import Case, Run, run
 from wssdoctor.diagnosis.finding import Finding, Trial, find
 from wssdoctor.diagnosis.patch import apply
+from wssdoctor.diagnosis.progress import Listener, Progress, nobody
 from wssdoctor.errors import InputError
 from wssdoctor.knowledge.base import Base
 
@@ -36,8 +37,8 @@ class Tried(Struct, frozen=True):
         return frozenset(finding.key for finding in self.findings if finding.status == "confirmed")
 
 
-def tried(case: Case, actions: Sequence[Action], base: Base) -> Tried:
-    """Carry out remedies one after the other and look at the case again.
+def tried(case: Case, actions: Sequence[Action], base: Base, listener: Listener = nobody) -> Tried:
+    """Carry out remedies one after the other and look at the case again; the listener hears of each request.
 
     Raises ``ValueError`` for a remedy that cannot be tried.
     """
@@ -46,7 +47,7 @@ def tried(case: Case, actions: Sequence[Action], base: Base) -> Tried:
         if remedy.effect is None:
             raise ValueError(f"{remedy.id} cannot be tried: {remedy.unproven}")
         case = apply(remedy.effect, case, action.subject, action.captures)
-    after = run(case)
+    after = run(case, listener)
     return Tried(case, after, find(after, base))
 
 
@@ -55,23 +56,34 @@ def actions_for(finding: Finding, base: Base) -> tuple[Action, ...]:
     return tuple(Action(remedy, finding.subject, finding.captures) for remedy in base.causes[finding.cause].remedies)
 
 
-def with_trials(case: Case, findings: Iterable[Finding], base: Base) -> tuple[Finding, ...]:
+def with_trials(
+    case: Case, findings: Iterable[Finding], base: Base, listener: Listener = nobody
+) -> tuple[Finding, ...]:
     """Try each remedy of each confirmed finding on its own."""
     findings = tuple(findings)
     before = frozenset(finding.key for finding in findings if finding.status == "confirmed")
+    total = sum(len(actions_for(finding, base)) for finding in findings if finding.status == "confirmed")
+    done = 0
+
+    def trial(finding: Finding, action: Action) -> Trial:
+        nonlocal done
+        now = Progress("remedies", done, total)
+        done += 1
+        return _trial(case, finding, action, before, base, lambda _: listener(now))
+
     return tuple(
-        replace(
-            finding, trials=tuple(_trial(case, finding, action, before, base) for action in actions_for(finding, base))
-        )
+        replace(finding, trials=tuple(trial(finding, action) for action in actions_for(finding, base)))
         if finding.status == "confirmed"
         else finding
         for finding in findings
     )
 
 
-def _trial(case: Case, finding: Finding, action: Action, before: frozenset[tuple[str, str]], base: Base) -> Trial:
+def _trial(
+    case: Case, finding: Finding, action: Action, before: frozenset[tuple[str, str]], base: Base, listener: Listener
+) -> Trial:
     try:
-        after = tried(case, (action,), base).failing
+        after = tried(case, (action,), base, listener).failing
     except ValueError as error:
         return Trial(action.remedy, None, str(error))
     if finding.key in after:
