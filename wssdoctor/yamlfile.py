@@ -229,12 +229,7 @@ class _Decoder:
             return typing.cast("Record", _INVALID)
 
     def value(self, node: Node, annotation: Any, path: str) -> Any:
-        self._visited += 1
-        if self._visited > MAX_NODES:
-            raise InputError.because(
-                f"more than {MAX_NODES} values after following aliases",
-                place=Place(file=self._file, line=node.line, column=node.column),
-            )
+        self._count(node)
         self.places[path] = Place(file=self._file, line=node.line, column=node.column, fact=path)
         inner, alternatives = _unwrapped(annotation)
         if type(None) in alternatives and _is_null(node):
@@ -247,7 +242,7 @@ class _Decoder:
         if origin is dict:
             return self._entries(node, typing.get_args(inner)[1], path)
         if inner is Any:
-            return _natural(node)
+            return self._natural(node)
         return self._scalar(node, annotation, inner, path)
 
     def _items(self, node: Node, inner: Any, origin: Any, path: str) -> Any:
@@ -290,6 +285,30 @@ class _Decoder:
             else:
                 self._problem(node, path, f"expected {_constraint(annotation) or _expected(inner)}", _written(node))
             return _INVALID
+
+    def _natural(self, node: Node) -> Any:
+        """Turn a node of unknown type into plain data, scalars as YAML 1.2 would read them."""
+        self._count(node)
+        if isinstance(node, MappingNode):
+            return {key.value: self._natural(child) for key, child in node.value if isinstance(key, ScalarNode)}
+        if isinstance(node, SequenceNode):
+            return [self._natural(child) for child in node.value]
+        if _is_null(node):
+            return None
+        for inner in (bool, int, float):
+            value = _raw(typing.cast("ScalarNode", node), inner)
+            if not isinstance(value, str):
+                return value
+        return node.value
+
+    def _count(self, node: Node) -> None:
+        """Bound what following aliases can make of a small file."""
+        self._visited += 1
+        if self._visited > MAX_NODES:
+            raise InputError.because(
+                f"more than {MAX_NODES} values after following aliases",
+                place=Place(file=self._file, line=node.line, column=node.column),
+            )
 
     def _unknown_key(self, key: Node, path: str, name: str, known: list[str]) -> None:
         near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.6)
@@ -344,21 +363,6 @@ def _raw(node: ScalarNode, inner: Any) -> object:
     if inner is float and node.plain and re.fullmatch(r"[-+]?\d{1,18}(\.\d{1,9})?", text):
         return float(text)
     return text
-
-
-def _natural(node: Node) -> Any:
-    """Turn a node of unknown type into plain data, scalars as YAML 1.2 would read them."""
-    if isinstance(node, MappingNode):
-        return {key.value: _natural(child) for key, child in node.value if isinstance(key, ScalarNode)}
-    if isinstance(node, SequenceNode):
-        return [_natural(child) for child in node.value]
-    if _is_null(node):
-        return None
-    for inner in (bool, int, float):
-        value = _raw(typing.cast("ScalarNode", node), inner)
-        if not isinstance(value, str):
-            return value
-    return node.value
 
 
 def _is_null(node: Node) -> bool:

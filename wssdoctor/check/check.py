@@ -24,6 +24,8 @@ class Known(msgspec.Struct, Generic[T], frozen=True):
     def compared(self, what: str, expected: str, observed: str | None = None) -> Compared:
         """Hold this fact against what it should be."""
         shown = shown_value(self.value) if observed is None else observed
+        if self.sensitivity is Sensitivity.SECRET:
+            shown = expected = "(secret)"
         return Compared(what, expected, shown, self.place, self.sensitivity)
 
 
@@ -86,18 +88,14 @@ class Check(msgspec.Struct, frozen=True):
     needs: tuple[str, ...]
     """General paths of the facts that the function takes, in order."""
     function: Callable[..., Verdict]
+    only_if: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    """Facts and the values with which the question arises at all; with others it does not apply."""
     each: str | None = None
     """The list whose items are the subjects (``icf.nodes``); none: the system or the request itself."""
     after: tuple[str, ...] = ()
     """Checks that must not have failed: their failure already decides this question."""
     answer: str | None = None
     """Id of the answer that the provider gives when this is the first check to fail."""
-    answers: tuple[tuple[str, str], ...] = ()
-    """Ids of answers by reason, where they differ."""
-
-    def answer_for(self, reason: str | None) -> str | None:
-        """Return the answer for one way of failing."""
-        return dict(self.answers).get(reason or "", self.answer)
 
 
 def check(
@@ -107,10 +105,10 @@ def check(
     *,
     rationale: str,
     needs: tuple[str, ...] = (),
+    only_if: dict[str, tuple[Any, ...]] | None = None,
     each: str | None = None,
     after: tuple[str, ...] = (),
     answer: str | None = None,
-    answers: dict[str, str] | None = None,
 ) -> Callable[[Callable[..., Verdict]], Check]:
     """Declare a check around its function, whose parameters are the facts of ``needs`` in order."""
 
@@ -118,8 +116,8 @@ def check(
         count = function.__code__.co_argcount
         if count != len(needs):
             raise TypeError(f"{identifier} takes {count} facts and declares {len(needs)}")
-        pairs = tuple((answers or {}).items())
-        return Check(identifier, title, stage, rationale, needs, function, each, after, answer, pairs)
+        guards = tuple((only_if or {}).items())
+        return Check(identifier, title, stage, rationale, needs, function, guards, each, after, answer)
 
     return declare
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from wssdoctor.check.check import Check, Inapplicable, Known, Missing, NotModelled
+from wssdoctor.check.check import Check, Inapplicable, Known, Missing, NotModelled, shown_value
 from wssdoctor.check.result import Outcome, Result, Subject
 from wssdoctor.evidence import Located, Place
 
 Finding: TypeAlias = Known[Any] | Missing | Inapplicable | NotModelled
 Lookup: TypeAlias = Callable[[str, Subject], Finding]
 """Finds a fact by its general path for one subject."""
-Subjects: TypeAlias = Callable[[str | None], Sequence[Subject] | Missing | Inapplicable]
+Subjects: TypeAlias = Callable[[str | None], Sequence[Subject] | Missing | Inapplicable | NotModelled]
 """Names the subjects of a list of facts (``None``: the system or request itself)."""
 
 
@@ -25,6 +25,8 @@ def run(checks: Iterable[Check], lookup: Lookup, subjects: Subjects) -> Iterator
             yield _result(one, Subject(), Outcome.UNKNOWN, says=f"{named.path} was not given", missing=(named.path,))
         elif isinstance(named, Inapplicable):
             yield _result(one, Subject(), Outcome.NOT_APPLICABLE, says=named.why)
+        elif isinstance(named, NotModelled):
+            yield _result(one, Subject(), Outcome.UNKNOWN, says=f"not modelled yet: {named.what}")
         else:
             for subject in named:
                 result = _about(one, subject, lookup, failures)
@@ -37,14 +39,16 @@ def _about(one: Check, subject: Subject, lookup: Lookup, failures: dict[str, set
     for earlier in one.after:
         if failures.get(earlier, set()) & {"", subject.path}:
             return _result(one, subject, Outcome.NOT_APPLICABLE, says=f"already decided by {earlier}")
+    guarded = _guarded(one, subject, lookup)
+    if guarded is not None:
+        return guarded
     found = [lookup(path, subject) for path in one.needs]
     for kind in found:
         if isinstance(kind, Inapplicable):
             return _result(one, subject, Outcome.NOT_APPLICABLE, says=kind.why)
     missing = tuple(dict.fromkeys(kind.path for kind in found if isinstance(kind, Missing)))
     if missing:
-        says = f"{', '.join(missing)} {'was' if len(missing) == 1 else 'were'} not given"
-        return _result(one, subject, Outcome.UNKNOWN, says=says, missing=missing)
+        return _unknown(one, subject, missing)
     for kind in found:
         if isinstance(kind, NotModelled):
             return _result(one, subject, Outcome.UNKNOWN, says=f"not modelled yet: {kind.what}")
@@ -59,7 +63,7 @@ def _about(one: Check, subject: Subject, lookup: Lookup, failures: dict[str, set
             verdict.says,
             verdict.reason,
             verdict.evidence,
-            answer=one.answer_for(verdict.reason) if verdict.outcome is Outcome.FAILED else None,
+            answer=one.answer if verdict.outcome is Outcome.FAILED else None,
         )
     except Exception as error:  # a defect of ours must become a visible result; its text may hold data
         trace = error.__traceback__
@@ -69,6 +73,28 @@ def _about(one: Check, subject: Subject, lookup: Lookup, failures: dict[str, set
         says = f"defect of this program in {one.id}: {type(error).__name__}"
         place = Located("where it broke", Place(file=one.function.__module__, line=line))
         return Result(one.id, one.stage, one.title, subject, Outcome.ERROR, says, evidence=(place,))
+
+
+def _guarded(one: Check, subject: Subject, lookup: Lookup) -> Result | None:
+    """Answer for a check whose question does not arise, or of which nobody knows whether it does."""
+    missing = []
+    for path, values in one.only_if:
+        found = lookup(path, subject)
+        if isinstance(found, Inapplicable):
+            return _result(one, subject, Outcome.NOT_APPLICABLE, says=found.why)
+        if isinstance(found, NotModelled):
+            return _result(one, subject, Outcome.UNKNOWN, says=f"not modelled yet: {found.what}")
+        if isinstance(found, Missing):
+            missing.append(found.path)
+        elif found.value not in values:
+            says = f"{found.path} is {shown_value(found.value)}"
+            return _result(one, subject, Outcome.NOT_APPLICABLE, says=says)
+    return _unknown(one, subject, tuple(missing)) if missing else None
+
+
+def _unknown(one: Check, subject: Subject, missing: tuple[str, ...]) -> Result:
+    says = f"{', '.join(missing)} {'was' if len(missing) == 1 else 'were'} not given"
+    return _result(one, subject, Outcome.UNKNOWN, says=says, missing=missing)
 
 
 def _result(one: Check, subject: Subject, outcome: Outcome, *, says: str, missing: tuple[str, ...] = ()) -> Result:

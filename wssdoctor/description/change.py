@@ -19,7 +19,7 @@ def change(facts: Facts, values: Mapping[str, Any]) -> Facts:
     Values are plain data as YAML gives them; they are checked against the types of format 1.
     Raises ``ValueError`` for a path or a value that format 1 does not know.
     """
-    plain = msgspec.to_builtins(facts.description)
+    plain = _plain(facts.description)
     places = dict(facts.places)
     for path, value in values.items():
         _put(plain, path, value)
@@ -57,8 +57,19 @@ def flat(facts: Facts) -> dict[str, str]:
         else:
             found[path] = str(value).lower() if isinstance(value, bool) else str(value)
 
-    walk(msgspec.to_builtins(facts.description), "")
+    walk(_plain(facts.description), "")
     return found
+
+
+def _plain(description: Description) -> dict[str, Any]:
+    """Return a description as plain data with lists, of which msgspec makes tuples."""
+
+    def lists(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: lists(child) for key, child in value.items()}
+        return [lists(child) for child in value] if isinstance(value, tuple) else value
+
+    return cast("dict[str, Any]", lists(msgspec.to_builtins(description)))
 
 
 def _put(plain: dict[str, Any], path: str, value: Any) -> None:
