@@ -1,4 +1,4 @@
-"""Whether a SAML assertion holds: signature, issuer, validity, audience, recipient, confirmation of the subject."""
+"""Whether a SAML assertion holds: signature, issuer, validity, audience, recipient, confirmation of the subject.
 
 Sources: SAML Core 1.1 and 2.0, SAML Profiles 2.0 (section 3), WSS SAML token profile 1.1.1 (section 3.5).
 """
