@@ -25,6 +25,7 @@ from wssdoctor.wsse.encrypted_part import EncryptedPart, Position, at_position, 
 from wssdoctor.wsse.encrypted_type import method_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.message import read_message
+from wssdoctor.wsse.protection import parts_called
 from wssdoctor.wsse.scope import Scope
 
 _REFERENCE_LIST = f"{{{names.XENC}}}ReferenceList"
@@ -105,6 +106,7 @@ class _Walk:
             self._open({data: self._listers.get(data.get("Id", "")) for data in self._all_data()})
             if self._scope is before:
                 break
+        self._judge_algorithms()
         return Decryption(tuple(self._scopes), tuple(self._parts), tuple(self._faults + self._still_unresolved()))
 
     def _item(self, index: int) -> Element | None:
@@ -226,6 +228,18 @@ class _Walk:
         self._scopes.append(after)
         self._listers = _listers(root)
 
+    def _judge_algorithms(self) -> None:
+        """Name the algorithms that the policy forbids, in any state."""
+        forbidden = self._scope.context.forbidden_algorithms
+        used = (
+            (algorithm, local_name(element), scope.place(element))
+            for scope in (self._scopes if forbidden else ())
+            for element in scope.root.iter(encrypted_key.TAG, encrypted_data.TAG)
+            for algorithm in _algorithms(element)
+        )
+        found = {(algorithm, where): place for algorithm, where, place in used if algorithm in forbidden}
+        self._faults[:0] = [_forbidden(algorithm, where, place) for (algorithm, where), place in found.items()]
+
     def _still_unresolved(self) -> list[Fault]:
         """References that led to nothing when they were met, nor to what was decrypted later."""
         done = {part.place.xpath for part in self._parts}
@@ -259,6 +273,36 @@ def _unresolved(uri: str, targets: list[Element], item: str, place: Place) -> Fa
     return Fault("encrypted-reference-unresolved", item, says, evidence=evidence)
 
 
+def clear_parts(required: tuple[str, ...], decryption: Decryption) -> tuple[Fault, ...]:
+    """Judge which of the parts that must be encrypted came in clear, each by the place where a receiver reads it.
+
+    What is absent, or still encrypted for want of a key, was not in clear.
+    """
+    scope, hidden = decryption.plain, decryption.hidden()
+    message = read_message(scope.root)
+    faults = []
+    for name in required:
+        for element in parts_called(name, message, scope.security):
+            if _is_hidden(element, hidden):
+                continue
+            where = local_name(element)
+            evidence = (Compared(where, "encrypted", "in clear", scope.place(element)),)
+            says = f"{where} must be encrypted and came in clear"
+            faults.append(Fault("required-part-not-encrypted", where, says, evidence=evidence))
+            break
+    return tuple(faults)
+
+
+def _is_hidden(element: Element, hidden: set[Element]) -> bool:
+    """Whether an element, something around it, or all that it holds was encrypted."""
+    if element in hidden or any(ancestor in hidden for ancestor in element.iterancestors()):
+        return True
+    children = list(element.iterchildren("*"))
+    texts = [element.text, *(child.tail for child in element)]
+    bare = not any(text and text.strip() for text in texts)
+    return bool(children) and bare and all(child in hidden for child in children)
+
+
 def _is_all(parent: Element) -> bool:
     """Whether an EncryptedData is all that its parent holds."""
     texts = [parent.text, *(child.tail for child in parent)]
@@ -277,6 +321,18 @@ def _embedded_key(data: Element, scope: Scope) -> Element | None:
             if target.tag == encrypted_key.TAG:
                 return target
     return None
+
+
+def _algorithms(element: Element) -> list[str]:
+    method = element.find(f"{{{names.XENC}}}EncryptionMethod")
+    if method is None:
+        return []
+    return [found for each in method.iter("*") if (found := each.get("Algorithm"))]
+
+
+def _forbidden(algorithm: str, where: str, place: Place) -> Fault:
+    evidence = (Compared("EncryptionMethod", "an algorithm that the policy allows", algorithm, place),)
+    return Fault("algorithm-forbidden", where, f"the policy forbids {algorithm}", evidence=evidence)
 
 
 def _placed(fault: Fault, data: Element, scope: Scope) -> Fault:
