@@ -23,10 +23,10 @@ from wssdoctor.wsse.signature import Signature
 from wssdoctor.wsse.timestamp import show
 
 _AS_ISSUER = {
-    "cert-untrusted": "saml-issuer-untrusted",
-    "cert-chain-incomplete": "saml-issuer-untrusted",
-    "cert-not-yet-valid": "saml-issuer-untrusted",
-    "cert-expired": "saml-issuer-cert-expired",
+    "cert-untrusted": ("saml-issuer-untrusted", "assertion-signed-by-an-untrusted-sts"),
+    "cert-chain-incomplete": ("saml-issuer-untrusted", None),
+    "cert-not-yet-valid": ("saml-issuer-untrusted", None),
+    "cert-expired": ("saml-issuer-cert-expired", "sts-certificate-expired"),
 }
 _RESPONSES = frozenset((f"{{{names.SAML1P}}}Response", f"{{{names.SAML2P}}}Response"))
 _WHERE = "Assertion"
@@ -134,10 +134,15 @@ def _trust_faults(own: Signature | None, scope: Scope, missing: list[str]) -> li
     missing += [item for item in path.unchecked if item not in missing]
     if "trust_anchors" in path.unchecked:
         return []
-    return [
-        msgspec.structs.replace(fault, fault=_AS_ISSUER.get(fault.fault, fault.fault), says=f"assertion: {fault.says}")
-        for fault in path.faults
-    ]
+    return [_as_issuer(fault) for fault in path.faults]
+
+
+def _as_issuer(fault: Fault) -> Fault:
+    """The fault of a signer's certificate as one of the assertion's issuer."""
+    name, reason = _AS_ISSUER.get(fault.fault, (fault.fault, fault.reason))
+    if fault.reason != "sender-certificate-issued-by-another-ca" and name == "saml-issuer-untrusted":
+        reason = fault.reason
+    return msgspec.structs.replace(fault, fault=name, reason=reason, says=f"issuer of the assertion: {fault.says}")
 
 
 # Statements -------------------------------------------------------------------------------------------------

@@ -83,6 +83,8 @@ class _Case:
         self.states: tuple[Scope, ...] = (self.scope,)
         self.encrypted_parts: frozenset[str] = frozenset()
         self.signatures: list[Signature] = []
+        self.inner_signatures: list[Signature] = []
+        """Those inside assertions: they prove what an issuer said, not what the sender did."""
         self.source = opened.source
 
     def add(self, stage: int, faults: Iterable[Fault]) -> None:
@@ -106,11 +108,12 @@ class _Case:
         self._demands(coverage)
         faults = _in_order(self.faults)
         verdict: Verdict = "reject" if faults else "undecided" if self.missing else "accept"
+        signatures = self.signatures + self.inner_signatures
         return Verification(
             verdict=verdict,
             faults=faults,
             parts=part_reports(self.message, self.security, coverage, self.encrypted_parts, faults, self.scope),
-            signatures=tuple([signature_report(each, self.scope, octets=octets) for each in self.signatures]),
+            signatures=tuple([signature_report(each, self.scope, octets=octets) for each in signatures]),
             tokens=token_reports(self.security, faults, self.scope),
             missing=tuple(self.missing),
         )
@@ -174,13 +177,16 @@ class _Case:
         return msgspec.structs.replace(reference, target=here, removed=())
 
     def _signature_faults(self) -> None:
-        undecrypted = any(stage == _DECRYPTION for stage, _ in self.faults)
         for signature in self.signatures:
-            for fault in signature_fault.faults_of(signature, self.scope, unjudgeable=undecrypted):
-                self.add(_STAGES.get(fault.fault, _SIGNATURE_VALUE), (fault,))
-            self.add(_DEMAND, policy.forbidden_algorithms(signature.element, self.scope))
+            self._judge_signature(signature)
             if signature.key is not None and signature.value_ok:
                 self.add(_TRUST, signature_fault.trust_faults(signature.key, self.scope, self.missing))
+
+    def _judge_signature(self, signature: Signature) -> None:
+        undecrypted = any(stage == _DECRYPTION for stage, _ in self.faults)
+        for fault in signature_fault.faults_of(signature, self.scope, unjudgeable=undecrypted):
+            self.add(_STAGES.get(fault.fault, _SIGNATURE_VALUE), (fault,))
+        self.add(_DEMAND, policy.forbidden_algorithms(signature.element, self.scope))
 
     def _timestamps(self, broken: set[Element | None]) -> None:
         found = self.security.timestamps if self.security is not None else ()
@@ -235,9 +241,24 @@ class _Case:
         else:
             found = ()
         for assertion in found:
+            if assertion.encrypted:
+                continue
             from wssdoctor.wsse import saml
 
-            self.add(_ASSERTION, saml.judge(assertion, self.scope, tuple(self.signatures)))
+            own = self._issuers_signature(assertion.element)
+            others = [each for each in self.signatures if each is not own]
+            self.add(_ASSERTION, saml.judge(assertion.element, own, others, self.scope, self.missing))
+
+    def _issuers_signature(self, assertion: Element) -> Signature | None:
+        """Give the checked signature inside an assertion, or that of the Response around it."""
+        element = assertion.find(_SIGNATURE)
+        if element is None:
+            around = assertion.getparent()
+            return next((each for each in self.signatures if each.element.getparent() is around), None)
+        own = self._check(element)
+        self._judge_signature(own)
+        self.inner_signatures.append(own)
+        return own
 
     def _demands(self, coverage: Coverage) -> None:
         if self.security is None and self.message.soap_version is not None:
