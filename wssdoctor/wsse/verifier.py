@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 import msgspec
 
@@ -12,6 +13,7 @@ from wssdoctor.wsse import header, names, policy, protection, signature_fault, t
 from wssdoctor.wsse.certificate_path import TrustStore
 from wssdoctor.wsse.context import Context
 from wssdoctor.wsse.document import DocumentError, Element
+from wssdoctor.wsse.encrypted_part import at_position, position_of
 from wssdoctor.wsse.envelope import Opened, open_message
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Assertion, SecurityHeader, Timestamp, read_assertion, read_message
@@ -32,8 +34,10 @@ class Verifier:
     Can be pickled: what it remembers stays behind.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, thorough: bool = False) -> None:
+        """``thorough`` searches longer, up to seconds, for what was done to altered content."""
         self.context = context
+        self.thorough = thorough
         self.store = TrustStore(
             context.trust_anchors,
             context.intermediates,
@@ -43,8 +47,8 @@ class Verifier:
             dates_ignored=context.certificate_dates_ignored,
         )
 
-    def __reduce__(self) -> tuple[type[Verifier], tuple[Context]]:
-        return type(self), (self.context,)
+    def __reduce__(self) -> tuple[Callable[[Context], Verifier], tuple[Context]]:
+        return partial(type(self), thorough=self.thorough), (self.context,)
 
     def verify(self, message: bytes, *, now: datetime | None = None, octets: bool = False) -> Verification:
         """Judge one message. ``now`` stands in where neither context nor capture gives a time (default: the clock).
@@ -79,6 +83,7 @@ class _Case:
             source=opened.source if not opened.attachments else None,
             security=self.security,
             attachments=opened.attachments,
+            thorough=verifier.thorough,
         )
         self.states: tuple[Scope, ...] = (self.scope,)
         self.encrypted_parts: frozenset[str] = frozenset()
@@ -156,10 +161,10 @@ class _Case:
         signature = check_signature(element, self.scope)
         if len(self.states) == 1 or all(reference.ok for reference in signature.references):
             return signature
-        at = position(element)
+        at = position_of(element)
         references = list(signature.references)
         for state in reversed(self.states[:-1]):
-            twin = element_at(state.root, at)
+            twin = at_position(state.root, at)
             if twin is None or twin.tag != element.tag:
                 continue
             earlier = check_signature(twin, state).references
@@ -173,7 +178,7 @@ class _Case:
     def _moved(self, reference: Reference) -> Reference:
         """A reference that held in an earlier state, with its target where it stands in plain text."""
         target = reference.target
-        here = element_at(self.scope.root, position(target)) if target is not None else None
+        here = at_position(self.scope.root, position_of(target)) if target is not None else None
         return msgspec.structs.replace(reference, target=here, removed=())
 
     def _signature_faults(self) -> None:
@@ -253,6 +258,8 @@ class _Case:
         """Give the checked signature inside an assertion, or that of the Response around it."""
         element = assertion.find(_SIGNATURE)
         if element is None:
+            if self.security is not None:
+                return None
             around = assertion.getparent()
             return next((each for each in self.signatures if each.element.getparent() is around), None)
         own = self._check(element)
@@ -275,26 +282,6 @@ class _Case:
             self.add(_DEMAND, (Fault("signature-missing", "Security", says, "signature-removed", evidence),))
             return
         self.add(_UNSIGNED, protection.not_signed(self.message, self.security, coverage, self.scope))
-
-
-def position(element: Element) -> tuple[int, ...]:
-    """Where an element stands: its index among the element children, from the root down."""
-    steps: list[int] = []
-    parent = element.getparent()
-    while parent is not None:
-        steps.append(sum(1 for _ in element.itersiblings("*", preceding=True)))
-        element, parent = parent, parent.getparent()
-    return tuple(reversed(steps))
-
-
-def element_at(root: Element, at: tuple[int, ...]) -> Element | None:
-    """Find the element at a position; None if there is none."""
-    for index in at:
-        children = list(root.iterchildren("*"))
-        if index >= len(children):
-            return None
-        root = children[index]
-    return root
 
 
 (
@@ -370,6 +357,8 @@ _EXPLAIN_UNSIGNED = frozenset(
 """Faults after which it goes without saying that the same part is not signed."""
 
 
-def verify(message: bytes, context: Context, *, now: datetime | None = None, octets: bool = False) -> Verification:
+def verify(
+    message: bytes, context: Context, *, now: datetime | None = None, octets: bool = False, thorough: bool = False
+) -> Verification:
     """Judge one message for the receiver that ``context`` describes; see Verifier for many messages."""
-    return Verifier(context).verify(message, now=now, octets=octets)
+    return Verifier(context, thorough=thorough).verify(message, now=now, octets=octets)
