@@ -40,6 +40,7 @@ class Scope:
         source: bytes | None = None,
         security: SecurityHeader | None = None,
         attachments: Mapping[str, bytes] | None = None,
+        thorough: bool = False,
     ) -> None:
         self.context = context
         self.store = store
@@ -47,6 +48,8 @@ class Scope:
         self.root = root
         self.security = security
         self.attachments = attachments or {}
+        self.source = source
+        self.thorough = thorough
         self.large = source is not None and len(source) > _LARGE
         self.identifiers = Identifiers(root, source)
         self.keys: dict[Element, Key] = {}
