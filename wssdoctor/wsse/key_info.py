@@ -169,8 +169,7 @@ def _retrieved(element: Element, scope: Scope, *, secret: bool) -> list[Key]:
         return keys_of(target, scope, secret=secret)
     if target.tag == _DS + "KeyValue" or (namespace_of(target) == names.DS and target.tag.endswith("KeyValue")):
         return [_value_key(target, scope)]
-    with scope.entered(target):
-        return [token_reference.key_of_token(target, scope)]
+    return [token_reference.key_of_token(target, scope)]
 
 
 def _value_key(element: Element, scope: Scope) -> Key:
