@@ -69,6 +69,7 @@ class TrustStore:
         self._anchors = frozenset(self.anchors)
         self._known = frozenset(self.known)
         self._certificates: dict[bytes, Certificate] = {}
+        self._subjects: dict[Certificate, str] = {}
         self._paths: dict[tuple[Certificate, tuple[Certificate, ...]], tuple[Path, ...]] = {}
 
     @property
@@ -83,6 +84,15 @@ class TrustStore:
             if len(self._certificates) >= _REMEMBERED:
                 self._certificates.clear()
             found = self._certificates[octets] = load_der(octets)
+        return found
+
+    def subject(self, certificate: Certificate) -> str:
+        """Write the subject's name, or give what was written before."""
+        found = self._subjects.get(certificate)
+        if found is None:
+            if len(self._subjects) >= _REMEMBERED:
+                self._subjects.clear()
+            found = self._subjects[certificate] = str(certificate.subject)
         return found
 
     def path(self, subject: Certificate, at: datetime, sent: tuple[Certificate, ...] = ()) -> Path:

@@ -47,13 +47,12 @@ def explain(reference: Reference, signature: Signature, scope: Scope) -> Explain
         )
     found = None
     if reference.target is not None:
-        nodes = outcome.nodes
         subject = Subject(
             element=reference.target,
             method=outcome.method,
             octets=octets,
             whole=reference.whole,
-            plain=nodes is not None and not nodes.removed and len(nodes.apexes) == 1,
+            plain=outcome.is_plain,
             hints=prefix_hints(signature.element, reference.target),
             source=scope.source,
         )
@@ -197,5 +196,6 @@ def _digests_with_id(
             continue
         finally:
             element.attrib.clear()
-            element.attrib.update(before)
+            for each, value in before.items():
+                element.set(each, value)
     return False

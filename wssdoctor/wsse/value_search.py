@@ -37,7 +37,9 @@ def explain(signature: Signature, scope: Scope) -> Explanation:
     assert key is not None
     other = _another_key(signature, info, scope)
     if other is not None:
-        evidence: tuple[Evidence, ...] = (Compared("key", other.how, key.how, key.place or scope.place(info.element)),)
+        evidence: tuple[Evidence, ...] = (
+            Compared("key", other.how, key.how, key.found_at or scope.place(info.element)),
+        )
         where = key.where if key.certificate is not None else ""
         says = f"the value was made with another key than the one that is named: {other.how}"
         return Explanation(says, where, "signed-with-another-key", evidence)

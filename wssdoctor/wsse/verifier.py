@@ -118,7 +118,9 @@ class _Case:
             verdict=verdict,
             faults=faults,
             parts=part_reports(self.message, self.security, coverage, self.encrypted_parts, faults, self.scope),
-            signatures=tuple([signature_report(each, self.scope, octets=octets) for each in signatures]),
+            signatures=tuple(
+                [signature_report(each, self.scope, octets=octets, detailed=bool(faults)) for each in signatures]
+            ),
             tokens=token_reports(self.security, faults, self.scope),
             missing=tuple(self.missing),
         )
@@ -220,6 +222,8 @@ class _Case:
         return repeated + timestamp.judge_window(
             item.created_text,
             item.expires_text,
+            item.created,
+            item.expires,
             self.scope.now,
             max_age=self.context.max_age,
             max_future=self.context.max_future,
