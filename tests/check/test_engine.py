@@ -32,7 +32,10 @@ def lamp_on(lamp: Known[bool]) -> Verdict:
     return passed() if lamp.value else failed("it is off", lamp.compared("lamp", "true"), reason="off")
 
 
-def answers(checks: tuple[Check, ...], facts: dict[str, Finding], subjects: Any = (Subject(),)) -> list[Result]:
+SYSTEM = (Subject(),)
+
+
+def answers(checks: tuple[Check, ...], facts: dict[str, Finding], subjects: Any = SYSTEM) -> list[Result]:
     return list(run(checks, lambda path, _: facts.get(path, Missing(path)), lambda _: subjects))
 
 

@@ -89,7 +89,11 @@ def _guarded(one: Check, subject: Subject, lookup: Lookup) -> Result | None:
         elif found.value not in values:
             says = f"{found.path} is {shown_value(found.value)}"
             return _result(one, subject, Outcome.NOT_APPLICABLE, says=says)
-    return _unknown(one, subject, tuple(missing)) if missing else None
+    if not missing:
+        return None
+    # The facts behind the guard are asked for too, so that they can be collected in one go.
+    behind = [found.path for path in one.needs if isinstance(found := lookup(path, subject), Missing)]
+    return _unknown(one, subject, tuple(dict.fromkeys((*missing, *behind))))
 
 
 def _unknown(one: Check, subject: Subject, missing: tuple[str, ...]) -> Result:

@@ -16,7 +16,7 @@ from wssdoctor.evidence import Place
 DECLARATIONS: Mapping[str, Declaration] = declarations(Description)
 """Every fact of format 1, by path."""
 
-_STEP = re.compile(r"([a-z0-9_]+)(?:\[(\d*)\])?(?:\.|$)")
+_STEP = re.compile(r"([A-Za-z0-9_/<>-]+)(?:\[(\d*)\])?(?:\.|$)")
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class Facts(msgspec.Struct, frozen=True):
         """Return the value at a concrete path (``icf.nodes[0].active``), or ``UNSET`` if nobody gave it."""
         value: Any = self.description
         for name, index in steps(path):
-            value = getattr(value, name, UNSET)
+            value = value.get(name, UNSET) if isinstance(value, dict) else getattr(value, name, UNSET)
             if value is UNSET:
                 return UNSET
             if index is not None:

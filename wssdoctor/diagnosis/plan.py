@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from msgspec import Struct
 
@@ -24,8 +25,8 @@ class Proof(Struct, frozen=True):
     """One request before and after."""
 
     capture: str
-    before: str
-    after: str
+    before: Literal["accepted", "rejected", "undecided"]
+    after: Literal["accepted", "rejected", "undecided"]
 
 
 class Plan(Struct, frozen=True):

@@ -130,7 +130,7 @@ class Situation:
             return subject
         if subject.path.startswith(("icf.nodes[", "bindings[")) and each in ("icf.nodes", "bindings"):
             return self._counterpart(each, subject)
-        return self._request_items[each] if self.request is not None else Missing(each)
+        return self._request_items.get(each, Missing(each)) if self.request is not None else Missing(each)
 
     @cached_property
     def _request_items(self) -> Mapping[str, Subject | Missing | Inapplicable | NotModelled]:
