@@ -105,12 +105,6 @@ def core_validation(octets: bytes, key: xmlsec.Key | None = None, *, keys: list[
     signatures = [s for s in document.iter(f"{{{DS}}}Signature")]
     if not signatures:
         return Answer("cannot", "no signature")
-    ids: dict[str, int] = {}
-    for element in document.iter(etree.Element):
-        for name in (f"{{{WSU}}}Id", "Id", "ID", "AssertionID", "{http://www.w3.org/XML/1998/namespace}id"):
-            value = element.get(name)
-            if value:
-                ids[value] = ids.get(value, 0) + 1
     for signature in signatures:
         if signature.find(f"{{{DS}}}KeyInfo") is None and key is None:
             return Answer("cannot", "no KeyInfo")
@@ -118,12 +112,10 @@ def core_validation(octets: bytes, key: xmlsec.Key | None = None, *, keys: list[
             if transform.get("Algorithm", "").endswith("#STR-Transform"):
                 return Answer("cannot", "STR-Transform")
         context = xmlsec.SignatureContext()
-        for element in document.iter(etree.Element):
-            for name in ("Id", "ID", "AssertionID"):
-                if element.get(name):
-                    context.register_id(element, name)
-            if element.get(f"{{{WSU}}}Id"):
-                context.register_id(element, "Id", WSU)
+        try:
+            _register_ids(context, document)
+        except xmlsec.Error as problem:
+            return Answer("reject", str(problem))
         chosen = key or _key_of(document, signature)
         if chosen is None:
             return Answer("cannot", "key is not in the message")
@@ -133,6 +125,16 @@ def core_validation(octets: bytes, key: xmlsec.Key | None = None, *, keys: list[
         except xmlsec.Error as problem:
             return Answer("reject", str(problem))
     return Answer("accept")
+
+
+def _register_ids(context: xmlsec.SignatureContext, document: Any) -> None:
+    """Tell libxmlsec1 which attributes are Ids."""
+    for element in document.iter(etree.Element):
+        for name in ("Id", "ID", "AssertionID"):
+            if element.get(name):
+                context.register_id(element, name)
+        if element.get(f"{{{WSU}}}Id"):
+            context.register_id(element, "Id", WSU)
 
 
 def _key_of(document: Any, signature: Any) -> xmlsec.Key | None:

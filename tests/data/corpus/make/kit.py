@@ -140,6 +140,8 @@ PAYLOADS = {
     '</m:P><?app instruction?><Plain xmlns="urn:example:other">text</Plain><None xmlns="">none</None></m:Doc>',
     "whitespace": '<w:Data xmlns:w="urn:example:space" xml:space="preserve" xml:lang="de">  leading\ttab &#13;\n'
     '  <w:Line a="1&#10;2&#9;3"> x </w:Line>\n  <w:Empty></w:Empty>\n  <w:Closed/>\n</w:Data>',
+    "laid-out": '\n    <l:Order xmlns:l="urn:example:laidout">\n      <l:Buyer id="7">Ada</l:Buyer>\n      <l:Note/>\n'
+    "      <l:Line>Bolt</l:Line>\n    </l:Order>\n  ",
     "binary": '<f:Upload xmlns:f="urn:example:files"><f:Name>logo.bin</f:Name><f:Content>'
     + b64(bytes(range(256)) * 2)
     + "</f:Content></f:Upload>",

@@ -180,7 +180,7 @@ def templates() -> list[Template]:
         Template("sig-whole", plain + " empty-uri enveloped", signed("Body", "Timestamp"), parts=(), references_extra=f'<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="{DS}enveloped-signature"/><ds:Transform Algorithm="{EXC}"/></ds:Transforms><ds:DigestMethod Algorithm="{SHA256}"/><ds:DigestValue/></ds:Reference>'),
         Template("sig-payload-default-namespace", plain, signed(), payload="default-namespace"),
     ]
-    made += [Template(f"sig-payload-{p}", f"{plain} payload-{p}", signed(), payload=p) for p in ("non-ascii", "mixed", "whitespace", "idoc", "empty", "prefixes")]
+    made += [Template(f"sig-payload-{p}", f"{plain} payload-{p}", signed(), payload=p) for p in ("non-ascii", "mixed", "whitespace", "idoc", "empty", "prefixes", "laid-out")]
     made += [Template(f"sig-{key}", f"{plain} ecdsa-{d}", signed(), key=f"client-{key}", method=f"{MORE}ecdsa-{d}") for key, d in (("ec256", "sha256"), ("ec384", "sha384"), ("ec521", "sha512"))]
     made += [
         Template(f"hmac-{d}", f"signature timestamp hmac-{d} keyname", signed(**hmac), key="hmac", method=(DS if d == "sha1" else MORE) + f"hmac-{d}", key_info="keyname")

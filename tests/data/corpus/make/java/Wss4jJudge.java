@@ -154,7 +154,8 @@ public final class Wss4jJudge {
         if (inEnvelope && "Body".equals(name)) {
             return firstBody(envelope) == element ? "Body" : "elsewhere:Body";
         }
-        return parent == security || inHeader || inBody ? name : "elsewhere:" + name;
+        boolean read = parent == security || inHeader && !"Body".equals(name) || inBody;
+        return read ? name : "elsewhere:" + name;
     }
 
     private static Element firstBody(Element envelope) {
