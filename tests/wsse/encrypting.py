@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
-from pki import Issued
 
+from tests.wsse.pki import Issued
 from wssdoctor.wsse import names
 from wssdoctor.wsse.certificate import Certificate
 from wssdoctor.wsse.certificate_path import TrustStore
@@ -145,7 +145,7 @@ def message(security: str, body: str, *, headers: str = "") -> str:
 
 
 def scope_of(source: str, context: Context, *, attachments: dict[str, bytes] | None = None, store=None) -> Scope:
-    from pki import NOW
+    from tests.wsse.pki import NOW
 
     root = parse_document(source.encode())
     security = our_header(read_message(root), None)[0]

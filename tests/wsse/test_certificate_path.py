@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pki
 import pytest
 from cryptography import x509
-from pki import NOW, YEAR, Issued, client, issue, issuing, name, root
 
+from tests.wsse import pki
+from tests.wsse.pki import NOW, YEAR, Issued, client, issue, issuing, name, root
 from wssdoctor.wsse.certificate_path import Path, TrustStore
 from wssdoctor.wsse.distinguished_name import parse
 

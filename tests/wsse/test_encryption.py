@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-import encrypting
-import pki
 import pytest
-from encrypting import (
+from lxml import etree
+
+from tests.wsse import encrypting, pki
+from tests.wsse.encrypting import (
     PLAIN,
     b64,
     data_references,
@@ -16,9 +17,7 @@ from encrypting import (
     thumbprint,
     transport,
 )
-from lxml import etree
-from pki import server
-
+from tests.wsse.pki import server
 from wssdoctor.wsse import encryption, names
 from wssdoctor.wsse.cipher import DATA_CIPHERS, KEY_SIZES, KEY_WRAPS
 from wssdoctor.wsse.context import Context
