@@ -11,6 +11,30 @@ from wssdoctor.wsse.document import Element, namespace_of, text_of
 from wssdoctor.wsse.timestamp import parse_datetime
 
 _DS = f"{{{names.DS}}}"
+_KINDS = {
+    method: kind
+    for kind, methods in (
+        ("bearer", names.BEARER),
+        ("holder-of-key", names.HOLDER_OF_KEY),
+        ("sender-vouches", names.SENDER_VOUCHES),
+    )
+    for method in methods
+}
+
+
+class tags:  # noqa: N801 - names of elements, dotted so that ``match`` compares them
+    """Elements of SAML 2.0, looked at by name."""
+
+    ISSUER = f"{{{names.SAML2}}}Issuer"
+    SUBJECT = f"{{{names.SAML2}}}Subject"
+    NAME_ID = f"{{{names.SAML2}}}NameID"
+    CONFIRMATION = f"{{{names.SAML2}}}SubjectConfirmation"
+    CONFIRMATION_DATA = f"{{{names.SAML2}}}SubjectConfirmationData"
+    CONDITIONS = f"{{{names.SAML2}}}Conditions"
+    RESTRICTION = f"{{{names.SAML2}}}AudienceRestriction"
+    AUDIENCE = f"{{{names.SAML2}}}Audience"
+    SIGNATURE = f"{{{names.DS}}}Signature"
+    KEY_INFO = f"{{{names.DS}}}KeyInfo"
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -61,24 +85,22 @@ def read_saml_assertion(element: Element) -> SamlAssertion:
 
 
 def _read_2(element: Element) -> SamlAssertion:
-    saml = f"{{{names.SAML2}}}"
-    issuer = element.find(saml + "Issuer")
-    name_id = element.find(f"{saml}Subject/{saml}NameID")
-    conditions = element.find(saml + "Conditions")
-    confirmations = []
-    for found in element.iterfind(f"{saml}Subject/{saml}SubjectConfirmation"):
-        data = found.find(saml + "SubjectConfirmationData")
-        method = found.get("Method", "").strip()
-        confirmations.append(
-            Confirmation(
-                found,
-                method,
-                _kind(method),
-                data.get("Recipient") if data is not None else None,
-                _window(data),
-                data.find(_DS + "KeyInfo") if data is not None else None,
-            )
-        )
+    issuer = name_id = conditions = signature = None
+    confirmations: list[Confirmation] = []
+    for child in element.iterchildren("*"):
+        match child.tag:
+            case tags.ISSUER:
+                issuer = child
+            case tags.SIGNATURE if signature is None:
+                signature = child
+            case tags.CONDITIONS if conditions is None:
+                conditions = child
+            case tags.SUBJECT:
+                for part in child.iterchildren("*"):
+                    if part.tag == tags.NAME_ID:
+                        name_id = part
+                    elif part.tag == tags.CONFIRMATION:
+                        confirmations.append(_confirmation_2(part))
     return SamlAssertion(
         element=element,
         version="2.0",
@@ -89,9 +111,18 @@ def _read_2(element: Element) -> SamlAssertion:
         name_format=name_id.get("Format") if name_id is not None else None,
         confirmations=tuple(confirmations),
         conditions=_window(conditions),
-        audiences=_audiences(conditions, saml + "AudienceRestriction", saml + "Audience"),
-        signature=element.find(_DS + "Signature"),
+        audiences=_audiences(conditions, tags.RESTRICTION, tags.AUDIENCE),
+        signature=signature,
     )
+
+
+def _confirmation_2(element: Element) -> Confirmation:
+    method = element.get("Method", "").strip()
+    data = next(element.iterchildren(tags.CONFIRMATION_DATA), None)
+    if data is None:
+        return Confirmation(element, method, _KINDS.get(method))
+    key_info = next(data.iterchildren(tags.KEY_INFO), None)
+    return Confirmation(element, method, _KINDS.get(method), data.get("Recipient"), _window(data), key_info)
 
 
 def _read_1(element: Element) -> SamlAssertion:
@@ -109,7 +140,7 @@ def _read_1(element: Element) -> SamlAssertion:
                 uri = text_of(method).strip()
                 # Each statement repeats the subject; what is said twice counts once.
                 told = (uri, text_of(key_info) if key_info is not None else "")
-                confirmations.setdefault(told, Confirmation(found, uri, _kind(uri), key_info=key_info))
+                confirmations.setdefault(told, Confirmation(found, uri, _KINDS.get(uri), key_info=key_info))
     return SamlAssertion(
         element=element,
         version="1.1",
@@ -123,17 +154,6 @@ def _read_1(element: Element) -> SamlAssertion:
         audiences=_audiences(conditions, saml + "AudienceRestrictionCondition", saml + "Audience"),
         signature=element.find(_DS + "Signature"),
     )
-
-
-def _kind(method: str) -> str | None:
-    for kind, methods in (
-        ("bearer", names.BEARER),
-        ("holder-of-key", names.HOLDER_OF_KEY),
-        ("sender-vouches", names.SENDER_VOUCHES),
-    ):
-        if method in methods:
-            return kind
-    return None
 
 
 def _window(element: Element | None) -> Window | None:
