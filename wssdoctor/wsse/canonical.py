@@ -13,7 +13,7 @@ from lxml import etree
 
 from wssdoctor.evidence import Compared, Evidence
 from wssdoctor.wsse import names
-from wssdoctor.wsse.document import Element, child_of, place
+from wssdoctor.wsse.document import Element, child_of, local_name, place
 from wssdoctor.wsse.fault import Fault, FaultFound
 
 _XML = f"{{{names.XML}}}"
@@ -70,7 +70,7 @@ def canonicalize(target: Element, method: Canonicalization, *, whole: bool = Fal
         with _inherited_attributes(target, later=method.later):
             return etree.tostring(target, method="c14n", exclusive=False, with_comments=method.comments)
     except etree.C14NError:
-        raise FaultFound(_why_not(target)) from None
+        return _written_here(target, method)
 
 
 def canonicalize_into(target: Element, method: Canonicalization, sink: Any, *, whole: bool = False) -> None:
@@ -86,7 +86,24 @@ def canonicalize_into(target: Element, method: Canonicalization, sink: Any, *, w
                 inclusive_ns_prefixes=prefixes,
             )
     except etree.C14NError:
-        raise FaultFound(_why_not(target)) from None
+        sink.update(_written_here(target, method))
+
+
+def _written_here(target: Element, method: Canonicalization) -> bytes:
+    """Canonicalise what libxml2 refuses, unless it must be refused: a relative namespace name."""
+    fault = _relative_namespace(target)
+    if fault is not None:
+        raise FaultFound(fault)
+    from wssdoctor.wsse.canonical_writer import write_canonical
+
+    with _inherited_attributes(target, later=method.later) if not method.exclusive else _nothing():
+        try:
+            return write_canonical(
+                target, exclusive=method.exclusive, comments=method.comments, prefixes=method.prefixes
+            )
+        except RecursionError:
+            says = "the signed content is nested too deep to be canonicalised"
+            raise FaultFound(Fault("xml-limit-exceeded", "document", says)) from None
 
 
 class _Sink:
@@ -165,7 +182,7 @@ def canonicalize_without(
 
 
 def _cut(octets: bytes, apex: Element, inner: Element) -> bytes:
-    local = etree.QName(inner).localname
+    local = local_name(inner)
     written = f"{inner.prefix}:{local}" if inner.prefix else local
     before = 0
     for element in apex.iter(inner.tag):
@@ -216,21 +233,13 @@ def _take_out(element: Element) -> None:
     parent.remove(element)
 
 
-def _why_not(target: Element) -> Fault:
-    """Say why libxml2 refused: it gives no reason."""
+def _relative_namespace(target: Element) -> Fault | None:
+    """Find a relative namespace name around or in an element; libxml2 refuses without a reason."""
     for element in (*target.iterancestors(), *target.iter(etree.Element)):
         for prefix, uri in element.nsmap.items():
-            if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", uri):
+            if uri and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", uri):
                 name = f"xmlns:{prefix}" if prefix else "xmlns"
                 evidence: tuple[Evidence, ...] = (Compared(name, "an absolute URI", uri, place(element)),)
-                return Fault(
-                    "c14n-relative-namespace-uri",
-                    "SignedInfo",
-                    f"the namespace name {uri!r} is relative, which canonicalisation must refuse",
-                    evidence=evidence,
-                )
-    return Fault(
-        "c14n-relative-namespace-uri",
-        "SignedInfo",
-        "canonicalisation is impossible: a namespace name is no absolute URI",
-    )
+                says = f"the namespace name {uri!r} is relative, which canonicalisation must refuse"
+                return Fault("c14n-relative-namespace-uri", "SignedInfo", says, evidence=evidence)
+    return None

@@ -64,12 +64,28 @@ def parse_document(data: bytes) -> Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error, data) from None
+        read_again = _despite_namespace_names(data)
+        if read_again is None:
+            raise _not_well_formed(error, data) from None
+        root = read_again
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused("xml-doctype-forbidden", "the document has a document type declaration")
     if may_hold_long_tags(data):
         _bound_attributes(root)
     return root
+
+
+def _despite_namespace_names(data: bytes) -> Element | None:
+    """Parse a document whose only flaw is a namespace name that libxml2 takes for no URI, which XML allows."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=len(data) >= _HUGE, recover=True
+    )
+    try:
+        root: Element | None = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
+    harmless = (etree.ErrorTypes.WAR_NS_URI, etree.ErrorTypes.WAR_NS_URI_RELATIVE)
+    return root if all(entry.type in harmless for entry in parser.error_log) else None
 
 
 def may_hold_long_tags(data: bytes) -> bool:
@@ -200,7 +216,7 @@ def local_name(element: Element) -> str:
 def namespace_of(element: Element) -> str:
     """Give the namespace name, empty for none."""
     tag = str(element.tag)
-    return tag[1:].partition("}")[0] if tag[0] == "{" else ""
+    return tag[1:].rpartition("}")[0] if tag[0] == "{" else ""
 
 
 def child_of(element: Element, tag: str) -> Element | None:

@@ -72,7 +72,7 @@ def _token(child: Element, scope: Scope) -> Element | None:
     if child.tag == _WSSE + "Embedded":
         return next(child.iterchildren("*"), None)
     if child.tag == _WSSE + "Reference":
-        uri = child.get("URI", "")
+        uri = child.get("URI", "").strip()
         found = scope.identifiers.find(uri[1:]) if uri.startswith("#") else []
         if len(found) > 1:
             evidence: tuple[Evidence, ...] = tuple(
@@ -272,7 +272,7 @@ def binary_token_key(token: Element, scope: Scope) -> Key:
             chain = load_pki_path(octets)
         elif value_type == names.X509_PKCS7:
             chain = load_pkcs7(octets)
-        elif value_type in (names.X509_V3, names.X509_V1, "wsse:X509v3", None, ""):
+        elif value_type in (names.X509_V3, names.X509_V1, "wsse:X509v3"):
             chain = (scope.store.certificate(octets),)
         else:
             raise FaultFound(_malformed(token, scope, "token-value-type-wrong", "ValueType", names.X509_V3, value_type))
