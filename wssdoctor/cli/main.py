@@ -16,6 +16,8 @@ import click
 from wssdoctor import __version__
 
 NAME = "wssdoctor"
+COMPLETE = "_WSSDOCTOR_COMPLETE"
+"""The variable with which a shell asks for completions."""
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("wssdoctor.cli.demo:demo", "Look at the built-in sample."),
@@ -103,8 +105,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line with these arguments and return the exit code. Every error is rendered here."""
     debug = "--debug" in arguments
     try:
-        if f"_{NAME.upper()}_COMPLETE" in os.environ:
-            return _complete(os.environ[f"_{NAME.upper()}_COMPLETE"])
+        if COMPLETE in os.environ:
+            return _complete(os.environ[COMPLETE])
         rest = [argument for argument in arguments if argument != "--debug"]
         with program.make_context(NAME, rest) as context:
             code: int = program.invoke(context)
@@ -142,7 +144,7 @@ def _rendered(error: Exception) -> int:
 def _complete(instruction: str) -> int:
     from click.shell_completion import shell_complete
 
-    return shell_complete(program, {}, NAME, f"_{NAME.upper()}_COMPLETE", instruction)
+    return shell_complete(program, {}, NAME, COMPLETE, instruction)
 
 
 def _is_file(argument: str) -> bool:
