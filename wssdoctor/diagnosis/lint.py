@@ -6,7 +6,7 @@ The house rules of the records themselves are the business of ``wssdoctor.knowle
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wssdoctor.description.facts import DECLARATIONS
@@ -27,18 +27,20 @@ def lint(reading: Reading) -> tuple[Problem, ...]:
 
 
 def _claims(reading: Reading) -> Iterator[Problem]:
-    """Every code that a cause claims exists, every code is claimed, by one cause."""
-    codes = {code for one in CHECKS if one.answer for code in one.codes}
+    """Every claim of a cause is that of a check, or of one of its reasons; each code is claimed by one cause."""
+    meant = {one.id: one.codes for one in CHECKS if one.answer}
+    meant |= {code: (code,) for codes in meant.values() for code in codes}
     claimed: dict[str, str] = {}
     for entry in reading.causes:
-        for index, code in enumerate(entry.record.checks):
+        for index, claim in enumerate(entry.record.checks):
             place = entry.place(f"checks[{index}]")
-            if code not in codes:
-                yield Problem(f"{entry.record.id}: no check can fail as {code}", place, hint=_near(code, codes))
-            elif code in claimed:
-                yield Problem(f"{entry.record.id}: {code} is claimed by {claimed[code]} too", place)
-            claimed[code] = entry.record.id
-    for code in sorted(codes - claimed.keys()):
+            if claim not in meant:
+                yield Problem(f"{entry.record.id}: no check can fail as {claim}", place, hint=_near(claim, meant))
+            for code in meant.get(claim, ()):
+                if code in claimed:
+                    yield Problem(f"{entry.record.id}: {claimed[code]} claims {code} too", place)
+                claimed[code] = entry.record.id
+    for code in sorted({code for codes in meant.values() for code in codes} - claimed.keys()):
         yield Problem(f"no cause claims {code}", hint="add it to the checks of the cause that its failure confirms")
 
 
@@ -86,7 +88,7 @@ def _answers(reading: Reading) -> Iterator[Problem]:
                 yield Problem(f"the answer {answer.id} predicts {message}, which is no message of the knowledge base")
 
 
-def _near(code: str, codes: set[str]) -> str:
+def _near(code: str, codes: Iterable[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(code, codes, n=1)
