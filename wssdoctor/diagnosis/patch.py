@@ -186,7 +186,7 @@ def _envelope(edit: Callable[[bytes], bytes], capture: Capture) -> Capture:
 
 def _restamp(capture: Capture, one: RequestEdit, _: Situation) -> Capture:
     if capture.time is None:
-        raise ValueError("the time of the capture is not known")
+        return capture  # nothing about its times can be judged before or after
     created = capture.time.moment - dt.timedelta(seconds=float(one.value))
     return _envelope(lambda envelope: message.restamp(envelope, created), capture)
 
