@@ -60,8 +60,10 @@ class Decryption(msgspec.Struct, frozen=True):
 
     def hidden(self) -> set[Element]:
         """Give the elements of the last state that were, or still are, encrypted as a whole or in all they hold."""
-        found = (at_position(self.plain.root, part.position) for part in self.parts if part.position is not None)
-        return {element for element in found if element is not None}
+        found = [at_position(self.plain.root, part.position) for part in self.parts if part.position is not None]
+        hidden = {element for element in found if element is not None}
+        parents = {parent for element in hidden if (parent := element.getparent()) is not None}
+        return hidden | {parent for parent in parents if _holds_only(parent, hidden)}
 
 
 def may_be_encrypted(source: bytes) -> bool:
@@ -283,7 +285,7 @@ def clear_parts(required: tuple[str, ...], decryption: Decryption) -> tuple[Faul
     faults = []
     for name in required:
         for element in parts_called(name, message, scope.security):
-            if _is_hidden(element, hidden):
+            if element in hidden or any(ancestor in hidden for ancestor in element.iterancestors()):
                 continue
             where = local_name(element)
             evidence = (Compared(where, "encrypted", "in clear", scope.place(element)),)
@@ -293,14 +295,12 @@ def clear_parts(required: tuple[str, ...], decryption: Decryption) -> tuple[Faul
     return tuple(faults)
 
 
-def _is_hidden(element: Element, hidden: set[Element]) -> bool:
-    """Whether an element, something around it, or all that it holds was encrypted."""
-    if element in hidden or any(ancestor in hidden for ancestor in element.iterancestors()):
-        return True
-    children = list(element.iterchildren("*"))
-    texts = [element.text, *(child.tail for child in element)]
-    bare = not any(text and text.strip() for text in texts)
-    return bool(children) and bare and all(child in hidden for child in children)
+def _holds_only(parent: Element, hidden: set[Element]) -> bool:
+    """Whether nothing but encrypted elements stands in an element."""
+    texts = [parent.text, *(child.tail for child in parent)]
+    return not any(text and text.strip() for text in texts) and all(
+        child in hidden for child in parent.iterchildren("*")
+    )
 
 
 def _is_all(parent: Element) -> bool:

@@ -32,9 +32,17 @@ _RESPONSES = frozenset((f"{{{names.SAML1P}}}Response", f"{{{names.SAML2P}}}Respo
 _WHERE = "Assertion"
 
 
+def assertion_of(element: Element, scope: Scope) -> SamlAssertion:
+    """Read an assertion, or give what was read before."""
+    found = scope.assertions.get(element)
+    if found is None:
+        found = scope.assertions[element] = read_saml_assertion(element)
+    return found
+
+
 def holder_key(element: Element, scope: Scope) -> Key:
     """Give the key that an assertion binds its subject to. Raises FaultFound (key-not-found and those of KeyInfo)."""
-    assertion = read_saml_assertion(element)
+    assertion = assertion_of(element, scope)
     for confirmation in assertion.confirmations:
         if confirmation.key_info is not None:
             return _confirmed_key(confirmation.key_info, assertion, scope)
@@ -74,7 +82,7 @@ def judge(
     value and digests is told elsewhere. ``message_signatures`` are the others, whose references prove holder-of-key
     and sender-vouches; their targets are elements of this scope's tree. What could not be judged goes to ``missing``.
     """
-    assertion = read_saml_assertion(element)
+    assertion = assertion_of(element, scope)
     return [
         *_signature_faults(assertion, own, scope),
         *_trust_faults(own, scope, missing),

@@ -15,6 +15,7 @@ from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.identifier import Identifiers
 from wssdoctor.wsse.key import Key
 from wssdoctor.wsse.message import SecurityHeader
+from wssdoctor.wsse.saml_assertion import SamlAssertion
 
 _DEEPEST = 16
 """Tokens that lead to tokens: a real message needs four (derived key, context, encrypted key, certificate)."""
@@ -54,6 +55,7 @@ class Scope:
         self.identifiers = Identifiers(root, source)
         self.keys: dict[Element, Key] = {}
         self.by_sha1: dict[bytes, Key] = {}
+        self.assertions: dict[Element, SamlAssertion] = {}
         self._paths: dict[Element, str] = {}
         self._open: list[Element] = []
 
