@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import base64
+
 import pytest
+from cryptography.hazmat.primitives.asymmetric import padding
 from lxml import etree
 
 from tests.wsse import encrypting, pki
@@ -80,6 +83,20 @@ def test_every_oaep(digest: str, mask: str) -> None:
 
 def test_rsa_1_5() -> None:
     assert body(run(simple(method=names.RSA_1_5))) == PLAIN
+
+
+def test_a_wrong_rsa_1_5_padding_is_told_however_long_the_key_seems() -> None:
+    source = simple(method=names.RSA_1_5)
+    assert found(run(altered_value(source, 1))) == [("key-unwrap-failed", "EncryptedKey", "encrypted-key-altered")]
+    before, _, rest = source.partition("<xenc:CipherValue>")
+    octets = base64.b64decode(rest.partition("<")[0])
+    key = private_key(server()).key
+    for number in range(256):
+        altered = octets[:-1] + bytes([number])
+        if altered != octets and len(key.decrypt(altered, padding.PKCS1v15())) == 32:
+            changed = f"{before}<xenc:CipherValue>{b64(altered)}<{rest.partition('<')[2]}"
+            assert [fault for fault, *_ in found(run(changed))] == ["key-unwrap-failed"]
+            break
 
 
 @pytest.mark.parametrize("wrap", sorted(KEY_WRAPS))

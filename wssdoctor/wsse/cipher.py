@@ -53,6 +53,7 @@ MASKS: dict[str, type[hashes.HashAlgorithm]] = {
     names.MGF1_SHA384: hashes.SHA384,
     names.MGF1_SHA512: hashes.SHA512,
 }
+_KEY_LENGTHS = frozenset(KEY_SIZES.values())
 _GCM_NONCE, _GCM_TAG = 12, 16
 _WRAP_IV = bytes.fromhex("4adda22c79e82105")
 
@@ -114,11 +115,16 @@ def unwrap(algorithm: str, key: bytes, octets: bytes) -> bytes:
 
 
 def transported(transport: Transport, key: rsa.RSAPrivateKey, octets: bytes) -> bytes:
-    """Decrypt a key that was encrypted with RSA (section 5.5). Raises CipherError."""
+    """Decrypt a key that was encrypted with RSA (section 5.5). Raises CipherError.
+
+    A PKCS#1 v1.5 padding that is wrong may go unnoticed here: see ``padding_fits``.
+    """
     if len(octets) != (key.key_size + 7) // 8:
         raise CipherError(f"{len(octets)} octets do not fit an RSA key of {key.key_size} bits")
     if transport.algorithm == names.RSA_1_5:
-        return _unpad_pkcs1(_raw(key, octets))
+        found = key.decrypt(octets, padding.PKCS1v15())
+        # OpenSSL answers a wrong padding with made-up octets of any length, on purpose.
+        return found if len(found) in _KEY_LENGTHS else _unpad_pkcs1(_raw(key, octets))
     if transport.algorithm not in OAEP:
         raise UnknownCipherError(transport.algorithm)
     digest = _known(HASHES, transport.digest)
@@ -130,6 +136,15 @@ def transported(transport: Transport, key: rsa.RSAPrivateKey, octets: bytes) -> 
         raise UnknownCipherError(f"{transport.digest} with {transport.mask}") from None
     except ValueError:
         raise CipherError("the OAEP padding does not decode") from None
+
+
+def padding_fits(key: rsa.RSAPrivateKey, octets: bytes) -> bool:
+    """Whether octets encrypted with PKCS#1 v1.5 have its padding; slow, for a diagnosis."""
+    try:
+        _unpad_pkcs1(_raw(key, octets))
+    except CipherError:
+        return False
+    return True
 
 
 def agreed(
@@ -182,11 +197,7 @@ def _unwrap_triple_des(key: bytes, octets: bytes) -> bytes:
 
 
 def _raw(key: rsa.RSAPrivateKey, octets: bytes) -> bytes:
-    """RSA itself, by the Chinese remainder theorem.
-
-    OpenSSL answers a wrong PKCS#1 padding with made-up octets on purpose, so it cannot be asked whether the
-    padding was right.
-    """
+    """RSA itself, by the Chinese remainder theorem: cryptography does not offer it without a padding."""
     numbers = key.private_numbers()
     value = int.from_bytes(octets)
     p, q = numbers.p, numbers.q

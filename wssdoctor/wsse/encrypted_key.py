@@ -92,6 +92,18 @@ def _transported(element: Element, octets: bytes, scope: Scope) -> tuple[bytes, 
     raise FaultFound(_not_transported(element, transport, fitting, octets, error, scope))
 
 
+def padding_fault(element: Element, scope: Scope) -> Fault | None:
+    """Say that a key that seemed to decrypt with PKCS#1 v1.5 did not; None if its padding is right."""
+    if method_of(element) != names.RSA_1_5:
+        return None
+    octets = cipher_octets(element, scope, "EncryptedKey")
+    fitting = _private_keys(element, scope)
+    if any(cipher.padding_fits(_rsa(private), octets) for private in fitting):
+        return None
+    error = CipherError("the PKCS#1 v1.5 padding does not decode")
+    return _not_transported(element, _transport(element), fitting, octets, error, scope)
+
+
 def _transport(element: Element) -> Transport:
     method = element.find(_XENC + "EncryptionMethod")
     assert method is not None

@@ -158,7 +158,7 @@ class _Walk:
                 plain = encrypted_data.decrypt(data, lister, self._scope)
             except FaultFound as found:
                 self._settled.add(position)
-                self._faults.append(_placed(found.fault, data, self._scope))
+                self._faults.append(_placed(self._root_of(found.fault, data, lister), data, self._scope))
                 self._note(data, lister, None)
                 continue
             self._note(data, lister, plain)
@@ -171,6 +171,13 @@ class _Walk:
                 opened[data] = plain.octets
         if opened or attachments:
             self._enter(opened, attachments)
+
+    def _root_of(self, fault: Fault, data: Element, lister: Element | None) -> Fault:
+        """Look again at a key whose data does not decrypt: RSA PKCS#1 v1.5 may have yielded a wrong one."""
+        key = lister if lister is not None else _embedded_key(data, self._scope)
+        if key is None or fault.fault not in ("decryption-failed", "decrypted-content-malformed"):
+            return fault
+        return encrypted_key.padding_fault(key, self._scope) or fault
 
     def _note(self, data: Element, lister: Element | None, plain: encrypted_data.Plain | None) -> None:
         content = data.get("Type") == names.ENCRYPTED_CONTENT
