@@ -9,6 +9,7 @@ import msgspec
 
 _DOCUMENTS = {
     "report": "wssdoctor.report.report:Report",
+    "verify": "wssdoctor.report.verification:VerifyDocument",
     "explain": "wssdoctor.report.explanation:Explanation",
 }
 """Kinds of JSON documents, and where their types are."""

@@ -134,7 +134,11 @@ def read_signed_info(element: Element, scope: Scope) -> SignedInfo:
     for name in ("SignedInfo", "SignatureValue"):
         if children.count(_DS + name) != 1:
             says = f"the signature has {children.count(_DS + name)} {name} elements; it must have one"
-            raise FaultFound(malformed(says, element, scope, f"{name}-count".lower().replace("signed", "signed-")))
+            raise FaultFound(
+                malformed(
+                    says, element, scope, "signed-info-count" if name == "SignedInfo" else "signature-value-count"
+                )
+            )
     order = [_ORDER.get(child, len(_ORDER)) for child in children]
     if order != sorted(order):
         says = "the signature's elements are not in the order SignedInfo, SignatureValue, KeyInfo, Object"

@@ -20,7 +20,14 @@ from wssdoctor.wsse.message import Assertion, SecurityHeader, Timestamp, read_as
 from wssdoctor.wsse.part import ASSERTIONS
 from wssdoctor.wsse.protection import Coverage
 from wssdoctor.wsse.reference import Reference
-from wssdoctor.wsse.report import encryption_reports, exchange_reports, part_reports, signature_report, token_reports
+from wssdoctor.wsse.report import (
+    digested,
+    encryption_reports,
+    exchange_reports,
+    part_reports,
+    signature_report,
+    token_reports,
+)
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature, check_signature
 from wssdoctor.wsse.verification import Verdict, Verification
@@ -121,9 +128,7 @@ class _Case:
             verdict=verdict,
             faults=faults,
             parts=part_reports(self.message, self.security, coverage, self.hidden, faults, self.scope),
-            signatures=tuple(
-                [signature_report(each, self.scope, detailed=bool(faults)) for each in signatures]
-            ),
+            signatures=tuple([signature_report(each, self.scope, detailed=bool(faults)) for each in signatures]),
             tokens=(
                 *token_reports(self.security, faults, self.scope),
                 *encryption_reports(self.encrypted_parts),
