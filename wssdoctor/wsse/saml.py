@@ -142,7 +142,7 @@ def _trust_faults(own: Signature | None, scope: Scope, missing: list[str]) -> li
         evidence = (Compared("key of the issuer", "one of a trusted certificate", key.how, scope.place(own.element)),)
         says = "the assertion is signed with a key that is named by value only, which does not say whose it is"
         return [Fault("saml-issuer-untrusted", _WHERE, says, evidence=evidence)]
-    path = scope.store.judge(key.certificate, scope.now, _WHERE, place=key.found_at, sent=key.sent)
+    path = scope.store.judge(key.certificate, scope.now, _WHERE, sent=key.sent)
     missing += [item for item in path.unchecked if item not in missing]
     if "trust_anchors" in path.unchecked:
         return []

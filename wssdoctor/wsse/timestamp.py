@@ -9,6 +9,8 @@ from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place
 from wssdoctor.wsse.fault import Fault
 
 _DATE_TIME = re.compile(r"(-?)(\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z", re.ASCII)
+"""What nearly all messages have, and Python reads fast."""
 _XML_SPACE = " \t\r\n"
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _NO_OFFSET = timedelta()
@@ -21,6 +23,11 @@ def parse_datetime(text: str) -> datetime | None:
     Python's dates hold become the first or last instant. White space around is collapsed, as the type
     demands.
     """
+    if _USUAL.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass  # midnight as 24:00, or a field out of range: told apart below
     match = _DATE_TIME.fullmatch(text.strip(_XML_SPACE))
     if match is None:
         return None

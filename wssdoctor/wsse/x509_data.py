@@ -35,14 +35,15 @@ def _sent_keys(
     data: Element, sent: list[Certificate], references: tuple[CertificateReference, ...], where: str
 ) -> list[Key]:
     """The signer's certificate is the one that is named beside, or the one that issued none of the others."""
-    issuers = {certificate.issuer.key for certificate in sent if not certificate.self_issued}
-    order = sorted(
-        dict.fromkeys(sent),
-        key=lambda each: (
-            not any(reference.matches(each) for reference in references),
-            each.subject.key in issuers,
-        ),
-    )
+    order = list(dict.fromkeys(sent))
+    if len(order) > 1:
+        issuers = {certificate.issuer.key for certificate in sent if not certificate.self_issued}
+        order.sort(
+            key=lambda each: (
+                not any(reference.matches(each) for reference in references),
+                each.subject.key in issuers,
+            )
+        )
     return [
         Key(
             where=where,
