@@ -216,8 +216,18 @@ def _hexadecimal(text: str, position: int) -> tuple[str, int]:
     return (f"#{digits.lower()}" if value is None else value), end
 
 
+def _is_encoded(value: str) -> bool:
+    """Whether a value is DER in hexadecimal, as it is kept when it is no character string."""
+    if not value.startswith("#"):
+        return False
+    try:
+        return der.text(der.only(octets := bytes.fromhex(value[1:]), octets[0])) is None
+    except (ValueError, IndexError):
+        return False
+
+
 def _written(kind: str, value: str) -> str:
-    if kind not in _KEYWORDS and value.startswith("#"):
+    if _is_encoded(value):
         return f"{kind}={value}"
     escaped = _SPECIAL.sub(r"\\\1", value).replace("\0", r"\00")
     if escaped.startswith(("#", " ")):

@@ -200,7 +200,9 @@ def _not_transported(
                 secret = cipher.transported(other, _rsa(private), octets)
             except CipherError:
                 continue
-            if len(secret) not in (16, 24, 32):
+            if len(secret) not in (16, 24, 32) or (
+                other.algorithm == names.RSA_1_5 and not cipher.padding_fits(_rsa(private), octets)
+            ):
                 continue
             return Fault(
                 "key-unwrap-failed",
