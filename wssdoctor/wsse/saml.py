@@ -231,9 +231,9 @@ def _unlike(what: str, expected: str, observed: str | None) -> tuple[str, str | 
         return f"the assertion names no {what}; {expected} is expected", None
     says = f"the {what} is {observed}, not {expected}"
     for how, reason, fold in (
-        ("only a slash at the end differs", "trailing-slash-differs", lambda text: text.rstrip("/")),
-        ("only upper and lower case differ", "letter-case-differs", str.casefold),
-        ("only the port differs", "default-port-differs", lambda text: text.replace(":443/", "/").replace(":80/", "/")),
+        ("only a slash at the end differs", "trailing-slash", lambda text: text.rstrip("/")),
+        ("only upper and lower case differ", "letter-case", str.casefold),
+        ("only the port differs", "default-port", lambda text: text.replace(":443/", "/").replace(":80/", "/")),
         ("only http and https differ", "http-instead-of-https", lambda text: text.replace("http://", "https://", 1)),
     ):
         if fold(expected) == fold(observed):
