@@ -89,14 +89,18 @@ def _despite_namespace_names(data: bytes) -> Element | None:
 
 
 def may_hold_long_tags(data: bytes) -> bool:
-    """Tell whether a start tag could be long enough to pass the attribute limit; never misses one."""
+    """Tell whether a start tag could pass the attribute limit; never misses one that is longer than ``_LONG_TAG``."""
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in data[:8]:
         return True
     start, size = 0, len(data)
     while size - start > _LONG_TAG:
         last = data.rfind(b"<", start + 1, start + _LONG_TAG)
         if last < 0:
-            return True
+            # A long run without a tag's beginning: a long text, or a tag with many attributes.
+            last = data.find(b"<", start + _LONG_TAG)
+            last = size if last < 0 else last
+            if data.count(b"=", start, last) > MAX_ATTRIBUTES // 2:
+                return True
         start = last
     return False
 

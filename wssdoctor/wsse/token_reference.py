@@ -131,6 +131,9 @@ def _unresolved(reference: Element, scope: Scope) -> Fault:
     reason = None
     if uri and not uri.startswith("#") and scope.identifiers.find(uri):
         reason = "reference-without-number-sign"
+    elif uri.startswith("#") and scope.security is not None:
+        same_kind = [item for item in scope.security.items if local_name(item.element) == where]
+        reason = "id-changed" if same_kind else "token-removed"
     present = ", ".join(f"#{identifier}" for identifier in list(scope.identifiers.everything())[:12])
     evidence = (Compared("URI", f"an Id of this message ({present})" if present else "an Id", uri, scope.place(child)),)
     return Fault("token-reference-unresolved", where, f"no element of the message is {uri!r}", reason, evidence)
