@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from wssdoctor.wsse.timestamp import judge_window, parse_datetime
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+YEAR_2, YEAR_9998 = datetime(2, 1, 1), datetime(9998, 12, 31)  # noqa: DTZ001 - the strategy adds the zone
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
 
-@given(st.datetimes(min_value=datetime(2, 1, 1), max_value=datetime(9998, 12, 31), timezones=OFFSETS))
+@given(st.datetimes(min_value=YEAR_2, max_value=YEAR_9998, timezones=OFFSETS))
 def test_isoformat_is_read(moment: datetime) -> None:
     assert parse_datetime(moment.isoformat()) == moment
 
