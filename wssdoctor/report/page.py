@@ -79,18 +79,19 @@ class Page:
 
 
 def wrapped(text: str, room: int) -> Iterator[str]:
-    """Break a text at spaces into lines of at most ``room`` columns; a word longer than that is broken itself."""
+    """Break a text at spaces into lines of at most ``room`` columns; a longer word is broken, where it can be after /."""
     line = ""
     for word in text.split():
-        rest = word
-        if line and cells(line) + 1 + cells(rest) <= room:
-            line = f"{line} {rest}"
+        if line and cells(line) + 1 + cells(word) <= room:
+            line = f"{line} {word}"
             continue
         if line:
             yield line
-        while cells(rest) > room:
-            end = next(size for size in range(min(len(rest), room), 0, -1) if size == 1 or cells(rest[:size]) <= room)
-            yield rest[:end]
-            rest = rest[end:]
-        line = rest
+        line = word
+        while cells(line) > room:
+            end = next(size for size in range(min(len(line), room), 0, -1) if size == 1 or cells(line[:size]) <= room)
+            slash = line.rfind("/", room // 3, end)
+            end = slash + 1 if slash > 0 else end
+            yield line[:end]
+            line = line[end:]
     yield line
