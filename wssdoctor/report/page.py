@@ -57,7 +57,7 @@ class Page:
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], *, indent: int) -> None:
         """Add a table whose first column may be long: such a cell gets a line of its own."""
         rest = [max(cells(row[column]) for row in (heads, *rows)) for column in range(1, len(heads))]
-        room = max(self.width - indent - sum(rest) - 2 * len(rest), _NARROWEST)
+        room = max(self.width - indent - sum(rest) - 2 * len(rest), cells(heads[0]))
         first = min(max(cells(row[0]) for row in (heads, *rows)), room)
         for row in (heads, *rows):
             style: Style = "quiet" if row is heads else "plain"

@@ -5,6 +5,7 @@ Root causes come first, with what they explain folded under them. Nothing is sho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, TypeAlias
 
@@ -103,11 +104,12 @@ def _first_screen(page: Page, report: Report, names: Names) -> None:
     roots = _roots(report)
     page.heading("what is wrong")
     for number, finding in enumerate(roots, 1):
-        about = _named(finding, names)
+        about = _named(finding, names, 1)
         about = "" if about == "system" else f" - {about}"
         page.say(f"{finding.title}{about}", indent=2, mark=f"{number}.", hang=4, style="strong")
     if not roots:
-        page.say("Nothing that was checked is wrong.", indent=2)
+        known = "Nothing that was checked." if report.verdict == "healthy" else "Nothing is confirmed yet."
+        page.say(known, indent=2)
     _now(page, report, roots)
     page.heading("how sure")
     _sure(page, report, names, roots)
@@ -164,11 +166,11 @@ def _mends(planned: PlannedRemedy, finding: Finding) -> bool:
     return planned.id in trials and planned.subject == finding.subject and planned.captures == finding.captures
 
 
-def _named(finding: Finding, names: Names) -> str:
-    """Return what a finding is about; the only request by its name."""
-    if finding.subject == "1 request":
-        return names.of(finding.captures[0])
-    return shown(finding.subject)
+def _named(one: Finding | PlannedRemedy, names: Names, most: int) -> str:
+    """Return what a finding or remedy is about; requests by their names, if there are no more than ``most``."""
+    if not re.fullmatch(r"\d+ requests?", one.subject) or len(one.captures) > most:
+        return shown(one.subject)
+    return ", ".join(names.all(one.captures))
 
 
 def _verdict(report: Report) -> str:
@@ -229,7 +231,7 @@ def _findings(page: Page, report: Report, names: Names, *, verbose: bool) -> Non
 
 
 def _about(page: Page, finding: Finding, names: Names, requests: int, *, verbose: bool) -> None:
-    page.say(_named(finding, names), indent=4, mark="About", hang=_LABEL)
+    page.say(_named(finding, names, _TOP_NAMES), indent=4, mark="About", hang=_LABEL)
     why = "; ".join(shown(says) for says in finding.says)
     page.say(f"{why}. {finding.explanation}" if why else finding.explanation, indent=4, mark="Why", hang=_LABEL)
     show_evidence(page, finding.evidence, names, indent=4, label=_LABEL, verbose=verbose)
@@ -294,7 +296,7 @@ def _plan(page: Page, report: Report, names: Names) -> None:
     for number, remedy in enumerate(plan.remedies, 1):
         who = _ACTORS[remedy.actor]
         page.say(f"{remedy.title} ({remedy.id}; {who})", indent=2, mark=f"{number}.", hang=4, style="strong")
-        page.say(f"for {shown(remedy.subject)}", indent=6)
+        page.say(f"for {_named(remedy, names, _TOP_NAMES)}", indent=6)
         if remedy.weakens_security:
             page.say(f"WEAKENS SECURITY: {remedy.weakens_security}", indent=6, style="bad")
         _steps(page, remedy.steps, indent=6)
