@@ -11,6 +11,9 @@ _DOCUMENTS = {
     "report": "wssdoctor.report.report:Report",
     "verify": "wssdoctor.report.verification:VerifyDocument",
     "explain": "wssdoctor.report.explanation:Explanation",
+    "knowledge": "wssdoctor.report.article:Catalogue",
+    "article": "wssdoctor.report.article:Article",
+    "lint": "wssdoctor.report.article:Lint",
 }
 """Kinds of JSON documents, and where their types are."""
 
