@@ -68,7 +68,8 @@ def canonicalize(target: Element, method: Canonicalization, *, whole: bool = Fal
                 inclusive_ns_prefixes=prefixes if method.exclusive else None,
             )
         with _inherited_attributes(target, later=method.later):
-            return etree.tostring(target, method="c14n", exclusive=False, with_comments=method.comments)
+            apex = _as_root(target)
+            return etree.tostring(apex, method="c14n", exclusive=False, with_comments=method.comments)
     except etree.C14NError:
         return _written_here(target, method)
 
@@ -79,6 +80,8 @@ def canonicalize_into(target: Element, method: Canonicalization, sink: Any, *, w
     prefixes = list(method.prefixes) if method.exclusive and method.prefixes else None
     try:
         with _inherited_attributes(target, later=method.later) if not method.exclusive else _nothing():
+            if not (method.exclusive or whole):
+                tree = etree.ElementTree(_as_root(target))
             tree.write_c14n(
                 _Sink(sink),
                 exclusive=method.exclusive,
@@ -87,6 +90,19 @@ def canonicalize_into(target: Element, method: Canonicalization, sink: Any, *, w
             )
     except etree.C14NError:
         sink.update(_written_here(target, method))
+
+
+def _as_root(target: Element) -> Element:
+    """Give a copy of an element as the root of its own document, all namespaces in scope declared on it.
+
+    Inclusive canonicalisation of an element that is not the root writes a wrong ``xmlns=""`` on elements below its
+    children when a default namespace is in scope. Without one, the element itself is given back.
+    """
+    if target.getparent() is None or None not in target.nsmap:
+        return target
+    octets = etree.tostring(target, with_tail=False)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=len(octets) > 9_000_000)
+    return etree.fromstring(octets, parser)
 
 
 def _written_here(target: Element, method: Canonicalization) -> bytes:
