@@ -7,7 +7,6 @@ must never answer strangers over a network (see the attacks on RSA-1_5 and CBC, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 
 import msgspec
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
@@ -16,7 +15,6 @@ from cryptography.hazmat.primitives import hashes, keywrap
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 
 from wssdoctor.wsse import names
 
@@ -147,20 +145,12 @@ def padding_fits(key: rsa.RSAPrivateKey, octets: bytes) -> bool:
     return True
 
 
-def agreed(
-    private: ec.EllipticCurvePrivateKey, public: ec.EllipticCurvePublicKey, derive: Callable[[bytes], bytes]
-) -> bytes:
-    """Agree on a key by ECDH-ES (section 5.6.4) and derive the one that is used. Raises CipherError."""
+def agreed(private: ec.EllipticCurvePrivateKey, public: ec.EllipticCurvePublicKey) -> bytes:
+    """Agree on a secret by ECDH-ES (section 5.6.4). Raises CipherError."""
     try:
-        return derive(private.exchange(ec.ECDH(), public))
+        return private.exchange(ec.ECDH(), public)
     except (ValueError, UnsupportedAlgorithm):
         raise CipherError("the two keys are not on the same curve") from None
-
-
-def concatenation_kdf(digest: str, size: int, information: bytes) -> Callable[[bytes], bytes]:
-    """Make the ConcatKDF of NIST SP 800-56A (section 5.4.1) for keys of ``size`` octets."""
-    algorithm = _known(HASHES, digest)
-    return lambda secret: ConcatKDFHash(algorithm(), size, information).derive(secret)
 
 
 def _fit(algorithm: str, key: bytes) -> None:
@@ -185,8 +175,8 @@ def _decrypt_cbc(cipher: algorithms.AES | TripleDES, vector: bytes, octets: byte
 
 def _unwrap_triple_des(key: bytes, octets: bytes) -> bytes:
     """CMS Triple DES key unwrap (section 5.6.2, RFC 3217 section 3.2)."""
-    if len(octets) != 40:
-        raise CipherError(f"{len(octets)} octets are not the 40 of a wrapped Triple DES key")
+    if len(octets) % 8 or len(octets) < 24:
+        raise CipherError(f"{len(octets)} octets are not three or more whole blocks of 8")
     cipher = TripleDES(key)
     inner = _decrypt_cbc(cipher, _WRAP_IV, octets)[::-1]
     checked = _decrypt_cbc(cipher, inner[:8], inner[8:])

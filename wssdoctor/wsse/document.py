@@ -25,6 +25,7 @@ _HUGE = 9_000_000
 """From this size on a text node may pass the 10 MB that libxml2 allows by default."""
 
 _PROLOG = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_ROOT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
 _SMALL = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
@@ -54,7 +55,7 @@ def parse_document(data: bytes) -> Element:
     """
     if len(data) > MAX_BYTES:
         raise _refused("xml-limit-exceeded", f"the document is larger than {MAX_BYTES} bytes")
-    _refuse_doctype(data)
+    plain = _refuse_doctype(data)
     # A parser per call for large documents: lxml keeps the last tree's dictionary alive with the parser.
     parser = (
         _SMALL
@@ -68,7 +69,7 @@ def parse_document(data: bytes) -> Element:
         if read_again is None:
             raise _not_well_formed(error, data) from None
         root = read_again
-    if root.getroottree().docinfo.internalDTD is not None:
+    if not plain and root.getroottree().docinfo.internalDTD is not None:
         raise _refused("xml-doctype-forbidden", "the document has a document type declaration")
     if may_hold_long_tags(data):
         _bound_attributes(root)
@@ -114,8 +115,11 @@ def _bound_attributes(root: Element) -> None:
             )
 
 
-def _refuse_doctype(data: bytes) -> None:
-    """Look at the prolog before the parser does, so that no declaration is ever expanded."""
+def _refuse_doctype(data: bytes) -> bool:
+    """Look at the prolog before the parser does, so that no declaration is ever expanded.
+
+    Returns whether the root element was seen to follow; an encoding that hides its markup is judged after parsing.
+    """
     if b"\0" in data[:8]:
         data = _wide_to_utf8(data)
     position = 3 if data.startswith(codecs.BOM_UTF8) else 0

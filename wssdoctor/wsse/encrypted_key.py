@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from wssdoctor.evidence import Compared, Computed, Evidence, Located
-from wssdoctor.wsse import cipher, key_agreement, key_info, names
+from wssdoctor.wsse import cipher, key_agreement, key_derivation, key_info, names
 from wssdoctor.wsse.certificate import CertificateError, decode_base64
 from wssdoctor.wsse.certificate_reference import read_key_identifier, read_x509_data
 from wssdoctor.wsse.cipher import CipherError, Transport, UnknownCipherError
@@ -267,6 +267,9 @@ def wrapping_keys(element: Element, algorithm: str, scope: Scope) -> list[Key]:
     agreement = info.find(_XENC + "AgreementMethod") if info is not None else None
     if agreement is not None:
         return [key_agreement.agreed_key(agreement, algorithm, scope)]
+    derived = info.find(key_derivation.DERIVED_KEY) if info is not None else None
+    if derived is not None:
+        return [key_derivation.derived_key(derived, cipher.KEY_SIZES[algorithm], scope)]
     where = "EncryptedKey" if element.tag == TAG else "EncryptedData"
     try:
         keys = [key for key in key_info.keys_of(info, scope, secret=True) if key.secret is not None]

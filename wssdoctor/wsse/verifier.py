@@ -220,14 +220,13 @@ class _Case:
             self.add(_TIME_ALTERED if item.element in broken else _TIME, self._timestamp(item))
 
     def _timestamp(self, item: Timestamp) -> tuple[Fault, ...]:
-        place = self.scope.place(item.element)
         repeated = tuple(
             Fault(
                 "timestamp-malformed",
                 "Timestamp",
                 f"the time stamp has {name} twice",
                 None,
-                (Located(f"second {name}", place),),
+                (Located(f"second {name}", self.scope.place(item.element)),),
             )
             for name in item.repeated
             if name in ("Created", "Expires")
@@ -240,7 +239,7 @@ class _Case:
             self.scope.now,
             max_age=self.context.max_age,
             max_future=self.context.max_future,
-            place=place,
+            place=lambda: self.scope.place(item.element),
         )
 
     def _username_tokens(self, broken: set[Element | None]) -> None:
