@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from wssdoctor.wsse import names
+from wssdoctor.wsse.algorithm import DIGESTS, hasher
 
 KEY_SIZES = {
     names.TRIPLEDES_CBC: 24,
@@ -52,6 +53,7 @@ MASKS: dict[str, type[hashes.HashAlgorithm]] = {
     names.MGF1_SHA512: hashes.SHA512,
 }
 _KEY_LENGTHS = frozenset(KEY_SIZES.values())
+_NO_OAEP = "the OAEP padding does not decode"
 _GCM_NONCE, _GCM_TAG = 12, 16
 _WRAP_IV = bytes.fromhex("4adda22c79e82105")
 
@@ -125,15 +127,15 @@ def transported(transport: Transport, key: rsa.RSAPrivateKey, octets: bytes) -> 
         return found if len(found) in _KEY_LENGTHS else _unpad_pkcs1(_raw(key, octets))
     if transport.algorithm not in OAEP:
         raise UnknownCipherError(transport.algorithm)
-    digest = _known(HASHES, transport.digest)
-    mask = hashes.SHA1 if transport.algorithm == names.RSA_OAEP_MGF1P else _known(MASKS, transport.mask)
+    mask = _known(MASKS, transport.mask)
+    if transport.digest not in HASHES:
+        return _unpad_oaep(_raw(key, octets), transport.digest, mask, transport.label)
+    digest = HASHES[transport.digest]
     try:
         oaep = padding.OAEP(padding.MGF1(mask()), digest(), transport.label)
         return key.decrypt(octets, oaep)
-    except UnsupportedAlgorithm:
-        raise UnknownCipherError(f"{transport.digest} with {transport.mask}") from None
     except ValueError:
-        raise CipherError("the OAEP padding does not decode") from None
+        raise CipherError(_NO_OAEP) from None
 
 
 def padding_fits(key: rsa.RSAPrivateKey, octets: bytes) -> bool:
@@ -196,6 +198,34 @@ def _raw(key: rsa.RSAPrivateKey, octets: bytes) -> bytes:
     left = pow(value % p, numbers.dmp1, p)
     right = pow(value % q, numbers.dmq1, q)
     return (right + (left - right) * numbers.iqmp % p * q).to_bytes(len(octets))
+
+
+def _unpad_oaep(block: bytes, digest: str, mask: type[hashes.HashAlgorithm], label: bytes) -> bytes:
+    """Take the key out of an OAEP block (RFC 8017, section 7.1.2), with digests that cryptography lacks for it."""
+    if digest not in DIGESTS:
+        raise UnknownCipherError(digest)
+    try:
+        hashed = hasher(DIGESTS[digest])
+    except ValueError:
+        raise UnknownCipherError(digest) from None
+    hashed.update(label)
+    size = hashed.digest_size
+    seed = _xor(block[1 : size + 1], _mgf1(block[size + 1 :], size, mask))
+    data = _xor(block[size + 1 :], _mgf1(seed, len(block) - size - 1, mask))
+    found = data[size:].lstrip(b"\0")
+    if block[0] or data[:size] != hashed.digest() or not found.startswith(b"\1"):
+        raise CipherError(_NO_OAEP)
+    return found[1:]
+
+
+def _mgf1(seed: bytes, size: int, mask: type[hashes.HashAlgorithm]) -> bytes:
+    kind = mask()
+    counters = range(-(-size // kind.digest_size))
+    return b"".join(hashlib.new(kind.name, seed + count.to_bytes(4)).digest() for count in counters)[:size]
+
+
+def _xor(left: bytes, right: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(left, right, strict=True))
 
 
 def _unpad_pkcs1(block: bytes) -> bytes:

@@ -223,9 +223,8 @@ def _not_transported(
 def _transport_words(transport: Transport) -> str:
     if transport.algorithm == names.RSA_1_5:
         return "RSA PKCS#1 v1.5"
-    mask = names.MGF1_SHA1 if transport.algorithm == names.RSA_OAEP_MGF1P else transport.mask
     label = " with OAEPparams" if transport.label else ""
-    return f"{short(transport.algorithm)}, digest {short(transport.digest)}, {short(mask)}{label}"
+    return f"{short(transport.algorithm)}, digest {short(transport.digest)}, {short(transport.mask)}{label}"
 
 
 def _other_transports(transport: Transport) -> Iterator[Transport]:
