@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from wssdoctor.wsse.canonical import METHODS, canonicalize, canonicalize_into
+from wssdoctor.wsse.canonical import METHODS, Canonicalization, canonicalize, canonicalize_into
 from wssdoctor.wsse.names import C14N10
 
 
@@ -27,6 +27,26 @@ from wssdoctor.wsse.names import C14N10
 )
 def test_a_default_namespace_in_scope(source: str, expected: str) -> None:
     assert canonicalize(etree.fromstring(source)[0], METHODS[C14N10]).decode() == expected
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "expected"),
+    [
+        ((), '<d:O xmlns:d="urn:d"><b:Z xmlns:b="urn:b"><d:z></d:z><y xmlns="urn:f"></y></b:Z></d:O>'),
+        (
+            ("b", "#default"),
+            '<d:O xmlns="urn:f" xmlns:b="urn:b" xmlns:d="urn:d"><b:Z><d:z xmlns="urn:q"></d:z><y></y></b:Z></d:O>',
+        ),
+    ],
+)
+def test_the_default_namespace_in_a_prefix_list(prefixes: tuple[str, ...], expected: str) -> None:
+    source = '<F xmlns="urn:f" xmlns:b="urn:b"><d:O xmlns:d="urn:d"><b:Z><d:z xmlns="urn:q"/><y/></b:Z></d:O></F>'
+    method = Canonicalization(exclusive=True, prefixes=prefixes)
+    target = etree.fromstring(source)[0]
+    assert canonicalize(target, method).decode() == expected
+    digest = hashlib.sha256()
+    canonicalize_into(target, method, digest)
+    assert digest.digest() == hashlib.sha256(expected.encode()).digest()
 
 
 _TAGS = st.sampled_from(["a", "p:a", "q:b", "c"])

@@ -17,6 +17,8 @@ from wssdoctor.wsse.document import Element, child_of, local_name, place
 from wssdoctor.wsse.fault import Fault, FaultFound
 
 _XML = f"{{{names.XML}}}"
+_DEFAULT = "#default"
+"""The default namespace in a PrefixList (Exclusive XML Canonicalization, section 4). lxml passes over it."""
 
 
 class Canonicalization(msgspec.Struct, frozen=True):
@@ -56,6 +58,8 @@ def canonicalize(target: Element, method: Canonicalization, *, whole: bool = Fal
 
     Raises FaultFound (c14n-relative-namespace-uri).
     """
+    if _DEFAULT in method.prefixes and not whole:
+        return _written_here(target, method)
     prefixes = list(method.prefixes) or None
     tree: Any = target.getroottree() if whole else target
     try:
@@ -76,6 +80,9 @@ def canonicalize(target: Element, method: Canonicalization, *, whole: bool = Fal
 
 def canonicalize_into(target: Element, method: Canonicalization, sink: Any, *, whole: bool = False) -> None:
     """Write the canonical octets to ``sink.update``-like hashing, without holding them. Raises FaultFound."""
+    if _DEFAULT in method.prefixes and not whole:
+        sink.update(_written_here(target, method))
+        return
     tree: Any = target.getroottree() if whole else etree.ElementTree(target)
     prefixes = list(method.prefixes) if method.exclusive and method.prefixes else None
     try:
