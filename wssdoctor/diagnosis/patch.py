@@ -54,7 +54,9 @@ def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str])
     if not patch.request:
         return replace(case, facts=facts)
     requests = tuple(
-        case.memory.recall((request, patch.request, case.moment), case.facts, partial(_edited, request, patch.request, case.moment))
+        case.memory.recall(
+            (request, patch.request, case.moment), case.facts, partial(_edited, request, patch.request, case.moment)
+        )
         if request.name in captures
         else request
         for request in case.requests
