@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -133,6 +134,7 @@ def _refuse_doctype(data: bytes) -> bool:
             "the document has a document type declaration",
             Place(line=line, column=column),
         )
+    return _ROOT.match(data, position) is not None
 
 
 def _wide_to_utf8(data: bytes) -> bytes:
@@ -218,13 +220,19 @@ def place(element: Element) -> Place:
 
 def local_name(element: Element) -> str:
     """Give the name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _split(element.tag)[1]
 
 
 def namespace_of(element: Element) -> str:
     """Give the namespace name, empty for none."""
-    tag = str(element.tag)
-    return tag[1:].rpartition("}")[0] if tag[0] == "{" else ""
+    return _split(element.tag)[0]
+
+
+@lru_cache(1024)
+def _split(tag: str) -> tuple[str, str]:
+    """Namespace and local name: the same few hundred names come again and again."""
+    namespace, _, local = tag.rpartition("}")
+    return namespace[1:], local
 
 
 def child_of(element: Element, tag: str) -> Element | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple, cast
-
-from lxml import etree
+from typing import NamedTuple
+from xml.sax.saxutils import quoteattr
 
 from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import cipher, encrypted_key, names
@@ -71,8 +70,11 @@ def _opened(element: Element, algorithm: str, key: Key, octets: bytes) -> Plain 
         says = f"the encrypted data does not decrypt with {short(algorithm)} and its key ({key.how}): {error}"
         evidence: tuple[Evidence, ...] = (Compared(short(algorithm), "data that decrypts", str(error)),)
         return Fault("decryption-failed", "EncryptedData", says, evidence=evidence)
-    if is_attachment(element) or element.get("Type") not in (names.ENCRYPTED_ELEMENT, names.ENCRYPTED_CONTENT, None):
+    if is_attachment(element):
         return Plain(plain, None, key)
+    kind = element.get("Type")
+    if kind not in (names.ENCRYPTED_ELEMENT, names.ENCRYPTED_CONTENT, None):
+        return _of_unknown_type(plain, kind, element, key)
     plain = _DECLARATION.sub(b"", plain)
     try:
         return Plain(plain, _tags(plain, element), key)
@@ -83,6 +85,20 @@ def _opened(element: Element, algorithm: str, key: Key, octets: bytes) -> Plain 
         says = f"what was decrypted is not well-formed: {problem.why or problem.what}"
         evidence = (Located(problem.why or problem.what, problem.place),) if problem.place else ()
         return Fault("decrypted-content-malformed", "EncryptedData", says, evidence=evidence)
+
+
+def _of_unknown_type(plain: bytes, kind: str, element: Element, key: Key) -> Plain | Fault:
+    """Octets of a Type that nobody knows stay what they are; but XML would then never reach its place."""
+    try:
+        tags = _tags(plain, element)
+    except DocumentError:
+        return Plain(plain, None, key)
+    if not tags:
+        return Plain(plain, None, key)
+    says = f"the EncryptedData holds XML, but its Type {kind!r} does not say that it belongs in the message"
+    expected = f"{names.ENCRYPTED_ELEMENT} or {names.ENCRYPTED_CONTENT}"
+    evidence = (Compared("Type", expected, kind),)
+    return Fault("decrypted-content-malformed", "EncryptedData", says, "encrypted-type-unknown", evidence)
 
 
 def _tags(plain: bytes, element: Element) -> tuple[str, ...]:
@@ -103,9 +119,11 @@ def _is_root(element: Element) -> bool:
 def wrapped(plain: bytes, element: Element) -> bytes:
     """The decrypted octets inside an element with the namespaces that are in scope where they belong."""
     parent = element.getparent()
-    in_scope = cast("dict[str, str]", parent.nsmap) if parent is not None else None
-    wrapper = etree.tostring(etree.Element("decrypted", nsmap=in_scope))
-    return wrapper.removesuffix(b"/>") + b">" + plain + b"</decrypted>"
+    in_scope = parent.nsmap.items() if parent is not None else ()
+    declared = "".join(
+        f" xmlns{':' if prefix else ''}{prefix or ''}={quoteattr(uri)}" for prefix, uri in in_scope if uri
+    )
+    return f"<decrypted{declared}>".encode() + plain + b"</decrypted>"
 
 
 def _keys(element: Element, listed_by: Sequence[Element], algorithm: str, scope: Scope) -> list[Key]:
@@ -120,6 +138,8 @@ def _keys(element: Element, listed_by: Sequence[Element], algorithm: str, scope:
     except FaultFound as found:
         fault = found.fault
         if listed_by and fault.fault == "decryption-key-not-found":
+            return _unwrapped(listed_by, scope)
+        if listed_by and fault.fault == "token-reference-unresolved":
             return _unwrapped(listed_by, scope)
         if fault.fault == "token-reference-unresolved" or (info is None and not scope.context.shared_keys):
             what = "names a key that is not in the message" if info is not None else "names no key, and no key lists it"
@@ -192,5 +212,5 @@ def _explained(element: Element, algorithm: str, keys: list[Key], octets: bytes,
     elif fault.fault == "decryption-failed":
         reason = "encrypted-data-altered"
     else:
-        reason = None
+        reason = fault.reason
     return Fault(fault.fault, fault.where, fault.says, reason, evidence)

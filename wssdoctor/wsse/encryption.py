@@ -136,7 +136,7 @@ class _Walk:
             return []
         found: list[Element] = []
         for reference in (each for one in lists for each in one.iterchildren(_DATA_REFERENCE)):
-            uri = reference.get("URI", "")
+            uri = reference.get("URI", "").strip()
             targets = self._scope.identifiers.find(uri[1:]) if uri.startswith("#") else []
             data = [target for target in targets if target.tag == encrypted_data.TAG]
             if len(data) == len(targets) == 1:
@@ -270,7 +270,7 @@ def _listers(root: Element) -> dict[str, list[Element]]:
         listing = reference.getparent()
         key = listing.getparent() if listing is not None else None
         if key is not None and key.tag == encrypted_key.TAG:
-            found.setdefault(reference.get("URI", "").removeprefix("#"), []).append(key)
+            found.setdefault(reference.get("URI", "").strip().removeprefix("#"), []).append(key)
     return found
 
 
@@ -291,6 +291,10 @@ def clear_parts(required: tuple[str, ...], decryption: Decryption) -> tuple[Faul
     message = read_message(scope.root)
     faults = []
     for name in required:
+        if name == "Body" and message.body is None:
+            evidence = (Compared("Body", "encrypted", "absent", scope.place(scope.root)),)
+            says = "Body must be encrypted, and there is none"
+            faults.append(Fault("required-part-not-encrypted", "Body", says, evidence=evidence))
         for element in parts_called(name, message, scope.security):
             if element in hidden or any(ancestor in hidden for ancestor in element.iterancestors()):
                 continue

@@ -37,7 +37,7 @@ def part_reports(
     scope: Scope,
 ) -> tuple[PartReport, ...]:
     """List header blocks, what the security header carries, and Body, each with a mark; then what is absent."""
-    broken = {fault.where for fault in faults}
+    broken = {_OF_SIGNATURE.get(fault.where, fault.where) for fault in faults}
     elements: list[Element] = []
     for block in message.headers:
         if security is not None and block.element is security.element:
@@ -75,6 +75,10 @@ def part_reports(
             present.add(shown)
             reports.append(PartReport(part=shown, mark="absent"))
     return tuple(reports)
+
+
+_OF_SIGNATURE = {"SignedInfo": "Signature", "KeyInfo": "Signature", "SecurityTokenReference": "Signature"}
+"""Parts of a signature that faults name."""
 
 
 def signature_report(signature: Signature, scope: Scope, *, detailed: bool) -> SignatureReport:
