@@ -204,7 +204,7 @@ def _date_fault(certificate: Certificate, at: datetime, *, is_issuer: bool) -> F
 
 def not_expected(subject: Certificate, subjects: tuple[Name, ...], where: str, place: Place | None) -> Fault:
     differences = [distinguished_name.difference(subject.subject, name) for name in subjects]
-    reversed_only = "only the order is reversed" in differences
+    reversed_only = distinguished_name.REVERSED in differences
     hint = "; the name expected is the same with its order reversed" if reversed_only else ""
     return Fault(
         "signer-not-authorized",

@@ -208,7 +208,7 @@ def _explained(element: Element, algorithm: str, keys: list[Key], octets: bytes,
             )
     sizes = {len(key.secret) for key in keys if key.secret is not None}
     if cipher.KEY_SIZES[algorithm] not in sizes:
-        reason = "encryption-method-altered"
+        reason: str | None = "encryption-method-altered"
     elif fault.fault == "decryption-failed":
         reason = "encrypted-data-altered"
     else:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from typing import Any
 from functools import cache
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
