@@ -446,6 +446,28 @@ def test_more_encrypted_parts_than_are_allowed() -> None:
     assert [fault for fault, *_ in found(run(message("", many)))] == ["xml-limit-exceeded"]
 
 
+@pytest.mark.parametrize("uri", ["urn:a b", "http://www.müller.de/x", "http://a/{guid}", "{odd}\u00a0"])
+def test_odd_namespace_names_in_scope(uri: str) -> None:
+    source = simple().replace("<s:Envelope ", f'<s:Envelope xmlns:odd="{uri}" ')
+    assert body(run(source)) == PLAIN
+
+
+def test_a_type_that_nobody_knows() -> None:
+    source = simple().replace(names.ENCRYPTED_CONTENT, "urn:other")
+    assert found(run(source)) == [("decrypted-content-malformed", "EncryptedData", "encrypted-type-unknown")]
+
+
+def test_the_list_counts_when_the_reference_leads_nowhere() -> None:
+    for info in ("<wsse:SecurityTokenReference/>", reference("#gone")):
+        assert body(run(simple().replace(EK, info))) == PLAIN
+    assert body(run(simple().replace('URI="#ed"', 'URI=" #ed "'))) == PLAIN
+
+
+def test_no_body_at_all() -> None:
+    decryption = run(simple().replace("s:Body", "s:Bod"))
+    assert [fault.fault for fault in encryption.clear_parts(("Body",), decryption)] == ["required-part-not-encrypted"]
+
+
 def test_no_secret_is_shown() -> None:
     decryption = run(simple())
     shown = repr((decryption.faults, decryption.parts, context()))
