@@ -60,6 +60,8 @@ def canonicalize(target: Element, method: Canonicalization, *, whole: bool = Fal
     """
     if _DEFAULT in method.prefixes and not whole:
         return _written_here(target, method)
+    if _default_is_inclusive(target, method):
+        return _written_here(target, method)
     prefixes = list(method.prefixes) or None
     tree: Any = target.getroottree() if whole else target
     try:
@@ -78,9 +80,19 @@ def canonicalize(target: Element, method: Canonicalization, *, whole: bool = Fal
         return _written_here(target, method)
 
 
+def _default_is_inclusive(target: Element, method: Canonicalization) -> bool:
+    """Whether a prefix list names a default namespace that is declared: lxml does not hand #default on to libxml2."""
+    if "#default" not in method.prefixes:
+        return False
+    return any(None in element.nsmap for element in target.iter(etree.Element))
+
+
 def canonicalize_into(target: Element, method: Canonicalization, sink: Any, *, whole: bool = False) -> None:
     """Write the canonical octets to ``sink.update``-like hashing, without holding them. Raises FaultFound."""
     if _DEFAULT in method.prefixes and not whole:
+        sink.update(_written_here(target, method))
+        return
+    if _default_is_inclusive(target, method):
         sink.update(_written_here(target, method))
         return
     tree: Any = target.getroottree() if whole else etree.ElementTree(target)
@@ -113,7 +125,7 @@ def _as_root(target: Element) -> Element:
 
 
 def _written_here(target: Element, method: Canonicalization) -> bytes:
-    """Canonicalise what libxml2 refuses, unless it must be refused: a relative namespace name."""
+    """Canonicalise what lxml cannot, unless it must be refused: a relative namespace name."""
     fault = _relative_namespace(target)
     if fault is not None:
         raise FaultFound(fault)

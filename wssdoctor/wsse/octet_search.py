@@ -20,7 +20,6 @@ from wssdoctor.wsse.fault import FaultFound
 Matches = Callable[[bytes], bool]
 
 _TAG = re.compile(rb'<(?:[^"<>]|"[^"]*")*>')
-_PREFIX_IN_TAG = re.compile(rb"[< /:]([\w.-]+):[\w.-]+[ =>/]")
 _DECLARATION = re.compile(rb' xmlns(?::([\w.-]+))?="([^"]*)"')
 _ATTRIBUTE = re.compile(rb' ([\w.:-]+)="[^"]*"')
 _BETWEEN = re.compile(rb">\s+<")
@@ -365,9 +364,9 @@ def _prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hypothesi
 def renamed_prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hypothesis]:
     """One prefix renamed to each of the candidates."""
     octets = subject.octets
-    used = {match[1] for tag in _TAG.findall(octets) for match in _PREFIX_IN_TAG.finditer(tag)} - {b"xmlns", b"xml"}
-    if re.search(rb"<[\w.-]+[ >]", octets) and b' xmlns="' in octets:
-        used.add(b"")
+    # Canonical octets declare every prefix that they use, and only where it is used.
+    declared = {match[1] or b"" for match in _DECLARATION.finditer(octets)}
+    used = {prefix for prefix in declared if not prefix or re.search(rb"[</ ]%b:" % re.escape(prefix), octets)}
     for old in sorted(used, key=lambda prefix: (octets.find(b"<" + prefix), prefix), reverse=True):
         for candidate in candidates:
             new = candidate.encode()
@@ -386,26 +385,22 @@ def renamed_prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hy
 
 def rename(octets: bytes, old: bytes, new: bytes) -> bytes | None:
     """Rename a prefix in canonical octets and put the declarations of each tag in order again."""
-    old_name, new_name = old + b":", (new + b":" if new else b"")
-    old_xmlns = b" xmlns:" + old + b"="
-    new_xmlns = b" xmlns:" + new + b"=" if new else b" xmlns="
     if not old:
         return _prefixed(octets, new)
-    if not new and re.search(rb" %b[\w.-]+=" % re.escape(old_name), octets):
-        return None  # an attribute cannot lose its prefix
-
-    def in_tag(match: re.Match[bytes]) -> bytes:
-        tag = match[0]
-        if tag.startswith((b"<!", b"<?")):
-            return tag
-        opening = b"</" if tag.startswith(b"</") else b"<"
-        name_at = len(opening)
-        if tag.startswith(old_name, name_at):
-            tag = opening + new_name + tag[name_at + len(old_name) :]
-        tag = tag.replace(b" " + old_name, b" " + new_name)
-        return _ordered(tag.replace(old_xmlns, new_xmlns)) if old_xmlns in tag else tag
-
-    return _TAG.sub(in_tag, octets)
+    old_name, new_name = old + b":", (new + b":" if new else b"")
+    if b" " + old_name in octets:
+        if not new and re.search(rb" %b[\w.-]+=" % re.escape(old_name), octets):
+            return None  # an attribute cannot lose its prefix
+        octets = _TAG.sub(lambda match: match[0].replace(b" " + old_name, b" " + new_name), octets)
+    changed = octets.replace(b"<" + old_name, b"<" + new_name).replace(b"</" + old_name, b"</" + new_name)
+    old_xmlns, new_xmlns = b" xmlns:" + old + b"=", (b" xmlns:" + new + b"=" if new else b" xmlns=")
+    position = changed.find(old_xmlns)
+    while position >= 0:
+        start, end = changed.rfind(b"<", 0, position), changed.find(b">", position)
+        tag = _ordered(changed[start:end].replace(old_xmlns, new_xmlns, 1))
+        changed = changed[:start] + tag + changed[end:]
+        position = changed.find(old_xmlns, start + len(tag))
+    return changed
 
 
 def _ordered(tag: bytes) -> bytes:
