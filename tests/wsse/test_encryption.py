@@ -446,6 +446,11 @@ def test_more_encrypted_parts_than_are_allowed() -> None:
     assert [fault for fault, *_ in found(run(message("", many)))] == ["xml-limit-exceeded"]
 
 
+def test_faults_of_data_and_key_at_once() -> None:
+    source = simple(method=names.RSA_1_5).replace("<xenc:CipherValue>", "<xenc:CipherValue>*")
+    assert [fault for fault, *_ in found(run(source))] == ["decryption-failed"]
+
+
 @pytest.mark.parametrize("uri", ["urn:a b", "http://www.müller.de/x", "http://a/{guid}", "{odd}\u00a0"])
 def test_odd_namespace_names_in_scope(uri: str) -> None:
     source = simple().replace("<s:Envelope ", f'<s:Envelope xmlns:odd="{uri}" ')

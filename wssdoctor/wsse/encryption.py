@@ -177,7 +177,10 @@ class _Walk:
         key = listers[0] if listers else _embedded_key(data, self._scope)
         if key is None or fault.fault not in ("decryption-failed", "decrypted-content-malformed"):
             return fault
-        return encrypted_key.padding_fault(key, self._scope) or fault
+        try:
+            return encrypted_key.padding_fault(key, self._scope) or fault
+        except FaultFound:  # the key is not to be had at all, so the data has a fault of its own
+            return fault
 
     def _note(self, data: Element, listers: list[Element], plain: encrypted_data.Plain | None) -> None:
         content = data.get("Type") == names.ENCRYPTED_CONTENT
