@@ -446,6 +446,13 @@ def test_more_encrypted_parts_than_are_allowed() -> None:
     assert [fault for fault, *_ in found(run(message("", many)))] == ["xml-limit-exceeded"]
 
 
+@pytest.mark.parametrize("method", [names.RSA_1_5, names.RSA_OAEP_MGF1P])
+def test_a_cipher_value_beyond_the_modulus(method: str) -> None:
+    before, _, rest = simple(method=method).partition("<xenc:CipherValue>")
+    source = f"{before}<xenc:CipherValue>{b64(bytes([255]) * 256)}<{rest.partition('<')[2]}"
+    assert [fault for fault, *_ in found(run(source))] == ["key-unwrap-failed"]
+
+
 def test_faults_of_data_and_key_at_once() -> None:
     source = simple(method=names.RSA_1_5).replace("<xenc:CipherValue>", "<xenc:CipherValue>*")
     assert [fault for fault, *_ in found(run(source))] == ["decryption-failed"]
