@@ -13,10 +13,11 @@ import msgspec
 from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import key_info, names
 from wssdoctor.wsse.certificate import CertificateError, decode_base64
-from wssdoctor.wsse.document import Element, text_of
+from wssdoctor.wsse.document import Element, local_name, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.key import Key
 from wssdoctor.wsse.part import ASSERTIONS, is_body
+from wssdoctor.wsse.reference import Reference
 from wssdoctor.wsse.saml_assertion import Confirmation, SamlAssertion, Window, read_saml_assertion
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature
@@ -118,15 +119,33 @@ def _signature_faults(assertion: SamlAssertion, own: Signature | None, scope: Sc
         evidence = (Located("no ds:Signature in the assertion", place),)
         says = f"the {'/'.join(assertion.kinds) or 'SAML'} assertion must be signed by its issuer and is not"
         return [Fault("saml-signature-missing", _WHERE, says, "assertion-signature-removed", evidence)]
+    covering = [each for each in own.references if each.target is element or _is_around(each.target, element)]
+    if covering:
+        return _left_out(covering, own, scope)
     targets = [reference.target for reference in own.references if reference.target is not None]
-    if not targets or any(target is element or target in element.iterancestors() for target in targets):
-        return []
+    if not targets:
+        return []  # why nothing was found is told elsewhere
     evidence = (
         Located("the assertion that is read", scope.place(element)),
         Located("the signed element", scope.place(targets[0])),
     )
     says = "the signature in the assertion signs another element, not the assertion that is read"
     return [Fault("signature-wrapped", _WHERE, says, "signed-element-moved", evidence)]
+
+
+def _is_around(target: Element | None, element: Element) -> bool:
+    return target is not None and target in element.iterancestors()
+
+
+def _left_out(covering: list[Reference], own: Signature, scope: Scope) -> list[Fault]:
+    """Nothing of an assertion may be taken out before it is digested, but the signature itself."""
+    for reference in covering:
+        for element in reference.removed:
+            if element is not own.element:
+                evidence = (Located(f"{local_name(element)}, taken out by a transform", scope.place(element)),)
+                says = f"the issuer's signature leaves out {local_name(element)}"
+                return [Fault("required-part-not-signed", _WHERE, says, evidence=evidence)]
+    return []
 
 
 def _trust_faults(own: Signature | None, scope: Scope, missing: list[str]) -> list[Fault]:
@@ -188,6 +207,8 @@ def _tolerance(scope: Scope) -> timedelta:
 
 def _window_faults(window: Window, what: str, scope: Scope) -> list[Fault]:
     before, after = window.not_before, window.not_on_or_after
+    if before is not None and after is not None and before <= scope.now < after:
+        return []
     faults = []
     for name, text, moment in (
         ("NotBefore", window.not_before_text, before),
