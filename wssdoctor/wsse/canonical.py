@@ -13,7 +13,7 @@ from lxml import etree
 
 from wssdoctor.evidence import Compared, Evidence
 from wssdoctor.wsse import names
-from wssdoctor.wsse.document import Element, child_of, local_name, place
+from wssdoctor.wsse.document import Element, child_of, local_name, parse_again, place
 from wssdoctor.wsse.fault import Fault, FaultFound
 
 _XML = f"{{{names.XML}}}"
@@ -114,9 +114,7 @@ def _as_root(target: Element) -> Element:
     """
     if target.getparent() is None:
         return target
-    octets = etree.tostring(target, with_tail=False)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=len(octets) > 9_000_000)
-    return etree.fromstring(octets, parser)
+    return parse_again(etree.tostring(target, with_tail=False))
 
 
 def _written_here(target: Element, method: Canonicalization) -> bytes:
@@ -202,10 +200,7 @@ def canonicalize_without(
         return octets
     if len(removed) == 1 and b"<!--" not in octets and b"<?" not in octets:
         return _cut(octets, apex, removed[0])
-    copy = etree.fromstring(
-        canonicalize(apex, Canonicalization(exclusive=False, comments=True), whole=whole),
-        etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=len(octets) > 9_000_000),
-    )
+    copy = parse_again(canonicalize(apex, Canonicalization(exclusive=False, comments=True), whole=whole))
     for twin in [_twin(apex, element, copy) for element in removed]:
         _take_out(twin)
     return canonicalize(copy, method, whole=whole)

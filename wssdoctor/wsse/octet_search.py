@@ -14,7 +14,7 @@ import msgspec
 from lxml import etree
 
 from wssdoctor.wsse.canonical import Canonicalization, canonicalize
-from wssdoctor.wsse.document import Element, local_name
+from wssdoctor.wsse.document import DocumentError, Element, local_name, parse_again
 from wssdoctor.wsse.fault import FaultFound
 
 Matches = Callable[[bytes], bool]
@@ -253,9 +253,10 @@ def _contexts(subject: Subject) -> Iterator[Hypothesis]:
         )
     if exclusive is not None:
         yield "canonicalized-out-of-context", "without the namespaces declared around it", exclusive
-        copy = etree.fromstring(exclusive, etree.XMLParser(resolve_entities=False, no_network=True))
         form = Canonicalization(exclusive=False, comments=subject.method.comments)
-        yield "canonicalized-out-of-context", "without the namespaces declared around it", canonicalize(copy, form)
+        again = recanonicalized(exclusive, form)
+        if again is not None:
+            yield "canonicalized-out-of-context", "without the namespaces declared around it", again
     for prefix, uri in _USUAL_DECLARATIONS:
         if prefix not in (each for each, _ in declared):
             added = sorted([*declared, (prefix, uri)])
@@ -447,7 +448,6 @@ def _prefixed(octets: bytes, new: bytes) -> bytes | None:
 def recanonicalized(octets: bytes, method: Canonicalization) -> bytes | None:
     """Canonicalise changed octets anew: declarations that became superfluous go."""
     try:
-        root = etree.fromstring(octets, etree.XMLParser(resolve_entities=False, no_network=True))
-        return canonicalize(root, method)
-    except (etree.XMLSyntaxError, FaultFound):
+        return canonicalize(parse_again(octets), method)
+    except (DocumentError, FaultFound):
         return None

@@ -10,6 +10,7 @@ from lxml import etree
 
 from wssdoctor.wsse import octet_search
 from wssdoctor.wsse.canonical import canonicalize
+from wssdoctor.wsse.document import DocumentError, parse_again
 from wssdoctor.wsse.octet_search import Found, Matches, Subject
 
 _OCTETS = 96 * 1024 * 1024
@@ -52,8 +53,8 @@ def _indented(subject: Subject) -> Iterator[octet_search.Hypothesis]:
     for space in ("  ", "    ", "\t", " ", "   ", ""):
         for level in (0, 1, 2, 3):
             try:
-                copy = etree.fromstring(subject.octets, etree.XMLParser(resolve_entities=False, no_network=True))
-            except etree.XMLSyntaxError:
+                copy = parse_again(subject.octets)
+            except DocumentError:
                 return
             etree.indent(copy, space=space, level=level)
             yield "white-space-removed", "with the indentation that it had", canonicalize(copy, subject.method)

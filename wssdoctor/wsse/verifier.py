@@ -107,6 +107,7 @@ class _Case:
         if self.message.soap_version is not None and self.security is None and self._demands_nothing():
             self.faults.clear()
             self.missing.append("a security header, or a demand for one")
+        self.add(_DOCUMENT, header.malformed_envelope(self.message))
         self._decrypt()
         elements = self._signature_elements()
         self.signatures = [self._check(element) for element in elements]
