@@ -55,7 +55,8 @@ def malformed_envelope(message: Message) -> list[Fault]:
         evidence: tuple[Evidence, ...] = (Located("no soap:Body", document.place(root)),)
         return [Fault("envelope-malformed", "Body", "the envelope has no Body", None, evidence)]
     headed = any(is_security(block) for child in root.iterchildren("*") for block in child.iterchildren("*"))
-    if document.local_name(root) != "Envelope" and not headed:
+    like_soap = document.local_name(root) == "Envelope" and "soap" in document.namespace_of(root).lower()
+    if not like_soap and not headed:
         return []
     expected = f"{{{names.SOAP11}}}Envelope or {{{names.SOAP12}}}Envelope"
     evidence = (Compared("root element", expected, str(root.tag), document.place(root)),)

@@ -107,9 +107,13 @@ def apply(start: Nodes | bytes, transforms: list[Element], signature: Element | 
             state = _decoded(state, scope)
         elif uri in (names.XPATH, names.XPATH_FILTER2):
             nodes = _nodes(state)
-            kept, removed = node_filter.select(transform, nodes.apexes, signature, scope)
+            kept = node_filter.select(transform, nodes.apexes, signature, scope)
             state = msgspec.structs.replace(
-                nodes, apexes=kept, whole=nodes.whole and kept == nodes.apexes, removed=nodes.removed + removed
+                nodes,
+                apexes=kept.apexes,
+                whole=nodes.whole and kept.apexes == nodes.apexes,
+                removed=nodes.removed + kept.removed,
+                comments=nodes.comments and kept.comments,
             )
         elif uri in (names.SWA_CONTENT, names.SWA_CIPHERTEXT):
             continue  # SwA Profile 1.1, section 5.4.2: the octets as they are; XML is canonicalised in the end
