@@ -77,12 +77,7 @@ def _xpath(transform: Element, apexes: tuple[Element, ...], signature: Element |
             raise FaultFound(_outside(expression_element, scope))
         tag = _tag(term["name"], expression_element, scope)
         local = term["local"] or term["local2"]
-        named = [
-            element
-            for apex in apexes
-            for element in apex.iter(tag)
-            if local in (None, local_name(element))
-        ]
+        named = [element for apex in apexes for element in apex.iter(tag) if local in (None, local_name(element))]
         if not term[1]:
             apexes = tuple(_outermost(named))
             continue

@@ -193,9 +193,18 @@ class _Case:
 
     def _moved(self, reference: Reference) -> Reference:
         """A reference that held in an earlier state, with its target where it stands in plain text."""
-        target = reference.target
-        here = at_position(self.scope.root, position_of(target)) if target is not None else None
-        return msgspec.structs.replace(reference, target=here, removed=())
+
+        def here(elements: Iterable[Element]) -> tuple[Element, ...]:
+            found = [at_position(self.scope.root, position_of(element)) for element in elements]
+            return tuple(element for element in found if element is not None)
+
+        target = here((reference.target,)) if reference.target is not None else ()
+        return msgspec.structs.replace(
+            reference,
+            target=target[0] if target else None,
+            selected=here(reference.selected),
+            removed=here(reference.removed),
+        )
 
     def _signature_faults(self) -> None:
         for signature in self.signatures:
