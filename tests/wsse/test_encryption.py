@@ -440,10 +440,37 @@ def test_the_policy_forbids_a_cipher() -> None:
 
 
 def test_more_encrypted_parts_than_are_allowed() -> None:
-    many = "".join(
-        encrypted_data("x", names.AES128_CBC, SECRET[16], EK, identifier=f"ed{index}") for index in range(100)
+    data = encrypted_data("x", names.AES128_CBC, SECRET[16], EK)
+    assert [fault for fault, *_ in found(run(message("", data * 1025)))] == ["xml-limit-exceeded"]
+    key = transport(server(), SECRET[16], "")
+    assert [fault for fault, *_ in found(run(message(key * 65, "")))] == ["xml-limit-exceeded"]
+
+
+def test_many_encrypted_parts() -> None:
+    data = "".join(
+        encrypted_data(f"{index},", names.AES128_CBC, SECRET[16], EK, identifier=f"ed{index}") for index in range(200)
     )
-    assert [fault for fault, *_ in found(run(message("", many)))] == ["xml-limit-exceeded"]
+    decryption = run(message(transport(server(), SECRET[16], ""), data))
+    assert not decryption.faults
+    assert body(decryption) == "".join(f"{index}," for index in range(200))
+
+
+def test_a_wrapper_gives_way_to_one_element_only() -> None:
+    """Nothing that is decrypted may take the place of the document."""
+
+    def hidden(plain: str, identifier: str) -> str:
+        kind = names.ENCRYPTED_ELEMENT
+        return encrypted_data(plain, names.AES128_CBC, SECRET[16], EK, kind=kind, identifier=identifier)
+
+    both = hidden("<one/>", "a") + hidden("<two/>", "b")
+    wrapped = f"<wsse11:EncryptedHeader>{both}</wsse11:EncryptedHeader>"
+    decryption = run(
+        message(transport(server(), SECRET[16], "", lists=data_references("a", "b")), "<x/>", headers=wrapped)
+    )
+    written = etree.tostring(decryption.plain.root, encoding="unicode")
+    assert body(decryption) == "<x/>"
+    assert "<one/>" in written
+    assert "<two/>" not in written
 
 
 @pytest.mark.parametrize("method", [names.RSA_1_5, names.RSA_OAEP_MGF1P])

@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -40,7 +41,7 @@ _WRAPPERS = frozenset(
 )
 """Elements that only carry an encrypted one, which takes their place."""
 _MOST_STATES = 12
-_MOST_ENCRYPTED = 64
+_MOST_KEYS, _MOST_PARTS = 64, 1024
 
 
 class Decryption(msgspec.Struct, frozen=True):
@@ -90,13 +91,13 @@ class _Walk:
         self._listers = _listers(scope.root)
 
     def run(self) -> Decryption:
-        encrypted = sum(1 for _ in self._scope.root.iter(encrypted_data.TAG, encrypted_key.TAG))
-        if encrypted > _MOST_ENCRYPTED:
-            says = f"{encrypted} encrypted keys and parts; {_MOST_ENCRYPTED} are allowed"
-            evidence = (Located(says, self._scope.place(self._scope.root)),)
-            return Decryption(
-                (self._scope,), faults=(Fault("xml-limit-exceeded", "document", says, evidence=evidence),)
-            )
+        for tag, most in ((encrypted_key.TAG, _MOST_KEYS), (encrypted_data.TAG, _MOST_PARTS)):
+            count = sum(1 for _ in self._scope.root.iter(tag))
+            if count > most:
+                says = f"{count} {tag.rpartition('}')[2]} elements; {most} are allowed"
+                evidence = (Located(says, self._scope.place(self._scope.root)),)
+                fault = Fault("xml-limit-exceeded", "document", says, evidence=evidence)
+                return Decryption((self._scope,), faults=(fault,))
         index = 0
         while len(self._scopes) <= _MOST_STATES and (item := self._item(index)) is not None:
             before = self._scope
@@ -369,24 +370,22 @@ def _content(data: Element, octets: bytes) -> bytes:
 
 def _spliced(root: Element, opened: Mapping[Element, bytes]) -> bytes:
     """Write the document with plain octets in the place of EncryptedData."""
-    positions = {data: position_of(_replaced(data)) for data in opened}
     tree = copy.deepcopy(root.getroottree())
     token = hashlib.sha256(b"".join(opened.values())).hexdigest()
-    pieces: list[bytes] = []
-    elements = [(at_position(tree.getroot(), position), opened[data]) for data, position in positions.items()]
-    for index, (element, octets) in enumerate(elements):
+    pieces = {position_of(_replaced(data)): octets for data, octets in reversed(list(opened.items()))}
+    found = [(at_position(tree.getroot(), position), octets) for position, octets in pieces.items()]
+    for index, (element, octets) in enumerate(found):
         assert element is not None
-        mark = etree.ProcessingInstruction(f"decrypted-{token}", str(index))
-        mark.tail = element.tail
         parent = element.getparent()
         if parent is None:
             return octets
+        mark = etree.ProcessingInstruction(f"decrypted-{token}", str(index))
+        mark.tail = element.tail
         parent.replace(element, mark)
-        pieces.append(octets)
-    written = etree.tostring(tree, encoding="UTF-8")
-    for index, octets in enumerate(pieces):
-        written = written.replace(f"<?decrypted-{token} {index}?>".encode(), octets, 1)
-    return written
+    written: bytes = etree.tostring(tree, encoding="UTF-8")
+    marks = re.compile(rb"<\?decrypted-%b (\d+)\?>" % token.encode())
+    result: bytes = marks.sub(lambda mark: found[int(mark[1])][1], written)
+    return result
 
 
 def _replaced(data: Element) -> Element:
