@@ -114,7 +114,7 @@ def _as_root(target: Element) -> Element:
     """
     if target.getparent() is None:
         return target
-    return parse_again(etree.tostring(target, with_tail=False))
+    return parse_again(etree.tostring(target, encoding="UTF-8", with_tail=False))
 
 
 def _written_here(target: Element, method: Canonicalization) -> bytes:
