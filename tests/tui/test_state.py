@@ -14,6 +14,7 @@ from wssdoctor.tui import session, state
 from wssdoctor.tui.articles import row_article
 from wssdoctor.tui.lines import plain
 from wssdoctor.tui.opening import read_case, sample_opening
+from wssdoctor.tui.rows import rows_of
 from wssdoctor.tui.session import Opening, Session
 from wssdoctor.tui.state import FindingList
 
@@ -34,15 +35,17 @@ def done(kind: str) -> Session:
         case = read_case(opening)
     else:
         opening, case = Opening(None), Case(load.empty(), (), dt.datetime(2026, 11, 19, tzinfo=dt.UTC))
-    return session.finished(session.read(session.opened(opening), case), diagnose(case, BASE))
+    diagnosis = diagnose(case, BASE)
+    rows = rows_of(diagnosis.run, diagnosis.findings, diagnosis.coverage, BASE)
+    return session.finished(session.read(session.opened(opening), case), diagnosis, rows)
 
 
 def listed(kind: str, view: FindingList | None = None) -> FindingList:
-    return state.listed(view or FindingList(), done(kind), BASE)
+    return state.listed(view or FindingList(), done(kind))
 
 
 def verdict_tones(kind: Session) -> set[str]:
-    lines = state.status_lines(kind, state.listed(FindingList(), kind, BASE), 80)
+    lines = state.status_lines(kind, state.listed(FindingList(), kind), 80)
     return {one.tone for one in lines[0] if one.text.strip()}
 
 
@@ -61,9 +64,9 @@ def test_every_confirmed_finding_is_one_row():
 
 def test_the_chosen_finding_stays_when_others_come():
     session_of_sample = done("sample")
-    few = replace(session_of_sample, findings=session_of_sample.findings[3:])
-    view = state.listed(FindingList(), few, BASE)
-    again = state.listed(view, session_of_sample, BASE)
+    few = replace(session_of_sample, rows=session_of_sample.rows[4:])
+    view = state.listed(FindingList(), few)
+    again = state.listed(view, session_of_sample)
     assert again.key == view.key
     assert again.cursor > view.cursor
 

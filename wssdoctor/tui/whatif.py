@@ -92,6 +92,8 @@ class WhatIf(Struct, frozen=True):
     """What the basket does; none while it is worked out, or where it is empty."""
     why_not: str = ""
     """Why the basket could not be tried."""
+    unclear: int = 0
+    """Checks that have no answer with the basket."""
     request: int = 0
     stage: int = 0
 
@@ -158,7 +160,7 @@ def summary(session: Session, state: WhatIf, cells: int) -> list[Line]:
     right = [Span(f"{green} turn green", "pass" if green else "muted")]
     if red:
         right.append(Span(f"  {red} turn red", "fail"))
-    return [spread(tuple(left), (*right, Span(" ")), cells), _remaining(state.result, session)]
+    return [spread(tuple(left), (*right, Span(" ")), cells), _remaining(state.result, state.unclear, session)]
 
 
 def _plan_line(session: Session) -> Line:
@@ -174,18 +176,14 @@ def _plan_line(session: Session) -> Line:
     return (Span(text, "accent"), Span(rest, "warn" if plan.remaining else "muted"))
 
 
-def _remaining(result: Tried, session: Session) -> Line:
+def _remaining(result: Tried, unclear: int, session: Session) -> Line:
     left = len(result.failing)
     if left:
         new = len(result.failing - {finding.key for finding in session.confirmed})
         text = f" {left} finding{'' if left == 1 else 's'} remain confirmed" + (f", {new} of them new" if new else "")
         return (Span(text, "fail" if new else "warn"),)
-    unclear = any(
-        check.outcome in (Outcome.UNKNOWN, Outcome.ERROR)
-        for check in (*result.run.survey, *(one for replay in result.run.replays for one in replay.results))
-    )
     if unclear:
-        return (Span(" No check fails any more, but some are unknown", "unknown"),)
+        return (Span(f" No check fails any more, but {unclear} could not be answered", "unknown"),)
     return (Span(" No check fails any more", "pass"),)
 
 
@@ -302,7 +300,7 @@ def _lane(name: str, replay: Replay | None, before: Replay | None, size: int) ->
 
 def legend() -> Line:
     """Explain the glyphs."""
-    text = "✓ passes  ✗ fails (! stops here)  ? not known  – does not apply  ~ changed by a remedy"
+    text = "✓ passes  ✗ fails, ! stops here  ? unknown  – does not apply  ~ changed"
     return (Span(f" {text}", "muted"),)
 
 
