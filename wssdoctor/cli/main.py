@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("wssdoctor.cli.check:check", "Check a system, replay requests, say what is wrong and what helps."),
     "replay": ("wssdoctor.cli.replay:replay", "Walk requests through all stages; try remedies on them."),
     "plan": ("wssdoctor.cli.plan:plan", "Find the smallest set of remedies that turns everything green."),
+    "compare": ("wssdoctor.cli.compare:compare", "Compare two systems, or one system before and after."),
     "explain": ("wssdoctor.cli.explain:explain", "Say what a message, a code or a log means."),
     "knowledge": ("wssdoctor.cli.knowledge:knowledge", "Browse and lint what is known."),
     "init": ("wssdoctor.cli.init:init", "Write a commented template of a system description."),
