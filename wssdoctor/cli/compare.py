@@ -56,7 +56,7 @@ def _report(path: Path, captures: tuple[Path, ...], at: dt.datetime | None) -> t
     from wssdoctor.cli.case import opened
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.knowledge.base import load
-    from wssdoctor.report.report import build
+    from wssdoctor.report.build import build
 
     if _looks_like_json(path):
         return _read(path), None
