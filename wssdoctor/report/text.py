@@ -25,6 +25,8 @@ request; what is possible, unknown or missing."""
 
 PARTS: tuple[Part, ...] = ("findings", "plan", "requests", "open")
 
+_TOP_SUSPECTS = 3
+"""Possible causes on the first screen of a case in which nothing is confirmed."""
 _VERDICTS: dict[str, Style] = {"healthy": "good", "findings": "bad", "inconclusive": "doubt"}
 
 
@@ -90,6 +92,11 @@ def _first_screen(page: Page, report: Report, names: Names) -> None:
     if not roots:
         known = "Nothing that was checked." if report.verdict == "healthy" else "Nothing is confirmed yet."
         page.say(known, indent=2)
+        possible = [one for one in report.findings if one.status == "possible"]
+        for number, finding in enumerate(possible[:_TOP_SUSPECTS], 1):
+            page.say(f"possible: {finding.title}", indent=2, mark=f"{number}.", hang=4)
+        if len(possible) > _TOP_SUSPECTS:
+            page.say(f"and {len(possible) - _TOP_SUSPECTS} more possible causes, see below", indent=6)
     _now(page, report, roots)
     page.heading("how sure")
     _sure(page, report, names, roots)
