@@ -145,7 +145,7 @@ class WssdoctorApp(App[int]):
         if told.number == self._number:
             self.session = session.finished(self.session, told.diagnosis, told.rows)
             self.whatif = first_rejected(self.session, self.whatif)
-            self._show()
+            self.try_basket(self.whatif.basket)
             self._remember()
 
     @on(runner.Refused)
@@ -182,6 +182,8 @@ class WssdoctorApp(App[int]):
         self.whatif = replace(self.whatif, basket=basket, result=None, why_not="")
         case, base, number = self.session.case, self.base, self._number
         if case is not None and basket.actions:
+            # What is not replayed yet, or was cancelled, is not compared either.
+            case = replace(case, requests=case.requests[: len(self.session.run.replays)])
             self.run_worker(
                 lambda: runner.try_remedies(number, case, basket.actions, base, stop, self.post_message),
                 group="what-if",

@@ -145,7 +145,9 @@ def offer_line(offer: Offer, cells: int, *, chosen: bool) -> Line:
 def summary(session: Session, state: WhatIf, cells: int) -> list[Line]:
     """Say what today looks like, what the basket makes of it, and what it costs."""
     today = _counts(session.run)
-    left = [Span(f" {len(session.run.replays)} requests   today ", "muted"), *today]
+    number = len(session.run.replays)
+    partly = f" of {session.total}" if session.total is not None and number < session.total else ""
+    left = [Span(f" {number}{partly} requests   today ", "warn" if partly else "muted"), *today]
     if not state.basket.actions:
         hint = "   Space puts a remedy in, p fills in the plan" if session.plan else "   Space puts a remedy in"
         return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session)]
@@ -172,8 +174,11 @@ def _plan_line(session: Session) -> Line:
     kind = "Smallest plan" if plan.smallest else "A plan"
     count = len(plan.actions)
     text = f" {kind}: {count} remed{'y' if count == 1 else 'ies'}"
-    rest = f"; {len(plan.remaining)} cause(s) remain" if plan.remaining else "; nothing fails afterwards"
-    return (Span(text, "accent"), Span(rest, "warn" if plan.remaining else "muted"))
+    rest = f"; {len(plan.remaining)} cause(s) remain" if plan.remaining else "; no check fails afterwards"
+    found = session.coverage
+    unclear = found.unknown + found.error if found else 0
+    open_ = f", {unclear} stay without an answer" if unclear else ""
+    return (Span(text, "accent"), Span(rest, "warn" if plan.remaining else "muted"), Span(open_, "unknown"))
 
 
 def _remaining(result: Tried, unclear: int, session: Session) -> Line:
@@ -199,7 +204,7 @@ def _counts(run: Run) -> list[Span]:
 
 def turned(before: Run, after: Run) -> tuple[int, int]:
     """Return how many requests become accepted, and how many stop being so."""
-    pairs = list(zip(before.replays, after.replays, strict=True))
+    pairs = list(zip(before.replays, after.replays, strict=False))
     green = sum(one.verdict != "accepted" and two.verdict == "accepted" for one, two in pairs)
     red = sum(one.verdict == "accepted" and two.verdict != "accepted" for one, two in pairs)
     return green, red
@@ -228,7 +233,9 @@ def matrix(session: Session, state: WhatIf, cells: int) -> list[Line]:
 
 
 def _after(state: WhatIf, index: int) -> Replay | None:
-    return state.result.run.replays[index] if state.result else None
+    """Return the replay with the remedies; none for a request that came after they were tried."""
+    replays = state.result.run.replays if state.result else ()
+    return replays[index] if index < len(replays) else None
 
 
 def _later(before: Replay, after: Replay | None) -> Span:
@@ -395,8 +402,8 @@ def chosen(session: Session, state: WhatIf, request: int) -> WhatIf:
 
 
 def first_rejected(session: Session, state: WhatIf) -> WhatIf:
-    """Choose the first rejected request where an accepted one is chosen."""
+    """Choose the first rejected request, unless a rejected one is chosen; at the stage that stops it."""
     replays = session.run.replays
     if state.request < len(replays) and replays[state.request].verdict == "rejected":
-        return state
+        return chosen(session, state, state.request)
     return next((chosen(session, state, i) for i, one in enumerate(replays) if one.verdict == "rejected"), state)

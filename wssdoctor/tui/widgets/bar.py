@@ -97,7 +97,10 @@ class ModeBar(Bar):
             for mode, title in self.MODES
         ]
         room = max(cells - sum(width(item) for item, _ in right), 0)
-        left = clip((Span(" wssdoctor ", "strong"), Span(" "), span(self._case, "muted")), room)
+        left: Line = (Span(" wssdoctor  ", "strong"), span(self._case, "muted"))
+        if width(left) > room:
+            left = (Span(" "), span(self._case, "strong"))
+        left = clip(left, room)
         gap = Span(" " * (room - width(left)))
         return [((*left, gap), None), *right]
 
