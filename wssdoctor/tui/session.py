@@ -30,6 +30,11 @@ class Opening(Struct, frozen=True):
     sample: bool = False
 
     @property
+    def captured(self) -> int:
+        """How many requests the case has, replayed or not."""
+        return len(self.case.requests) if self.case else 0
+
+    @property
     def name(self) -> str:
         """What the case is called before it is read."""
         if self.sample:
@@ -67,6 +72,11 @@ class Session(Struct, frozen=True):
     def running(self) -> bool:
         """Whether a diagnosis is under way."""
         return self.phase in ("reading", "checks", "remedies", "plan")
+
+    @property
+    def captured(self) -> int:
+        """How many requests the case has, replayed or not."""
+        return len(self.case.requests) if self.case else 0
 
     @property
     def name(self) -> str:
