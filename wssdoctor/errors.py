@@ -37,8 +37,6 @@ class InputError(WssdoctorError):
     exit_code = 2
 
     @classmethod
-    def because(
-        cls, what: str, *, place: Place | None = None, why: str = "", hint: str = ""
-    ) -> InputError:
+    def because(cls, what: str, *, place: Place | None = None, why: str = "", hint: str = "") -> InputError:
         """Make an error of a single problem."""
         return cls(Problem(what, place, why, hint))

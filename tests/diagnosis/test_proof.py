@@ -1,0 +1,121 @@
+"""The knowledge proves itself: each fault is found as its cause, each remedy makes the landscape well again."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from tests.landscape import case, facts, requests
+from wssdoctor.check.result import Subject
+from wssdoctor.diagnosis.case import Case, Run, run
+from wssdoctor.diagnosis.diagnosis import diagnose
+from wssdoctor.diagnosis.finding import find
+from wssdoctor.diagnosis.patch import apply
+from wssdoctor.diagnosis.whatif import actions_for, tried
+from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.record import Patch
+
+BASE = load()
+PROVEN = sorted(cause.id for cause in BASE.causes.values() if cause.fault is not None)
+ALL = tuple(request.name for request in requests())
+
+
+def sick(*causes: str) -> Case:
+    """Inject the faults of some causes into the healthy landscape."""
+    found = case()
+    for cause in causes:
+        fault = BASE.causes[cause].fault
+        assert isinstance(fault, Patch)
+        found = apply(fault, found, Subject(), ALL)
+    return found
+
+
+def messages(found: Run) -> set[str]:
+    return {message for one in found.replays if one.predicted for message in one.predicted.messages}
+
+
+def test_the_healthy_landscape_has_no_finding() -> None:
+    diagnosis = diagnose(case(), BASE)
+    assert diagnosis.confirmed == ()
+    assert diagnosis.coverage.complete
+    assert {one.verdict for one in diagnosis.run.replays} == {"accepted"}
+    assert diagnosis.plan is None
+
+
+@pytest.mark.parametrize("cause", PROVEN)
+def test_a_fault_is_found_as_its_cause_and_first(cause: str) -> None:
+    found = run(sick(cause))
+    first = find(found, BASE)[0]
+    assert (first.cause, first.status) == (cause, "confirmed")
+    assert {result.code for result in first.results} & set(BASE.causes[cause].checks)
+    if found.rejected:
+        assert messages(found) & set(BASE.causes[cause].messages)
+
+
+@pytest.mark.parametrize("cause", PROVEN)
+def test_each_remedy_makes_it_well_again(cause: str) -> None:
+    broken = sick(cause)
+    finding = next(one for one in find(run(broken), BASE) if one.cause == cause)
+    tried_any = False
+    for action in actions_for(finding, BASE):
+        if BASE.remedies[action.remedy].effect is None:
+            continue
+        after = tried(broken, (action,), BASE)
+        assert (action.remedy, after.failing) == (action.remedy, frozenset())
+        assert {one.verdict for one in after.run.replays} == {"accepted"}
+        tried_any = True
+    assert tried_any
+
+
+@pytest.mark.parametrize("cause", PROVEN)
+def test_the_plan_for_one_fault_is_one_remedy_and_its_proof_is_green(cause: str) -> None:
+    made = diagnose(sick(cause), BASE).plan
+    assert made is not None
+    assert len(made.actions) == 1
+    assert made.remaining == ()
+    assert {one.after for one in made.proof} == {"accepted"}
+
+
+# Two causes may say contradictory things of one fact (there is no user to be locked); such pairs prove nothing.
+PAIRS = [
+    pair
+    for number, pair in enumerate(itertools.combinations(PROVEN, 2))
+    if number % 7 == 0
+]
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_two_faults_are_both_named_or_the_second_hidden_until_the_first_is_mended(first: str, second: str) -> None:
+    diagnosis = diagnose(sick(first, second), BASE)
+    made = diagnosis.plan
+    assert made is not None
+    assert made.remaining == ()
+    named = {finding.cause for finding in diagnosis.findings if finding.status != "ruled-out"}
+    planned = {
+        cause
+        for action in made.actions
+        for cause in (first, second)
+        if action.remedy in BASE.causes[cause].remedies
+    }
+    assert named & {first, second}
+    assert planned
+
+
+def test_every_check_and_reason_belongs_to_one_cause() -> None:
+    owners: dict[str, list[str]] = {}
+    for cause in BASE.causes.values():
+        for code in cause.checks:
+            owners.setdefault(code, []).append(cause.id)
+    assert {code: causes for code, causes in owners.items() if len(causes) > 1} == {}
+
+
+def test_an_empty_description_is_inconclusive_and_asks() -> None:
+    from wssdoctor.description.load import empty
+
+    diagnosis = diagnose(Case(empty(), (), case().moment), BASE)
+    assert diagnosis.confirmed == ()
+    assert diagnosis.coverage.unknown == diagnosis.coverage.checks > 0
+    assert "technical_user.exists" in diagnosis.coverage.missing_facts
+    assert {finding.status for finding in diagnosis.findings} == {"possible"}
+    assert facts().name

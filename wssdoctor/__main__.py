@@ -1,0 +1,5 @@
+"""``python -m wssdoctor``."""
+
+from wssdoctor.cli.main import main
+
+main()

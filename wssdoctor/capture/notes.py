@@ -1,0 +1,75 @@
+"""Note lines before a captured message: what its recorder knows and HTTP does not say.
+
+::
+
+    # url: https://host:44300/sap/bc/srt/...
+    # time: 2026-11-20T10:00:00Z
+
+Other lines that begin with ``#`` are remarks.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import cast
+
+import msgspec
+
+from wssdoctor.capture.capture import Scheme
+from wssdoctor.capture.moment import rfc3339
+from wssdoctor.capture.source import Source
+
+MAXIMUM_NOTES = 1000
+
+_BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
+_NOTE = re.compile(rb"#[ \t]*(url|time)[ \t]*:([^\n]*)", re.IGNORECASE)
+_URL = re.compile(rb"(https?)://[^/\s]+(?:/[^\s]*)?", re.IGNORECASE)
+
+
+class Notes(msgspec.Struct, frozen=True):
+    """What the note lines say, and where the message behind them begins."""
+
+    scheme: Scheme | None
+    moment: datetime | None
+    end: int
+    """Offset of the first byte that is neither note nor blank (nor the mark of UTF-8)."""
+    count: int
+    """How many note lines there are."""
+
+
+def read_notes(source: Source) -> Notes:
+    """Read the note lines at the beginning. Raises InputError for a url or time that is none, and for a flood."""
+    data = source.data
+    scheme: Scheme | None = None
+    moment: datetime | None = None
+    position = _behind_blanks(data, 0)
+    count = 0
+    while data.startswith(b"#", position):
+        count += 1
+        if count > MAXIMUM_NOTES:
+            raise source.refusal(f"The capture has more than {MAXIMUM_NOTES} note lines.", position)
+        note = _NOTE.match(data, position)
+        if note and note[1].lower() == b"url":
+            url = _URL.fullmatch(note[2].strip())
+            if url is None:
+                raise source.refusal(
+                    "The note is not the URL of the request.", position, hint="Write it as # url: https://host/path"
+                )
+            scheme = cast("Scheme", url[1].decode("ascii").lower())
+        elif note:
+            moment = rfc3339(note[2].strip().decode("latin-1"))
+            if moment is None:
+                raise source.refusal(
+                    "The note is not the time of the request.",
+                    position,
+                    hint="Write it as # time: 2026-11-20T10:00:00Z, with the offset from UTC.",
+                )
+        line_end = data.find(b"\n", position)
+        position = _behind_blanks(data, line_end + 1 if line_end >= 0 else len(data))
+    return Notes(scheme, moment, position, count)
+
+
+def _behind_blanks(data: bytes, position: int) -> int:
+    blank = _BLANK.match(data, position)
+    return blank.end() if blank else position

@@ -1,0 +1,92 @@
+"""A change to a description, made on a copy: how faults are injected and remedies tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import msgspec
+from msgspec import UNSET
+
+from wssdoctor.description.description import Description
+from wssdoctor.description.facts import Facts, steps
+from wssdoctor.evidence import Place
+
+
+def change(facts: Facts, values: Mapping[str, Any]) -> Facts:
+    """Return a copy in which each concrete path holds its new value; ``UNSET`` makes a fact unknown.
+
+    Values are plain data as YAML gives them; they are checked against the types of format 1.
+    Raises ``ValueError`` for a path or a value that format 1 does not know.
+    """
+    plain = _plain(facts.description)
+    places = dict(facts.places)
+    for path, value in values.items():
+        _put(plain, path, value)
+        for stale in [known for known in places if known == path or known.startswith((f"{path}.", f"{path}["))]:
+            del places[stale]
+    try:
+        description = msgspec.convert(plain, Description)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"not a change of a description: {error}") from None
+    return Facts(description, places, facts.name)
+
+
+def differences(before: Facts, after: Facts) -> tuple[tuple[str, str, str, Place], ...]:
+    """Return the facts that differ as (path, before, after, place before), in the order of the format."""
+    first, second = flat(before), flat(after)
+    paths = list(first) + [path for path in second if path not in first]
+    return tuple(
+        (path, first.get(path, ""), second.get(path, ""), before.place(path))
+        for path in paths
+        if first.get(path) != second.get(path)
+    )
+
+
+def flat(facts: Facts) -> dict[str, str]:
+    """Return every known fact as path and text."""
+    found: dict[str, str] = {}
+
+    def walk(value: Any, path: str) -> None:
+        if isinstance(value, dict):
+            for key, child in value.items():
+                walk(child, f"{path}.{key}" if path else key)
+        elif isinstance(value, list) and any(isinstance(child, dict) for child in value):
+            for index, child in enumerate(value):
+                walk(child, f"{path}[{index}]")
+        else:
+            found[path] = str(value).lower() if isinstance(value, bool) else str(value)
+
+    walk(_plain(facts.description), "")
+    return found
+
+
+def _plain(description: Description) -> dict[str, Any]:
+    """Return a description as plain data with lists, of which msgspec makes tuples."""
+
+    def lists(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: lists(child) for key, child in value.items()}
+        return [lists(child) for child in value] if isinstance(value, tuple) else value
+
+    return cast("dict[str, Any]", lists(msgspec.to_builtins(description)))
+
+
+def _put(plain: dict[str, Any], path: str, value: Any) -> None:
+    here: Any = plain
+    route = steps(path)
+    for name, index in route[:-1]:
+        here = here.setdefault(name, {} if index is None else [])
+        if index is not None:
+            if index >= len(here):
+                raise ValueError(f"no such item: {path}")
+            here = here[index]
+    name, index = route[-1]
+    if value is UNSET:
+        cast("dict[str, Any]", here).pop(name, None)
+    elif index is None:
+        here[name] = value
+    elif index < len(here.get(name, [])):
+        here[name][index] = value
+    else:
+        here.setdefault(name, []).append(value)

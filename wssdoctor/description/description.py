@@ -1,0 +1,691 @@
+"""Format 1 of the system description: every fact that checks may ask for.
+
+All facts are optional. ``UNSET`` means that nobody gave the fact, so nothing that needs it can be green.
+Homes and ways to obtain them follow SAP's documentation of WSS_SETUP, SICF, STRUST and table USR02.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from wssdoctor.description.fact import fact
+from wssdoctor.evidence import Sensitivity
+
+IDENTIFYING = Sensitivity.IDENTIFYING
+SECRET = Sensitivity.SECRET
+
+OPEN_END = datetime.date(9999, 12, 31)
+"""How an unlimited validity is written (SAP shows an empty field; table USR02 holds 00000000)."""
+
+Credential: TypeAlias = Literal[
+    "fields",
+    "client-certificate",
+    "sso-ticket",
+    "assertion-ticket",
+    "basic",
+    "rfc",
+    "spnego",
+    "saml",
+    "service-data",
+]
+"""A kind of logon data that ICF knows, as in the standard logon order of SICF."""
+
+STANDARD_ORDER: tuple[Credential, ...] = (
+    "fields",
+    "client-certificate",
+    "sso-ticket",
+    "assertion-ticket",
+    "basic",
+    "rfc",
+    "spnego",
+    "saml",
+    "service-data",
+)
+"""The standard logon sequence of an ICF node (SAP Help: Maintaining Logon Procedures)."""
+
+SystemId: TypeAlias = Annotated[str, Meta(pattern="^[A-Z][A-Z0-9]{2}$")]
+ClientNumber: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{3}$")]
+Release: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]\.?[0-9]{2}$")]
+OneByte: TypeAlias = Annotated[int, Meta(ge=0, le=255)]
+UserType: TypeAlias = Literal["A", "B", "C", "L", "S"]
+Lock: TypeAlias = Annotated[
+    OneByte | UnsetType,
+    fact(
+        "Lock state as the number in UFLAG: 0 free; 32 locked by the central administrator, 64 by the local one, "
+        "128 by wrong logons; sums occur (192 = 64 + 128)",
+        home="USR02-UFLAG (SU01, tab Logon Data)",
+        obtain="SE16 on table USR02 with the fields BNAME, UFLAG, USTYP, GLTGV, GLTGB, LOCNT only; or SU01",
+        example="0",
+    ),
+]
+ValidFrom: TypeAlias = Annotated[
+    datetime.date | UnsetType,
+    fact(
+        "First day on which the user may log on; 1900-01-01 if not limited",
+        home="USR02-GLTGV (SU01, tab Logon Data)",
+        obtain="SU01, or SE16 on USR02 field GLTGV",
+        example="1900-01-01",
+    ),
+]
+ValidTo: TypeAlias = Annotated[
+    datetime.date | UnsetType,
+    fact(
+        "Last day on which the user may log on; 9999-12-31 if not limited",
+        home="USR02-GLTGB (SU01, tab Logon Data)",
+        obtain="SU01, or SE16 on USR02 field GLTGB",
+        example="9999-12-31",
+    ),
+]
+
+
+class System(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which system this is."""
+
+    sid: Annotated[
+        SystemId | UnsetType,
+        fact(
+            "System ID",
+            home="System -> Status",
+            obtain="System -> Status",
+            sensitivity=IDENTIFYING,
+            example="ERP",
+        ),
+    ] = UNSET
+    client: Annotated[
+        ClientNumber | UnsetType,
+        fact(
+            "Client in which the services run",
+            home="System -> Status",
+            obtain="System -> Status",
+            example='"100"',
+        ),
+    ] = UNSET
+    release: Annotated[
+        Release | UnsetType,
+        fact(
+            "Release of SAP_BASIS; it decides the technical user's name",
+            home="System -> Status -> Component information, SAP_BASIS",
+            obtain="System -> Status -> Details; 7.50 and 750 are both understood",
+            example='"7.50"',
+        ),
+    ] = UNSET
+    host: Annotated[
+        str | UnsetType,
+        fact(
+            "Host name under which callers reach the system",
+            home="SMICM -> Goto -> Services",
+            obtain="SMICM -> Goto -> Services",
+            sensitivity=IDENTIFYING,
+            example="erp.example.com",
+        ),
+    ] = UNSET
+
+
+class Clock(Struct, frozen=True, forbid_unknown_fields=True):
+    """The provider's clock: a fact like any other."""
+
+    offset_seconds: Annotated[
+        float | UnsetType,
+        fact(
+            "How far the provider's clock is ahead of the consumer's, in seconds; negative if it is behind",
+            home="operating system clock; SM51 shows the server time",
+            obtain="compare the UTC time of both hosts; the Date header of an HTTP response is the provider's clock",
+            example="0",
+        ),
+    ] = UNSET
+
+
+class WssSetup(Struct, frozen=True, forbid_unknown_fields=True):
+    """Settings of report WSS_SETUP."""
+
+    time_tolerance_seconds: Annotated[
+        Annotated[int, Meta(ge=0, le=32767)] | UnsetType,
+        fact(
+            "Tolerance for clocks that are not synchronous. SAP publishes neither default nor unit; seconds assumed",
+            home="report WSS_SETUP, field Time Tolerance (data element SEC_WSS_SETUP_CLOCK_CFG)",
+            obtain="SA38 -> WSS_SETUP, leave Test Run checked, read the field",
+            example="60",
+        ),
+    ] = UNSET
+    detect_message_replays: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether signature values are stored for 60 minutes and the same value is refused",
+            home="report WSS_SETUP (data element SEC_WSS_SETUP_REPLAY_CFG)",
+            obtain="SA38 -> WSS_SETUP, leave Test Run checked, read the field",
+            example="true",
+        ),
+    ] = UNSET
+    encryption_algorithm: Annotated[
+        Literal["aes128", "aes192", "aes256", "triple-des"] | UnsetType,
+        fact(
+            "Encryption algorithm that providers use; SAP's default is aes128",
+            home="report WSS_SETUP, algorithm selection",
+            obtain="SA38 -> WSS_SETUP, leave Test Run checked, read the field",
+            example="aes128",
+        ),
+    ] = UNSET
+    digest_algorithm: Annotated[
+        Literal["sha1", "sha256"] | UnsetType,
+        fact(
+            "Hash algorithm of signatures; SAP's default is sha1, and sha256 needs SAP Cryptographic Library PL28",
+            home="report WSS_SETUP, algorithm selection",
+            obtain="SA38 -> WSS_SETUP, leave Test Run checked, read the field",
+            example="sha256",
+        ),
+    ] = UNSET
+    saml_trust: Annotated[
+        Literal["ticket", "saml2"] | UnsetType,
+        fact(
+            "SAML trust model: the logon ticket's trust (PSE, ACL, USREXTID) or the one of transaction SAML2",
+            home="report WSS_SETUP (data element SEC_SAML11_TRUST)",
+            obtain="SA38 -> WSS_SETUP, leave Test Run checked, read the field",
+            example="saml2",
+        ),
+    ] = UNSET
+    secure_conversation_provider: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the standard service for SecureConversation was configured",
+            home="report WSS_SETUP, Create Provider Configuration",
+            obtain="SA38 -> WSS_SETUP, leave Test Run checked: the list says what it would create",
+            example="false",
+        ),
+    ] = UNSET
+
+
+class TechnicalUser(Struct, frozen=True, forbid_unknown_fields=True):
+    """The technical user with which ICF logs on before the SOAP message is read (delayed logon)."""
+
+    exists: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the technical user exists in the client of the services",
+            home="USR02 (SU01)",
+            obtain="SU01: display DELAY_LOGON (7.1x and later) or DELAY_L_<SID> (7.0x)",
+            example="true",
+        ),
+    ] = UNSET
+    name: Annotated[
+        str | UnsetType,
+        fact(
+            "Its name: DELAY_LOGON from 7.1x on, DELAY_L_<SID> on 7.0x",
+            home="USR02-BNAME (SU01)",
+            obtain="SU01",
+            example="DELAY_LOGON",
+        ),
+    ] = UNSET
+    type: Annotated[
+        UserType | UnsetType,
+        fact(
+            "User type: A dialog, B system, C communication, L reference, S service",
+            home="USR02-USTYP (SU01, tab Logon Data)",
+            obtain="SU01, or SE16 on USR02 field USTYP",
+            example="B",
+        ),
+    ] = UNSET
+    lock: Lock = UNSET
+    valid_from: ValidFrom = UNSET
+    valid_to: ValidTo = UNSET
+    failed_logons: Annotated[
+        OneByte | UnsetType,
+        fact(
+            "Failed logons since the last good one; a stale password elsewhere makes it grow",
+            home="USR02-LOCNT",
+            obtain="SE16 on USR02 field LOCNT",
+            example="0",
+        ),
+    ] = UNSET
+
+
+class SecureStorage(Struct, frozen=True, forbid_unknown_fields=True):
+    """The technical user's password in secure storage."""
+
+    entry_present: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether secure storage has an entry with the technical user's password",
+            home="transaction SECSTORE (table RSECTAB; never export its content)",
+            obtain="SECSTORE, tab Check Entries",
+            example="true",
+        ),
+    ] = UNSET
+    entry_readable: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether that entry can be decrypted; after a system copy it often cannot",
+            home="transaction SECSTORE",
+            obtain="SECSTORE, tab Check Entries: a green light",
+            example="true",
+        ),
+    ] = UNSET
+    password_current: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the stored password is the one that the user has now",
+            home="secure storage against USR02; no transaction compares them",
+            obtain="ask whether anyone reset the password in SU01 after WSS_SETUP ran (SU01 change documents)",
+            example="true",
+        ),
+    ] = UNSET
+
+
+class IcfNode(Struct, frozen=True, forbid_unknown_fields=True):
+    """One service of the Internet Communication Framework (transaction SICF)."""
+
+    path: Annotated[
+        str,
+        fact(
+            "Path below the virtual host",
+            home="SICF; ICFSERVICE walked upwards by ICFPARGUID",
+            obtain="SICF: right-click -> Test Service shows it; report RSICFCHK lists nodes with logon data",
+            sensitivity=IDENTIFYING,
+            example="/sap/bc/srt/xip/sap/zorder_in/100/zorder_in/zorder_in",
+        ),
+    ]
+    exists: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the node exists; false states that it does not",
+            home="SICF",
+            obtain="SICF",
+            example="true",
+        ),
+    ] = UNSET
+    active: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the node and all nodes above it are active",
+            home="ICFSERVLOC-ICFACTIVE",
+            obtain="SICF: an inactive node is greyed out",
+            example="true",
+        ),
+    ] = UNSET
+    https_required: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the node demands HTTPS",
+            home="ICFSERVICE-SSLFLAG (SICF, tab Logon Data, Security Requirements)",
+            obtain="SICF, tab Logon Data: Security Requirements = SSL",
+            example="true",
+        ),
+    ] = UNSET
+    logon_procedure: Annotated[
+        Literal["standard", "alternative", "service-data-required", "certificate-required"] | UnsetType,
+        fact(
+            "Logon procedure of the node",
+            home="SICF, tab Logon Data (domain of ICF_AUTHENTICATE)",
+            obtain="SICF, tab Logon Data: Standard, Alternative Logon Procedure, Required with Logon Data, "
+            "Required with Client Certificate",
+            example="standard",
+        ),
+    ] = UNSET
+    logon_order: Annotated[
+        tuple[Credential, ...] | UnsetType,
+        fact(
+            "Order of the alternative logon procedure",
+            home="SICF, tab Logon Data",
+            obtain="SICF, tab Logon Data, list Logon Procedure; only for the alternative procedure",
+            example="[fields, client-certificate, basic, service-data]",
+        ),
+    ] = UNSET
+    all_logons: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the list is tried until one logon succeeds; otherwise only the first that applies",
+            home="SICF, tab Logon Data, All Logons",
+            obtain="SICF, tab Logon Data",
+            example="false",
+        ),
+    ] = UNSET
+    stored_user: Annotated[
+        str | UnsetType,
+        fact(
+            "User stored in the node, own or inherited; empty text if none",
+            home="ICFSECPASSWD-ICF_USER, older ICFSERVICE-ICF_USER",
+            obtain="SICF, tab Logon Data; report RSICFCHK lists nodes with logon data",
+            sensitivity=IDENTIFYING,
+            example="DELAY_LOGON",
+        ),
+    ] = UNSET
+    stored_password_current: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the password stored in the node is the one that the technical user has now",
+            home="ICFSECPASSWD-ICF_PASSWD (never export it)",
+            obtain="run WSS_SETUP with Test Run checked and the ICF update selected: it lists nodes to be updated",
+            example="true",
+        ),
+    ] = UNSET
+    stored_client: Annotated[
+        Annotated[str, Meta(pattern="^([0-9]{3})?$")] | UnsetType,
+        fact(
+            "Client stored in the node; empty text if none",
+            home="ICFSERVICE-ICF_MANDT",
+            obtain="SICF, tab Logon Data",
+            example='"100"',
+        ),
+    ] = UNSET
+
+
+class Icf(Struct, frozen=True, forbid_unknown_fields=True):
+    """The Internet Communication Framework."""
+
+    nodes_complete: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the list below holds every service node of the system, so that a path not in it does not exist",
+            home="SICF",
+            obtain="true only for a full export of ICFSERVICE",
+            example="false",
+        ),
+    ] = UNSET
+    nodes: Annotated[
+        tuple[IcfNode, ...] | UnsetType,
+        fact("The services in question", home="SICF", obtain="SICF: the node of the endpoint's path"),
+    ] = UNSET
+
+
+class Certificate(Struct, frozen=True, forbid_unknown_fields=True):
+    """A certificate: as a file beside the description, inline, or by what a list shows of it."""
+
+    file: Annotated[
+        str | UnsetType,
+        fact(
+            "PEM or DER file, relative to the description",
+            obtain="STRUST: double-click the certificate, Export, Base64",
+            example="sapwsse.crt",
+        ),
+    ] = UNSET
+    pem: Annotated[
+        str | UnsetType,
+        fact("The certificate itself (-----BEGIN CERTIFICATE-----)", obtain="STRUST: Export, Base64"),
+    ] = UNSET
+    subject: Annotated[
+        str | UnsetType,
+        fact("Subject", home="STRUST", obtain="STRUST", sensitivity=IDENTIFYING, example='"CN=ERP, O=Example"'),
+    ] = UNSET
+    issuer: Annotated[
+        str | UnsetType,
+        fact("Issuer", home="STRUST", obtain="STRUST", sensitivity=IDENTIFYING, example='"CN=Example CA"'),
+    ] = UNSET
+    not_before: Annotated[
+        datetime.datetime | UnsetType,
+        fact(
+            "Start of validity, UTC",
+            home="STRUST",
+            obtain="STRUST or sapgenpse get_my_name -v",
+            example="2025-01-01T00:00:00Z",
+        ),
+    ] = UNSET
+    not_after: Annotated[
+        datetime.datetime | UnsetType,
+        fact(
+            "End of validity, UTC",
+            home="STRUST",
+            obtain="STRUST or sapgenpse get_my_name -v",
+            example="2027-01-01T00:00:00Z",
+        ),
+    ] = UNSET
+
+
+class Pse(Struct, frozen=True, forbid_unknown_fields=True):
+    """A Personal Security Environment in STRUST."""
+
+    application: Annotated[
+        Literal["wsse", "ssl-server", "ssl-client-standard", "ssl-client-anonymous", "system", "saml2"],
+        fact(
+            "Which PSE: wsse (SAPWSSE.pse), ssl-server (SAPSSLS), ssl-client-standard (SAPSSLC), "
+            "ssl-client-anonymous (SAPSSLA), system (SAPSYS), saml2",
+            home="STRUST",
+            obtain="STRUST",
+            example="wsse",
+        ),
+    ]
+    identity: Annotated[
+        str | UnsetType,
+        fact("Identity, if not the default one", home="STRUST", obtain="STRUST", example="WSSKEY"),
+    ] = UNSET
+    exists: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the PSE exists",
+            home="STRUST",
+            obtain="STRUST: a red cross marks a PSE that does not exist",
+            example="true",
+        ),
+    ] = UNSET
+    own_certificate: Annotated[
+        Certificate | UnsetType,
+        fact("The PSE's own certificate", home="STRUST, Own Certificate", obtain="STRUST"),
+    ] = UNSET
+    trusted: Annotated[
+        tuple[Certificate, ...] | UnsetType,
+        fact("Its certificate list", home="STRUST, Certificate List", obtain="STRUST; sapgenpse maintain_pk -l"),
+    ] = UNSET
+
+
+class Binding(Struct, frozen=True, forbid_unknown_fields=True):
+    """The security settings of one endpoint in SOAMANAGER."""
+
+    path: Annotated[
+        str,
+        fact(
+            "Path of the endpoint",
+            home="SOAMANAGER",
+            obtain="SOAMANAGER -> Web Service Configuration -> Overview",
+            sensitivity=IDENTIFYING,
+            example="/sap/bc/srt/xip/sap/zorder_in/100/zorder_in/zorder_in",
+        ),
+    ]
+    authentication: Annotated[
+        Literal[
+            "none",
+            "basic",
+            "client-certificate",
+            "sso-ticket",
+            "username-token",
+            "x509-signature",
+            "saml",
+            "secure-conversation",
+        ]
+        | UnsetType,
+        fact(
+            "Authentication method; from username-token on it is message authentication",
+            home="SRT_RTC_DATA, property AuthenticationMethod (SOAMANAGER, tab Provider Security)",
+            obtain="SOAMANAGER, tab Provider Security; or the WS-SecurityPolicy in the binding's WSDL",
+            example="username-token",
+        ),
+    ] = UNSET
+    transport: Annotated[
+        Literal["http", "https"] | UnsetType,
+        fact(
+            "Transport guarantee of the binding",
+            home="SRT_RTC_DATA, property TLSType (SOAMANAGER, tab Provider Security)",
+            obtain="SOAMANAGER, tab Provider Security",
+            example="https",
+        ),
+    ] = UNSET
+    algorithm_suite: Annotated[
+        str | UnsetType,
+        fact(
+            "Algorithm suite by its WS-SecurityPolicy name",
+            home="the binding's WSDL",
+            obtain="sp:AlgorithmSuite in the WSDL",
+            example="Basic128",
+        ),
+    ] = UNSET
+    signed_parts: Annotated[
+        tuple[str, ...] | UnsetType,
+        fact(
+            "Parts that must be signed",
+            home="the binding's WSDL",
+            obtain="sp:SignedParts in the WSDL",
+            example="[Body, Timestamp]",
+        ),
+    ] = UNSET
+
+
+class User(Struct, frozen=True, forbid_unknown_fields=True):
+    """A user that callers name in a token."""
+
+    name: Annotated[
+        str,
+        fact("User name", home="USR02-BNAME (SU01)", obtain="SU01", sensitivity=IDENTIFYING, example="WS_ORDER"),
+    ]
+    exists: Annotated[
+        bool | UnsetType,
+        fact("Whether the user exists in the client", home="USR02 (SU01)", obtain="SU01", example="true"),
+    ] = UNSET
+    type: Annotated[
+        UserType | UnsetType,
+        fact("User type, as for the technical user", home="USR02-USTYP (SU01)", obtain="SU01", example="B"),
+    ] = UNSET
+    lock: Lock = UNSET
+    valid_from: ValidFrom = UNSET
+    valid_to: ValidTo = UNSET
+    password_state: Annotated[
+        Literal["productive", "initial", "expired", "deactivated"] | UnsetType,
+        fact(
+            "State of the password",
+            home="SU01, tab Logon Data, password status; USR02-CODVN X = deactivated",
+            obtain="SU01, tab Logon Data",
+            example="productive",
+        ),
+    ] = UNSET
+    password: Annotated[
+        str | UnsetType,
+        fact(
+            "The password, only if you want sent passwords compared here; it is never written anywhere",
+            home="nowhere in clear",
+            obtain="leave it out and state sent_password_current instead",
+            sensitivity=SECRET,
+        ),
+    ] = UNSET
+    sent_password_current: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the password that the caller sends is the user's current one",
+            home="no transaction shows it",
+            obtain="log on with exactly this user and password elsewhere, for example to /sap/bc/ping",
+            example="true",
+        ),
+    ] = UNSET
+    services: Annotated[
+        tuple[str, ...] | UnsetType,
+        fact(
+            "Paths of the services that the user may call (S_SERVICE); '*' for all",
+            home="authorization object S_SERVICE (PFCG, SUIM)",
+            obtain="SUIM -> Authorizations for the user, object S_SERVICE; role SAP_BC_WEBSERVICE_CONSUMER allows all",
+            example='["*"]',
+        ),
+    ] = UNSET
+
+
+class ExternalId(Struct, frozen=True, forbid_unknown_fields=True):
+    """A mapping of an external identity to a user."""
+
+    type: Annotated[
+        Literal["DN", "SA", "NT", "LD", "ID"],
+        fact(
+            "Type: DN certificate subject, SA SAML token",
+            home="USREXTID-TYPE (SM30, VUSREXTID)",
+            obtain="SE16 on USREXTID",
+            example="SA",
+        ),
+    ]
+    external_id: Annotated[
+        str,
+        fact(
+            "The external identity exactly as stored; case matters",
+            home="USREXTID-EXTID",
+            obtain="SM30 on VUSREXTID",
+            sensitivity=IDENTIFYING,
+            example='"STS/100::jane"',
+        ),
+    ]
+    user: Annotated[
+        str | UnsetType,
+        fact(
+            "User",
+            home="USREXTID-BNAME",
+            obtain="SM30 on VUSREXTID",
+            sensitivity=IDENTIFYING,
+            example="WS_ORDER",
+        ),
+    ] = UNSET
+    active: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the entry is activated",
+            home="USREXTID-STATUS",
+            obtain="SM30 on VUSREXTID",
+            example="true",
+        ),
+    ] = UNSET
+
+
+class SamlTrust(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where trust in SAML issuers was maintained."""
+
+    ticket_issuers: Annotated[
+        tuple[str, ...] | UnsetType,
+        fact(
+            "Issuers in the ticket's access control list; [] if none",
+            home="TWPSSO2ACL (STRUSTSSO2)",
+            obtain="STRUSTSSO2, tab Logon Ticket",
+            sensitivity=IDENTIFYING,
+            example="[]",
+        ),
+    ] = UNSET
+    saml2_providers: Annotated[
+        tuple[str, ...] | UnsetType,
+        fact(
+            "Active trusted providers of transaction SAML2; [] if none",
+            home="transaction SAML2, tab Trusted Providers",
+            obtain="SAML2, Trusted Providers",
+            sensitivity=IDENTIFYING,
+            example='["urn:sts.example.com"]',
+        ),
+    ] = UNSET
+
+
+class Description(Struct, frozen=True, forbid_unknown_fields=True):
+    """A system description, format 1."""
+
+    format: Annotated[Literal["1"], fact("Version of this format", example="1")]
+    system: System | UnsetType = UNSET
+    clock: Clock | UnsetType = UNSET
+    wss_setup: WssSetup | UnsetType = UNSET
+    technical_user: TechnicalUser | UnsetType = UNSET
+    secure_storage: SecureStorage | UnsetType = UNSET
+    icf: Icf | UnsetType = UNSET
+    pses: Annotated[tuple[Pse, ...] | UnsetType, fact("PSEs of STRUST", home="STRUST", obtain="STRUST")] = UNSET
+    bindings: Annotated[
+        tuple[Binding, ...] | UnsetType,
+        fact("Endpoints of SOAMANAGER", home="SOAMANAGER", obtain="SOAMANAGER"),
+    ] = UNSET
+    users: Annotated[
+        tuple[User, ...] | UnsetType, fact("Users named in tokens", home="USR02 (SU01)", obtain="SU01")
+    ] = UNSET
+    external_ids: Annotated[
+        tuple[ExternalId, ...] | UnsetType,
+        fact(
+            "Mappings of external identities; [] if there are none",
+            home="USREXTID",
+            obtain="SM30 on VUSREXTID",
+        ),
+    ] = UNSET
+    saml_trust: SamlTrust | UnsetType = UNSET
+    profile: Annotated[
+        dict[str, str] | UnsetType,
+        fact(
+            "Profile parameters by name",
+            home="RZ11",
+            obtain="report RSPARAM",
+            example="{login/fails_to_user_lock: 5}",
+        ),
+    ] = UNSET

@@ -1,0 +1,75 @@
+"""How a fact is declared: meaning, home in SAP, how to obtain it, sensitivity - once, on its field."""
+
+from __future__ import annotations
+
+import typing
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from wssdoctor.evidence import Sensitivity
+from wssdoctor.yamlfile import fields
+
+
+class Declaration(msgspec.Struct, frozen=True):
+    """What is known about a fact apart from its value in one system."""
+
+    path: str
+    """Where it stands in a description; ``[]`` for any item of a list (``icf.nodes[].active``)."""
+    meaning: str
+    home: str
+    """Where SAP keeps it: transaction, table-field."""
+    obtain: str
+    """How a person finds it out."""
+    sensitivity: Sensitivity
+    example: str
+    """What the commented template shows, as YAML."""
+
+
+def fact(
+    meaning: str,
+    *,
+    home: str = "",
+    obtain: str = "",
+    sensitivity: Sensitivity = Sensitivity.PUBLIC,
+    example: str = "",
+) -> msgspec.Meta:
+    """Declare a fact, as the metadata of its field's annotation."""
+    extra = {"home": home, "obtain": obtain, "sensitivity": sensitivity, "example": example}
+    return msgspec.Meta(description=meaning, extra=extra)
+
+
+@cache
+def declarations(kind: type[msgspec.Struct], prefix: str = "") -> dict[str, Declaration]:
+    """Return every fact below a record by its path, in the order of declaration."""
+    found: dict[str, Declaration] = {}
+    for name, field in fields(kind).items():
+        path = f"{prefix}.{name}" if prefix else name
+        meta = next(
+            (part for part in getattr(field.annotation, "__metadata__", ()) if isinstance(part, msgspec.Meta)),
+            None,
+        )
+        if meta is not None and meta.extra is not None:
+            found[path] = Declaration(path, meta.description or "", **meta.extra)
+        nested, many = nested_record(field.annotation)
+        if nested is not None:
+            found.update(declarations(nested, f"{path}[]" if many else path))
+    return found
+
+
+def nested_record(annotation: Any) -> tuple[type[msgspec.Struct] | None, bool]:
+    """Return the record inside an annotation, and whether the annotation is a list of them."""
+    for part in (annotation, *_parts(annotation)):
+        if isinstance(part, type) and issubclass(part, msgspec.Struct):
+            return part, False
+        if typing.get_origin(part) is tuple:
+            item = typing.get_args(part)[0]
+            if isinstance(item, type) and issubclass(item, msgspec.Struct):
+                return item, True
+    return None, False
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    arguments = typing.get_args(annotation)
+    return arguments + tuple(inner for part in arguments for inner in _parts(part))

@@ -1,0 +1,68 @@
+"""The facts of one description: looked up by path, each with its place, its declaration and its absence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from wssdoctor.description.description import Description
+from wssdoctor.description.fact import Declaration, declarations
+from wssdoctor.evidence import Place
+
+DECLARATIONS: Mapping[str, Declaration] = declarations(Description)
+"""Every fact of format 1, by path."""
+
+_STEP = re.compile(r"([A-Za-z0-9_/<>-]+)(?:\[(\d*)\])?(?:\.|$)")
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """A description with the places of its values. A changed description keeps the places of what did not change."""
+
+    description: Description
+    places: dict[str, Place]
+    name: str
+    """The description's file as the user named it."""
+
+    def value(self, path: str) -> Any:
+        """Return the value at a concrete path (``icf.nodes[0].active``), or ``UNSET`` if nobody gave it."""
+        value: Any = self.description
+        for name, index in steps(path):
+            value = value.get(name, UNSET) if isinstance(value, dict) else getattr(value, name, UNSET)
+            if value is UNSET:
+                return UNSET
+            if index is not None:
+                if index >= len(value):
+                    return UNSET
+                value = value[index]
+        return value
+
+    def items(self, path: str) -> tuple[Any, ...] | msgspec.UnsetType:
+        """Return the records of a list, or ``UNSET`` if nobody gave the list."""
+        value = self.value(path)
+        return value if isinstance(value, tuple) else UNSET
+
+    def place(self, path: str) -> Place:
+        """Return where a fact stands; a fact that a change made has no line."""
+        return self.places.get(path) or Place(fact=path)
+
+
+def steps(path: str) -> list[tuple[str, int | None]]:
+    """Split ``icf.nodes[0].active`` into names and indexes. Raises ``ValueError`` for anything else."""
+    found = []
+    position = 0
+    while position < len(path):
+        step = _STEP.match(path, position)
+        if step is None or step.group(2) == "":
+            raise ValueError(f"not the path of a fact: {path}")
+        found.append((step.group(1), None if step.group(2) is None else int(step.group(2))))
+        position = step.end()
+    return found
+
+
+def declared(path: str) -> Declaration:
+    """Return the declaration of a concrete or general path. Raises ``KeyError`` for an unknown one."""
+    return DECLARATIONS[re.sub(r"\[\d+\]", "[]", path)]

@@ -1,0 +1,115 @@
+"""Reading a description: decode, resolve certificates, keep every place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import msgspec
+from msgspec import UNSET
+
+from wssdoctor import yamlfile
+from wssdoctor.description.description import Certificate, Description, Pse
+from wssdoctor.description.facts import Facts
+from wssdoctor.errors import InputError, Problem
+from wssdoctor.evidence import Place
+
+MAX_CERTIFICATE_BYTES = 256 * 1024
+
+
+def load(path: Path) -> Facts:
+    """Read a system description and the certificates that it names.
+
+    Raises ``InputError`` with all problems of the file, each with its line and column.
+    """
+    decoded = yamlfile.load(path, Description)
+    return _with_certificates(decoded, path.parent, str(path))
+
+
+def loads(text: bytes, name: str, folder: Path | None = None) -> Facts:
+    """Read a description from bytes; certificates are looked for in ``folder``."""
+    decoded = yamlfile.decode(yamlfile.compose(text, name), Description, name)
+    return _with_certificates(decoded, folder or Path(), name)
+
+
+def empty(name: str = "(no description)") -> Facts:
+    """Return the description of which nothing is known."""
+    return Facts(Description(format="1"), {}, name)
+
+
+def _with_certificates(decoded: yamlfile.Decoded[Description], folder: Path, name: str) -> Facts:
+    description, places = decoded.record, dict(decoded.places)
+    if not isinstance(description.pses, tuple):
+        return Facts(description, places, name)
+    problems: list[Problem] = []
+    pses = []
+    for index, pse in enumerate(description.pses):
+        here = f"pses[{index}]"
+        pses.append(_resolved_pse(pse, here, folder, places, problems))
+    if problems:
+        raise InputError(*problems)
+    return Facts(msgspec.structs.replace(description, pses=tuple(pses)), places, name)
+
+
+def _resolved_pse(pse: Pse, here: str, folder: Path, places: dict[str, Place], problems: list[Problem]) -> Pse:
+    own, trusted = pse.own_certificate, pse.trusted
+    if isinstance(own, Certificate):
+        own = _resolved(own, f"{here}.own_certificate", folder, places, problems)
+    if isinstance(trusted, tuple):
+        trusted = tuple(
+            _resolved(entry, f"{here}.trusted[{number}]", folder, places, problems)
+            for number, entry in enumerate(trusted)
+        )
+    return msgspec.structs.replace(pse, own_certificate=own, trusted=trusted)
+
+
+def _resolved(
+    certificate: Certificate, here: str, folder: Path, places: dict[str, Place], problems: list[Problem]
+) -> Certificate:
+    """Fill subject, issuer and validity from the certificate itself, where it was given."""
+    if certificate.file is UNSET and certificate.pem is UNSET:
+        return certificate
+    key = "file" if isinstance(certificate.file, str) else "pem"
+    place = places[f"{here}.{key}"]
+    stated = [
+        name for name in ("subject", "issuer", "not_before", "not_after") if getattr(certificate, name) is not UNSET
+    ]
+    if stated or (certificate.file is not UNSET and certificate.pem is not UNSET):
+        what = f"{here}: give the certificate once, as file, as pem, or by its fields"
+        problems.append(Problem(what, place, "two statements about one certificate can contradict each other"))
+        return certificate
+    try:
+        data = _bytes(certificate, folder)
+        facts = _read(data)
+    except OSError as error:
+        problems.append(Problem(f"{here}: cannot read {certificate.file}", place, error.strerror or str(error)))
+        return certificate
+    except ValueError as error:
+        hint = "STRUST: double-click the certificate, Export, Base64"
+        problems.append(Problem(f"{here}: not a certificate in PEM or DER form", place, str(error)[:120], hint))
+        return certificate
+    for name in facts:
+        places[f"{here}.{name}"] = msgspec.structs.replace(place, fact=f"{here}.{name}")
+    return msgspec.structs.replace(certificate, **facts)
+
+
+def _bytes(certificate: Certificate, folder: Path) -> bytes:
+    if isinstance(certificate.file, str):
+        with (folder / certificate.file).open("rb") as stream:
+            return stream.read(MAX_CERTIFICATE_BYTES)
+    return str(certificate.pem).encode("ascii", "replace")
+
+
+def _read(data: bytes) -> dict[str, str | dt.datetime]:
+    from cryptography import x509  # 60 ms, needed only by descriptions that hold certificates
+
+    if b"-----BEGIN" in data:
+        certificate = x509.load_pem_x509_certificate(data)
+    else:
+        certificate = x509.load_der_x509_certificate(data)
+    return {
+        "subject": certificate.subject.rfc4514_string(),
+        "issuer": certificate.issuer.rfc4514_string(),
+        "not_before": certificate.not_valid_before_utc,
+        "not_after": certificate.not_valid_after_utc,
+    }

@@ -1,0 +1,58 @@
+"""A case: one system, some requests, and the moment at which it is looked at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from wssdoctor.capture.capture import Capture
+from wssdoctor.check.result import Outcome, Result
+from wssdoctor.description.facts import Facts
+from wssdoctor.diagnosis.progress import Listener, Progress, nobody
+from wssdoctor.provider.replay import Replay, replay, survey
+from wssdoctor.provider.request import Request
+
+
+class Case(Struct, frozen=True):
+    """What a diagnosis speaks of. ``moment`` is by the consumer's clock, aware."""
+
+    facts: Facts
+    requests: tuple[Request, ...]
+    moment: dt.datetime
+
+    @classmethod
+    def of(cls, facts: Facts, captures: Sequence[Capture], moment: dt.datetime) -> Case:
+        """Take the captures apart. Raises ``InputError`` for a capture that is refused."""
+        return cls(facts, tuple(Request.of(capture) for capture in captures), moment)
+
+
+class Run(Struct, frozen=True):
+    """All results for one case: the checks of the system, and a replay of each request."""
+
+    survey: tuple[Result, ...]
+    replays: tuple[Replay, ...]
+
+    @property
+    def failed(self) -> tuple[Result, ...]:
+        """Every failed result, of the system and of each request."""
+        everything = (*self.survey, *(result for one in self.replays for result in one.results))
+        return tuple(result for result in everything if result.outcome is Outcome.FAILED)
+
+    @property
+    def rejected(self) -> int:
+        """How many requests are rejected."""
+        return sum(one.verdict == "rejected" for one in self.replays)
+
+
+def run(case: Case, listener: Listener = nobody) -> Run:
+    """Check the system and replay every request; the listener hears of each."""
+    results = survey(case.facts, case.moment)
+    replays: list[Replay] = []
+    total = len(case.requests)
+    listener(Progress("checks", 0, total, results, replays))
+    for done, request in enumerate(case.requests, 1):
+        replays.append(replay(case.facts, request))
+        listener(Progress("checks", done, total, results, replays))
+    return Run(results, tuple(replays))

@@ -1,0 +1,106 @@
+"""The diagnosis of a case: what was checked, what is wrong, what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from wssdoctor.check.result import Outcome, Result
+from wssdoctor.diagnosis.case import Case, Run
+from wssdoctor.diagnosis.case import run as run_case
+from wssdoctor.diagnosis.finding import Finding, find
+from wssdoctor.diagnosis.plan import Plan, plan, proven
+from wssdoctor.diagnosis.progress import Listener, nobody
+from wssdoctor.diagnosis.whatif import chosen, tried, with_trials
+from wssdoctor.errors import InputError
+from wssdoctor.knowledge.base import Base
+from wssdoctor.provider.replay import CHECKS, needs_request
+
+_WORST_FIRST = (Outcome.ERROR, Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+
+
+class Coverage(Struct, frozen=True):
+    """How much was checked. Each check counts once, by its worst outcome (defects of ours before failures)."""
+
+    checks: int
+    passed: int
+    failed: int
+    unknown: int
+    not_applicable: int
+    error: int
+    missing_facts: tuple[str, ...]
+    """General paths of the facts that nobody gave, most wanted first."""
+    waiting_for_request: int
+    """Checks that only a captured request can answer and that were not run for want of one."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every check that was run got an answer."""
+        return not self.unknown and not self.error
+
+
+class Diagnosis(Struct, frozen=True):
+    """The whole answer. Frozen; every output is a function of it."""
+
+    case: Case
+    run: Run
+    findings: tuple[Finding, ...]
+    coverage: Coverage
+    plan: Plan | None
+
+    @property
+    def confirmed(self) -> tuple[Finding, ...]:
+        """The confirmed findings, root causes first."""
+        return tuple(finding for finding in self.findings if finding.status == "confirmed")
+
+
+def diagnose(case: Case, base: Base, *, remedies: bool = True, listener: Listener = nobody) -> Diagnosis:
+    """Check, replay, join with knowledge; with ``remedies``, try each remedy and make a plan."""
+    before = run_case(case, listener)
+    findings = find(before, base)
+    made: Plan | None = None
+    if remedies and before.failed:
+        findings = with_trials(case, findings, base, listener)
+        made = plan(case, before, base, listener)
+    return Diagnosis(case, before, findings, coverage(before), made)
+
+
+def carried_out(names: Sequence[str], before: Diagnosis, base: Base) -> Diagnosis:
+    """Return the diagnosis of the case after these remedies, for every finding that they serve; they are its plan.
+
+    Raises ``InputError`` for an id that is unknown, serves no finding, or stands for a remedy that cannot be tried.
+    """
+    actions = chosen(names, before.findings, base)
+    try:
+        after = tried(before.case, actions, base)
+    except ValueError as error:
+        raise InputError.because("these remedies cannot be tried", why=str(error)) from None
+    made = proven(actions, before.run, after, smallest=False)
+    return Diagnosis(after.case, after.run, after.findings, coverage(after.run), made)
+
+
+def coverage(run: Run) -> Coverage:
+    """Count each check once, by its worst outcome."""
+    outcomes: dict[str, set[Outcome]] = {}
+    wanted: dict[str, int] = {}
+    for result in _everything(run):
+        outcomes.setdefault(result.check, set()).add(result.outcome)
+        for path in result.missing:
+            wanted[path] = wanted.get(path, 0) + 1
+    worst = [next(one for one in _WORST_FIRST if one in found) for found in outcomes.values()]
+    waiting = 0 if run.replays else sum(needs_request(one) for one in CHECKS)
+    return Coverage(
+        len(worst),
+        worst.count(Outcome.PASSED),
+        worst.count(Outcome.FAILED),
+        worst.count(Outcome.UNKNOWN),
+        worst.count(Outcome.NOT_APPLICABLE),
+        worst.count(Outcome.ERROR),
+        tuple(sorted(wanted, key=lambda path: (-wanted[path], path))),
+        waiting,
+    )
+
+
+def _everything(run: Run) -> tuple[Result, ...]:
+    return (*run.survey, *(result for one in run.replays for result in one.results))

@@ -1,0 +1,146 @@
+"""A finding: one cause in this case, with what speaks for it and what its remedies do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from wssdoctor.check.result import Outcome, Result, Subject
+from wssdoctor.diagnosis.case import Run
+from wssdoctor.knowledge.base import Base
+from wssdoctor.provider.stage import Stage
+
+Status = Literal["confirmed", "possible", "ruled-out"]
+TrialOutcome = Literal["resolved", "unchanged", "new-problem"]
+
+_SEVERITIES = ("high", "medium", "low")
+_FREQUENCIES = ("common", "occasional", "rare")
+_STAGES = tuple(Stage)
+
+
+class Trial(Struct, frozen=True):
+    """What a remedy does in a simulation; no outcome where it could not be tried, and why."""
+
+    remedy: str
+    outcome: TrialOutcome | None
+    note: str = ""
+
+
+class Finding(Struct, frozen=True):
+    """One cause about one subject."""
+
+    cause: str
+    status: Status
+    severity: Literal["high", "medium", "low"]
+    confidence: Literal["high", "medium", "low"]
+    subject: Subject
+    results: tuple[Result, ...]
+    """The results that confirm it, leave it open, or rule it out."""
+    captures: tuple[str, ...] = ()
+    """The requests that it concerns."""
+    stops: tuple[str, ...] = ()
+    """The requests that are rejected here first."""
+    folds: tuple[str, ...] = ()
+    """Confirmed causes that are only its consequences."""
+    folded_under: str | None = None
+    """The confirmed cause that it is only a consequence of."""
+    missing: tuple[str, ...] = ()
+    """Facts that would decide it, where it is possible."""
+    trials: tuple[Trial, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same finding in another run: its cause and its subject."""
+        return self.cause, self.subject.path
+
+
+def find(run: Run, base: Base) -> tuple[Finding, ...]:
+    """Join results with causes: confirmed, possible, ruled out; root causes first."""
+    claims: dict[str, list[str]] = {}
+    for claim, owner in base.causes_by_check.items():
+        claims.setdefault(claim.partition(":")[0], []).append(owner)
+    failed: dict[tuple[str, str], list[tuple[Result, str | None]]] = {}
+    others: dict[str, list[tuple[Result, str | None]]] = {}
+    for result, capture in _results(run):
+        if result.outcome is Outcome.FAILED:
+            failed.setdefault((base.causes_by_check[result.code], result.subject.path), []).append((result, capture))
+        elif result.outcome in (Outcome.UNKNOWN, Outcome.ERROR, Outcome.PASSED):
+            for cause in dict.fromkeys(claims.get(result.check, ())):
+                others.setdefault(cause, []).append((result, capture))
+    stops = _stops(run, base)
+    confirmed = [_confirmed(key, found, stops.get(key, ()), base) for key, found in failed.items()]
+    sure = {finding.cause for finding in confirmed}
+    undecided = [_other(cause, found, base) for cause, found in others.items() if cause not in sure]
+    observed = {f"HTTP-{one.observed.status}" for one in run.replays if one.observed}
+    return (
+        *sorted(_folded(confirmed, base), key=_confirmed_rank),
+        *sorted(undecided, key=lambda finding: _undecided_rank(finding, observed, base)),
+    )
+
+
+def _results(run: Run) -> Iterator[tuple[Result, str | None]]:
+    for result in run.survey:
+        yield result, None
+    for replay in run.replays:
+        for result in replay.results:
+            yield result, replay.capture
+
+
+def _stops(run: Run, base: Base) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return by finding the requests whose first failed check belongs to it."""
+    stops: dict[tuple[str, str], tuple[str, ...]] = {}
+    for replay in run.replays:
+        first = next((result for result in replay.results if result.outcome is Outcome.FAILED), None)
+        if first is not None:
+            key = base.causes_by_check[first.code], first.subject.path
+            stops[key] = (*stops.get(key, ()), replay.capture)
+    return stops
+
+
+def _confirmed(
+    key: tuple[str, str], found: list[tuple[Result, str | None]], stops: tuple[str, ...], base: Base
+) -> Finding:
+    cause = base.causes[key[0]]
+    captures = tuple(dict.fromkeys(capture for _, capture in found if capture is not None))
+    results = tuple({(result.check, result.evidence): result for result, _ in found}.values())
+    subject = results[0].subject
+    if not subject.path and all(capture is not None for _, capture in found):
+        subject = Subject(f"{len(captures)} request{'s' if len(captures) > 1 else ''}")
+    confidence: Literal["high", "medium"] = "high" if cause.basis == "sap" else "medium"
+    return Finding(cause.id, "confirmed", cause.severity, confidence, subject, results, captures, stops)
+
+
+def _other(identifier: str, found: list[tuple[Result, str | None]], base: Base) -> Finding:
+    cause = base.causes[identifier]
+    unclear = [(result, capture) for result, capture in found if result.outcome is not Outcome.PASSED]
+    kept = unclear or found
+    results = tuple({(result.check, result.subject): result for result, _ in kept}.values())
+    captures = tuple(dict.fromkeys(capture for _, capture in kept if capture is not None))
+    if not unclear:
+        return Finding(cause.id, "ruled-out", cause.severity, "high", results[0].subject, results, captures)
+    missing = tuple(dict.fromkeys(path for result in results for path in result.missing))
+    return Finding(cause.id, "possible", cause.severity, "low", results[0].subject, results, captures, missing=missing)
+
+
+def _folded(confirmed: list[Finding], base: Base) -> Iterator[Finding]:
+    """Fold each cause under the confirmed one that leads to it."""
+    sure = {finding.cause for finding in confirmed}
+    for finding in confirmed:
+        parent = next((cause for cause in sure if finding.cause in base.causes[cause].leads_to), None)
+        folds = tuple(cause for cause in base.causes[finding.cause].leads_to if cause in sure)
+        yield replace(finding, folded_under=parent, folds=folds)
+
+
+def _confirmed_rank(finding: Finding) -> tuple[bool, int, int, int]:
+    stage = min(_STAGES.index(Stage(result.stage)) for result in finding.results)
+    return finding.folded_under is not None, _SEVERITIES.index(finding.severity), -len(finding.stops), stage
+
+
+def _undecided_rank(finding: Finding, observed: set[str], base: Base) -> tuple[bool, bool, int, int]:
+    cause = base.causes[finding.cause]
+    fits = not observed or bool(observed & set(cause.messages))
+    stage = min(_STAGES.index(Stage(result.stage)) for result in finding.results)
+    return finding.status == "ruled-out", not fits, _FREQUENCIES.index(cause.frequency), stage

@@ -1,0 +1,142 @@
+"""The smallest set of remedies after which nothing fails, proven by replay, in the order to carry them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from wssdoctor.diagnosis.case import Case, Run
+from wssdoctor.diagnosis.finding import find
+from wssdoctor.diagnosis.progress import Listener, Progress, nobody
+from wssdoctor.diagnosis.whatif import Action, Tried, actions_for, tried
+from wssdoctor.knowledge.base import Base
+
+_ROUNDS = 4
+"""How often newly uncovered causes are planned for; each round shows what the mended ones had hidden."""
+_SEARCH = 20_000
+"""Bound on the search for the cheapest set; beyond it the best one found so far is taken and said to be so."""
+_WEAKENS = 10
+"""A remedy that weakens security counts as many times as an ordinary one."""
+
+
+class Proof(Struct, frozen=True):
+    """One request before and after."""
+
+    capture: str
+    before: Literal["accepted", "rejected", "undecided"]
+    after: Literal["accepted", "rejected", "undecided"]
+
+
+class Plan(Struct, frozen=True):
+    """What to do, in order."""
+
+    actions: tuple[Action, ...]
+    proof: tuple[Proof, ...]
+    smallest: bool
+    """Whether no cheaper set exists; otherwise it is only known that none of its remedies can be left out."""
+    remaining: tuple[str, ...]
+    """Causes that still fail afterwards; empty for a plan that turns everything green."""
+
+
+def plan(case: Case, before: Run, base: Base, listener: Listener = nobody) -> Plan:
+    """Find the plan. A remedy that weakens security is taken only where nothing else helps."""
+    replayed = 0
+
+    def hear(_: Progress) -> None:
+        nonlocal replayed
+        replayed += 1
+        listener(Progress("plan", replayed, None))
+
+    actions: tuple[Action, ...] = ()
+    smallest = True
+    now = Tried(case, before, find(before, base))
+    for _ in range(_ROUNDS):
+        helpful = _helpful(now, base, hear)
+        chosen, exact = _cheapest(
+            helpful, {key for key in now.failing if any(key in keys for keys in helpful.values())}, base
+        )
+        smallest = smallest and exact
+        if not chosen:
+            break
+        actions = (*actions, *chosen)
+        now = tried(case, _in_order(actions, base), base, hear)
+    actions, now = _without_needless(case, actions, now, base, hear)
+    return proven(_in_order(actions, base), before, now, smallest=smallest and len(actions) > 0)
+
+
+def proven(actions: tuple[Action, ...], before: Run, after: Tried, *, smallest: bool) -> Plan:
+    """Make the plan of these actions from what a run says before and after them."""
+    proof = tuple(
+        Proof(first.capture, first.verdict, second.verdict)
+        for first, second in zip(before.replays, after.run.replays, strict=True)
+    )
+    return Plan(actions, proof, smallest, tuple(sorted({cause for cause, _ in after.failing})))
+
+
+def _helpful(now: Tried, base: Base, listener: Listener) -> dict[Action, frozenset[tuple[str, str]]]:
+    """Return each remedy at hand with the findings that it resolves on its own, where it makes nothing new fail."""
+    helpful: dict[Action, frozenset[tuple[str, str]]] = {}
+    confirmed = [finding for finding in now.findings if finding.status == "confirmed"]
+    for action in dict.fromkeys(action for finding in confirmed for action in actions_for(finding, base)):
+        try:
+            after = tried(now.case, (action,), base, listener).failing
+        except ValueError:
+            continue
+        resolved = now.failing - after
+        if resolved:
+            helpful[action] = resolved
+    return helpful
+
+
+def _cheapest(
+    helpful: Mapping[Action, frozenset[tuple[str, str]]], wanted: set[tuple[str, str]], base: Base
+) -> tuple[tuple[Action, ...], bool]:
+    """Return the cheapest set that resolves all wanted findings (branch and bound), and whether it is proven so."""
+    best: tuple[float, tuple[Action, ...]] = (float("inf"), ())
+    visited = 0
+
+    def extend(open_: frozenset[tuple[str, str]], taken: tuple[Action, ...], cost: float) -> None:
+        nonlocal best, visited
+        visited += 1
+        if cost >= best[0] or visited > _SEARCH:
+            return
+        if not open_:
+            best = (cost, taken)
+            return
+        hardest = min(open_, key=lambda key: (sum(key in keys for keys in helpful.values()), key))
+        options = [action for action, keys in helpful.items() if hardest in keys]
+        for action in sorted(options, key=lambda one: (_cost(one, base), -len(helpful[one] & open_))):
+            extend(open_ - helpful[action], (*taken, action), cost + _cost(action, base))
+
+    extend(frozenset(wanted), (), 0)
+    return best[1], visited <= _SEARCH
+
+
+def _cost(action: Action, base: Base) -> int:
+    return _WEAKENS if base.remedies[action.remedy].weakens_security else 1
+
+
+def _without_needless(
+    case: Case, actions: tuple[Action, ...], now: Tried, base: Base, listener: Listener
+) -> tuple[tuple[Action, ...], Tried]:
+    """Leave out, dearest first, what is not needed: proof that the plan is minimal."""
+    for action in sorted(actions, key=lambda one: -_cost(one, base)):
+        rest = tuple(one for one in actions if one != action)
+        without = tried(case, _in_order(rest, base), base, listener)
+        if without.failing <= now.failing:
+            actions, now = rest, without
+    return actions, now
+
+
+def _in_order(actions: Sequence[Action], base: Base) -> tuple[Action, ...]:
+    """Order actions so that each comes after those that its remedy names."""
+    ordered: list[Action] = []
+    waiting = list(actions)
+    while waiting:
+        names = {action.remedy for action in waiting}
+        ready = [one for one in waiting if not names & set(base.remedies[one.remedy].after) - {one.remedy}]
+        ordered.extend(ready or waiting[:1])
+        waiting = [one for one in waiting if one not in ordered]
+    return tuple(ordered)

@@ -1,0 +1,181 @@
+"""The records of the knowledge base. Every sentence is ours, every record names its sources and its basis."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+Id: TypeAlias = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+"""Kebab-case and stable: never renamed, never reused."""
+Basis: TypeAlias = Literal["sap", "community", "inferred"]
+"""sap: SAP's own text, also when republished; community: others who saw it; inferred: reasoned, shown as such."""
+Side: TypeAlias = Literal["provider", "consumer", "network"]
+Actor: TypeAlias = Literal["basis", "security", "developer", "partner", "network"]
+"""Who acts: Basis administration, security administration, the consumer's developer, the partner, the network team."""
+Text: TypeAlias = Annotated[str, Meta(min_length=1)]
+"""Plain English sentences of at most 30 words."""
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where something is written."""
+
+    id: Id
+    title: Text
+    address: Text
+    """URL, or how to find it (``SAP note 320991``)."""
+    basis: Literal["sap", "standard", "community"]
+
+
+class RequestEdit(Struct, frozen=True, forbid_unknown_fields=True):
+    """One change to a captured request."""
+
+    do: Literal[
+        "set-header",
+        "remove-header",
+        "set-scheme",
+        "set-client",
+        "remove-client",
+        "set-path",
+        "restamp",
+        "set-password-type",
+        "set-password",
+        "remove-username-token",
+        "add-token",
+        "keep-token",
+        "set-must-understand",
+        "break-xml",
+    ]
+    name: str = ""
+    """Of the header that set-header and remove-header speak of."""
+    value: str = ""
+
+
+PLACEHOLDERS = frozenset(
+    {
+        "technical_user_name",
+        "client",
+        "node_path",
+        "binding_path",
+        "binding_authentication",
+        "token_sent",
+        "user_password",
+        "saml_issuer",
+        "content_type",
+        "time_tolerance_needed",
+        "yesterday",
+        "tomorrow",
+        "in_one_year",
+        "last_year",
+    }
+)
+"""What a text in a patch may hold in braces, to be filled from the system and the request at hand."""
+
+
+class Patch(Struct, frozen=True, forbid_unknown_fields=True):
+    """A change to a description and, or, to requests. Faults and effects are patches.
+
+    Paths are those of the system description. An item of a list is ``[]`` (the one that the finding speaks of, or
+    that the request meets), ``[*]`` (every one), ``[+]`` (one more, unless it is there), or for ``pses`` the
+    application (``pses[wsse]``). Texts may hold placeholders in braces.
+    """
+
+    facts: dict[str, Any] = {}
+    request: tuple[RequestEdit, ...] = ()
+
+
+class Message(Struct, frozen=True, forbid_unknown_fields=True):
+    """A message, code or log entry that people see."""
+
+    id: str
+    """As people write it: ``WSS031``, ``SSSLERR_PEER_CERT_UNTRUSTED``, ``LOGON-RC-2``, ``HTTP-401``."""
+    text: str
+    """The exact short text with its placeholders (&1); empty where there is none."""
+    meaning: Text
+    causes: tuple[Id, ...]
+    """Best first."""
+    basis: Basis
+    sources: tuple[Id, ...]
+    aliases: tuple[str, ...] = ()
+    """Other ways to write the id."""
+    placeholders: dict[str, str] = {}
+    seen_by: str = ""
+    """Who sees it where."""
+    no_cause: str = ""
+    """Why it names no cause: a success message, a wrapper for any other text."""
+    contradiction: str = ""
+    """Where sources disagree, and which we follow."""
+
+
+class Cause(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a call fails."""
+
+    id: Id
+    title: Text
+    """One line, no full stop."""
+    explanation: Text
+    side: Side
+    severity: Literal["high", "medium", "low"]
+    """high: calls fail; medium: calls will fail or fail now and then; low: worth knowing."""
+    frequency: Literal["common", "occasional", "rare"]
+    checks: tuple[str, ...]
+    """The checks whose failure confirms it, with the reason where a check can fail in several ways."""
+    confirm: Text
+    rule_out: Text
+    messages: tuple[str, ...]
+    """What people then see, most telling first."""
+    remedies: tuple[Id, ...]
+    """Best first."""
+    basis: Basis
+    sources: tuple[Id, ...]
+    symptoms: tuple[str, ...] = ()
+    leads_to: tuple[Id, ...] = ()
+    """Causes that are only its consequences: they are folded under it."""
+    faults: tuple[Patch, ...] = ()
+    """Each makes a healthy system, or a good request, sick in one way that a check of this cause sees."""
+    unproven: str = ""
+    """Why there is no fault yet, or no check."""
+    contradiction: str = ""
+
+    @property
+    def fault(self) -> Patch | None:
+        """The most usual of the faults."""
+        return self.faults[0] if self.faults else None
+
+
+class Step(Struct, frozen=True, forbid_unknown_fields=True):
+    """One step for a person."""
+
+    do: Text
+    where: str = ""
+    """Transaction, report or file."""
+    see: str = ""
+    """What you should then see."""
+
+
+class Remedy(Struct, frozen=True, forbid_unknown_fields=True):
+    """What makes it well again."""
+
+    id: Id
+    title: Text
+    """An instruction, one line, no full stop."""
+    actor: Actor
+    side: Side
+    steps: tuple[Step, ...]
+    basis: Basis
+    sources: tuple[Id, ...]
+    risk: Text
+    """What can go wrong; ``none`` where nothing can."""
+    interruption: Text
+    """What stops working meanwhile; ``none`` where nothing does."""
+    rollback: Text
+    weakens_security: str = ""
+    """How, if it does: shown loudly."""
+    releases: str = ""
+    """Where it holds, if not everywhere."""
+    effect: Patch | None = None
+    """What it changes, so that a replay can try it."""
+    unproven: str = ""
+    """Why there is no effect yet."""
+    after: tuple[Id, ...] = ()
+    """Remedies that come before it if both are needed."""

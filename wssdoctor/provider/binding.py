@@ -1,0 +1,64 @@
+"""Stage binding: the tokens that came are the ones that the endpoint's authentication method expects."""
+
+from __future__ import annotations
+
+from wssdoctor.check.check import Known, Verdict, check, failed, not_modelled, passed
+from wssdoctor.provider.situation import MESSAGE_AUTHENTICATION
+from wssdoctor.provider.stage import Stage
+
+
+@check(
+    "binding.token-present",
+    "The message carries the token that the binding expects",
+    Stage.BINDING,
+    rationale="The binding's authentication method names the token (SOAMANAGER, Provider Security; WSS039).",
+    only_if={"bindings[].authentication": MESSAGE_AUTHENTICATION},
+    needs=("bindings[].authentication", "message.tokens"),
+    after=("soap.well-formed", "soap.envelope"),
+    answer="token-missing",
+)
+def token_present(authentication: Known[str], tokens: Known[tuple[str, ...]]) -> Verdict:
+    if authentication.value in tokens.value:
+        return passed()
+    came = ", ".join(tokens.value) or "none"
+    return failed(
+        f"the binding expects {authentication.value} and the message carries {came}",
+        tokens.compared("token in the security header", authentication.value, came),
+        authentication.compared("authentication method of the binding", "the caller's method"),
+        reason="missing",
+    )
+
+
+@check(
+    "binding.no-unexpected-token",
+    "The message carries no token that the binding does not expect",
+    Stage.BINDING,
+    rationale="A token that the binding does not expect is an error, not ignored (WSS037).",
+    needs=("bindings[].authentication", "message.tokens"),
+    after=("soap.well-formed", "soap.envelope", "binding.token-present", "soap.security-header-processed"),
+    answer="unexpected-token",
+)
+def no_unexpected_token(authentication: Known[str], tokens: Known[tuple[str, ...]]) -> Verdict:
+    unexpected = [kind for kind in tokens.value if kind != authentication.value]
+    if not unexpected:
+        return passed()
+    came = ", ".join(unexpected)
+    return failed(
+        f"the binding expects {authentication.value} and the message also carries {came}",
+        tokens.compared("tokens in the security header", authentication.value, ", ".join(tokens.value)),
+        reason="unexpected",
+    )
+
+
+@check(
+    "binding.algorithm-suite",
+    "The algorithms are those of the binding's suite",
+    Stage.BINDING,
+    rationale="Another algorithm than the configured one is refused (WSS034).",
+    needs=("message.signed",),
+)
+def algorithm_suite(signed: Known[bool]) -> Verdict:
+    return not_modelled(f"the algorithm suite of a signed message ({signed.place.xpath})")
+
+
+CHECKS = (token_present, no_unexpected_token, algorithm_suite)

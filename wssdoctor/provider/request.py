@@ -1,0 +1,290 @@
+"""What the provider sees of one captured request: the HTTP side and the SOAP side, as facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from typing import TypeVar
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+
+from wssdoctor.capture.capture import Capture, all_headers, header
+from wssdoctor.capture.capture import Request as HttpRequest
+from wssdoctor.check.check import Inapplicable, Known, Missing
+from wssdoctor.check.engine import Finding
+from wssdoctor.errors import InputError, Problem
+from wssdoctor.evidence import Place
+from wssdoctor.provider.requestfact import REQUEST_FACTS
+from wssdoctor.wsse import document, names
+from wssdoctor.wsse.document import DocumentError
+from wssdoctor.wsse.message import Message, SecurityHeader, Timestamp, UsernameToken, parse
+
+T = TypeVar("T")
+
+_ADDRESSING = ("http://www.w3.org/2005/08/addressing", "http://schemas.xmlsoap.org/ws/2004/08/addressing")
+_TO = tuple(f"{{{namespace}}}To" for namespace in _ADDRESSING)
+_PROCESSED = tuple(
+    f"{{{namespace}}}" for namespace in (names.WSSE, *_ADDRESSING, "http://schemas.xmlsoap.org/ws/2005/02/rm")
+)
+_ENCRYPTED_DATA = f"{{{names.XENC}}}EncryptedData"
+
+
+class Request:
+    """A captured request with its message taken apart once. Nothing in it changes."""
+
+    def __init__(self, capture: Capture, message: Message | DocumentError) -> None:
+        self.capture = capture
+        self.message = message
+
+    @classmethod
+    def of(cls, capture: Capture) -> Request:
+        """Take a capture apart. Raises ``InputError`` for XML that is refused, or that a bare capture cannot hold."""
+        try:
+            return cls(capture, parse(capture.envelope))
+        except DocumentError as error:
+            # A complete HTTP request with a broken body is a case; a broken file is no capture.
+            if capture.request is None or error.fault != "xml-not-well-formed":
+                raise _located(error, capture) from None
+            return cls(capture, error)
+
+    @property
+    def name(self) -> str:
+        """The capture's file as the user named it."""
+        return self.capture.name
+
+    @property
+    def provider_clock(self) -> dt.datetime | None:
+        """The provider's own clock, where the captured response tells it in its Date header."""
+        response = self.capture.response
+        date = header(response.headers, "date") if response is not None else None
+        if date is None:
+            return None
+        try:
+            moment = parsedate_to_datetime(date)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else None
+
+    def find(self, path: str) -> Finding:
+        """Find a fact of the request by its path."""
+        return _FACTS[path](self)
+
+    @cached_property
+    def security(self) -> SecurityHeader | None:
+        """The first security header without actor, which the provider processes."""
+        if isinstance(self.message, DocumentError):
+            return None
+        own = [one for one in self.message.security if not one.actor or one.actor == names.ACTOR_NEXT]
+        return own[0] if own else None
+
+    def place(self, xpath: str | None = None, line: int | None = None) -> Place:
+        """Return a place in the capture; lines of the envelope are counted in the file."""
+        return Place(file=self.name, line=line + self.capture.first_line - 1 if line else None, xpath=xpath)
+
+    def known(self, path: str, value: T, xpath: str | None = None, line: int | None = None) -> Known[T]:
+        """Make a fact of this request."""
+        return Known(path, value, self.place(xpath, line), REQUEST_FACTS[path].sensitivity)
+
+
+def _located(error: DocumentError, capture: Capture) -> InputError:
+    """Say in which file the XML is refused, with the line counted in the file."""
+    problem = error.problems[0]
+    line = problem.place.line if problem.place and problem.place.line else 1
+    column = problem.place.column if problem.place else None
+    place = Place(file=capture.name, line=line + capture.first_line - 1, column=column)
+    return InputError(Problem(problem.what, place, problem.why, problem.hint))
+
+
+def _scheme(request: Request) -> Finding:
+    http = request.capture.request
+    if http is None or http.scheme is None:
+        return Missing("request.scheme")
+    return request.known("request.scheme", http.scheme)
+
+
+def _path(request: Request) -> Finding:
+    """Return the path of the request line, or of the WS-Addressing header To where only an envelope was captured."""
+    http = request.capture.request
+    if http is not None:
+        return request.known("request.path", unquote(http.path), line=None)
+    if isinstance(request.message, Message):
+        for block in request.message.headers:
+            if block.qname in _TO:
+                path = urlsplit(document.text_of(block.element).strip()).path
+                if path:
+                    return request.known("request.path", path, block.xpath, block.line)
+    return Missing("request.path")
+
+
+def _client(request: Request) -> Finding:
+    """Return the client that the request asks for (SAP Help: logon fields sap-client in query, header or form)."""
+    http = request.capture.request
+    if http is None:
+        return Missing("request.client")
+    for name, value in (*http.query, *http.headers):
+        if name.lower() == "sap-client":
+            return request.known("request.client", value.strip())
+    return Inapplicable("the request names no client, so the default client or the node's client is used")
+
+
+def _content_type(request: Request) -> Finding:
+    if request.capture.request is None and request.capture.content_type is None:
+        return Missing("request.content_type")
+    return request.known("request.content_type", request.capture.root_type or request.capture.content_type or "")
+
+
+def _credentials(request: Request) -> Finding:
+    """Return the kinds of HTTP logon data, each with the user it names if it names one."""
+    http = request.capture.request
+    if http is None:
+        return Missing("request.credentials")
+    return request.known("request.credentials", tuple(credentials(http)))
+
+
+def _envelope(request: Request) -> Finding:
+    """Return nothing for a well-formed envelope, else the error with its place in the file."""
+    if not isinstance(request.message, DocumentError):
+        return request.known("message.envelope", None)
+    place = request.message.problems[0].place
+    return request.known("message.envelope", request.message, line=place.line if place else None)
+
+
+def _soap_version(request: Request) -> Finding:
+    if isinstance(request.message, DocumentError):
+        return Inapplicable("the envelope is not well-formed")
+    return request.known("message.soap_version", request.message.soap_version or "")
+
+
+def _unprocessed_headers(request: Request) -> Finding:
+    if isinstance(request.message, DocumentError):
+        return Inapplicable("the envelope is not well-formed")
+    ours = [
+        block.xpath
+        for block in request.message.headers
+        if block.must_understand
+        and not block.qname.startswith(_PROCESSED)
+        and (not block.actor or block.actor == names.ACTOR_NEXT)
+    ]
+    return request.known("message.unprocessed_headers", tuple(ours))
+
+
+def _security_header(request: Request) -> Finding:
+    if isinstance(request.message, DocumentError):
+        return Inapplicable("the envelope is not well-formed")
+    own = request.security
+    if own is None:
+        return request.known("message.security_header", None)
+    return request.known("message.security_header", own, own.xpath, own.line)
+
+
+def _tokens(request: Request) -> Finding:
+    if isinstance(request.message, DocumentError):
+        return Inapplicable("the envelope is not well-formed")
+    own = request.security
+    if own is None:
+        return request.known("message.tokens", ())
+    return request.known("message.tokens", kinds_of_tokens(own), own.xpath, own.line)
+
+
+def _timestamp(request: Request) -> Finding:
+    own = request.security
+    if own is None or not own.timestamps:
+        return Inapplicable("the message carries no Timestamp")
+    found: Timestamp = own.timestamps[0]
+    return request.known("message.timestamp", found, found.xpath, found.line)
+
+
+def _username_token(request: Request) -> Finding:
+    own = request.security
+    if own is None or not own.username_tokens:
+        return Inapplicable("the message carries no UsernameToken")
+    found: UsernameToken = own.username_tokens[0]
+    return request.known("message.username_token", found, found.xpath, found.line)
+
+
+def _signed(request: Request) -> Finding:
+    own = request.security
+    if own is None or not own.signatures:
+        return Inapplicable("the message is not signed")
+    return request.known("message.signed", True, own.signatures[0].xpath, own.signatures[0].line)
+
+
+def _encrypted(request: Request) -> Finding:
+    if isinstance(request.message, DocumentError):
+        return Inapplicable("the envelope is not well-formed")
+    element = next(request.message.root.iter(_ENCRYPTED_DATA), None)
+    if element is None:
+        return Inapplicable("nothing in the message is encrypted")
+    return request.known("message.encrypted", True, document.xpath(element), document.line_of(element))
+
+
+def _arrival(request: Request) -> Finding:
+    time = request.capture.time
+    if time is None:
+        return Missing("time.arrival")
+    return request.known("time.arrival", time.moment)
+
+
+def kinds_of_tokens(header: SecurityHeader) -> tuple[str, ...]:
+    """Return the authentication methods that the tokens of a security header stand for, in the binding's words."""
+    kinds = []
+    if header.username_tokens:
+        kinds.append("username-token")
+    if header.assertions:
+        kinds.append("saml")
+    if header.security_context_tokens:
+        kinds.append("secure-conversation")
+    if header.signatures and not kinds:
+        kinds.append("x509-signature")
+    return tuple(kinds)
+
+
+class Credential(Struct, frozen=True):
+    """One piece of logon data in an HTTP request, as SICF names its kind."""
+
+    kind: str
+    shown: str
+    """What may be shown of it: the header's name, never its value."""
+
+
+def credentials(http: HttpRequest) -> Iterator[Credential]:
+    """Yield the logon data of an HTTP request in the order of ICF's standard sequence."""
+    fields = {name.lower() for name, _ in (*http.query, *http.headers)}
+    if fields & {"sap-user", "sap-alias"}:
+        yield Credential("fields", "sap-user")
+    for name in ("ssl_client_cert", "x-ssl-client-cert", "x-forwarded-client-cert"):
+        if header(http.headers, name):
+            yield Credential("client-certificate", name)
+    cookies = ";".join(all_headers(http.headers, "cookie")).split(";")
+    cookie_names = {cookie.partition("=")[0].strip().upper() for cookie in cookies}
+    if "MYSAPSSO2" in cookie_names:
+        yield Credential("sso-ticket", "Cookie MYSAPSSO2")
+    if header(http.headers, "mysapsso2"):
+        yield Credential("assertion-ticket", "header MYSAPSSO2")
+    schemes = [value.split(None, 1)[0].lower() for value in all_headers(http.headers, "authorization") if value.strip()]
+    if "basic" in schemes:
+        yield Credential("basic", "Authorization: Basic")
+    if "negotiate" in schemes:
+        yield Credential("spnego", "Authorization: Negotiate")
+
+
+_FACTS: dict[str, Callable[[Request], Finding]] = {
+    "request.scheme": _scheme,
+    "request.path": _path,
+    "request.client": _client,
+    "request.content_type": _content_type,
+    "request.credentials": _credentials,
+    "message.envelope": _envelope,
+    "message.soap_version": _soap_version,
+    "message.unprocessed_headers": _unprocessed_headers,
+    "message.security_header": _security_header,
+    "message.tokens": _tokens,
+    "message.timestamp": _timestamp,
+    "message.username_token": _username_token,
+    "message.signed": _signed,
+    "message.encrypted": _encrypted,
+    "time.arrival": _arrival,
+}

@@ -1,0 +1,41 @@
+"""The facts of one request: declared like those of a description, read from the capture and its message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wssdoctor.description.fact import Declaration
+from wssdoctor.evidence import Sensitivity
+
+_RAW = "capture the raw HTTP request with its headers (ICF recorder, SoapUI raw tab, a proxy), not only the envelope"
+_URL = "put a line '# url: https://host/path' before the request line of the capture file"
+_TIME = "put a line '# time: 2026-11-20T10:00:00Z' before the request line, or give --at"
+
+
+def _declare(path: str, meaning: str, obtain: str, sensitivity: Sensitivity = Sensitivity.PUBLIC) -> Declaration:
+    return Declaration(path, meaning, "the captured request", obtain, sensitivity, "")
+
+
+REQUEST_FACTS: Mapping[str, Declaration] = {
+    one.path: one
+    for one in (
+        _declare("request.scheme", "Whether the request came over http or https", _URL),
+        _declare("request.path", "Path of the request", f"{_RAW}; or {_URL}", Sensitivity.IDENTIFYING),
+        _declare("request.client", "Client that the request asks for (sap-client)", _RAW),
+        _declare("request.content_type", "Content-Type header", _RAW),
+        _declare("request.credentials", "Logon data in the HTTP request", _RAW),
+        _declare("request.node", "The service node that the path leads to", "describe the node under icf.nodes"),
+        _declare("message.envelope", "Whether the envelope is well-formed", "a captured envelope"),
+        _declare("message.soap_version", "SOAP version of the envelope", "a captured envelope"),
+        _declare("message.unprocessed_headers", "mustUnderstand headers that nobody processes", "a captured envelope"),
+        _declare("message.tokens", "Kinds of security tokens in the message", "a captured envelope"),
+        _declare("message.security_header", "The wsse:Security header for this receiver", "a captured envelope"),
+        _declare("message.timestamp", "The wsu:Timestamp", "a captured envelope"),
+        _declare("message.username_token", "The UsernameToken", "a captured envelope", Sensitivity.IDENTIFYING),
+        _declare("message.signed", "Whether the message is signed", "a captured envelope"),
+        _declare("message.encrypted", "Whether anything in the message is encrypted", "a captured envelope"),
+        _declare("time.arrival", "Time of arrival by the consumer's clock", _TIME),
+        _declare("time.provider", "Time of arrival by the provider's clock", f"{_TIME}; state clock.offset_seconds"),
+    )
+}
+"""Every fact of a request, by path."""

@@ -1,0 +1,241 @@
+"""One request meets one system: where every fact that a check needs is found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from msgspec import UNSET
+
+from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
+from wssdoctor.check.engine import Finding
+from wssdoctor.check.result import Subject
+from wssdoctor.description.description import Binding, IcfNode, Pse, User
+from wssdoctor.description.facts import Facts, declared
+from wssdoctor.evidence import Place
+from wssdoctor.provider.request import Request
+from wssdoctor.provider.requestfact import REQUEST_FACTS
+
+MESSAGE_AUTHENTICATION = ("username-token", "x509-signature", "saml", "secure-conversation")
+"""Authentication methods that ICF cannot judge, so that the technical user logs on first."""
+
+_IMPLIED = {"icf.nodes[].exists": "active", "users[].exists": "lock", "pses[].exists": "own_certificate"}
+"""A fact that need not be given where its sibling is."""
+_CERTIFICATE_METHODS = ("x509-signature", "saml", "secure-conversation")
+
+
+class Situation:
+    """The facts of a description and, where there is one, of a request. Nothing in it changes."""
+
+    def __init__(self, facts: Facts, request: Request | None, moment: dt.datetime | None = None) -> None:
+        """Take the request, or without one the moment by the consumer's clock at which checks are made."""
+        self.facts = facts
+        self.request = request
+        time = request.capture.time if request else None
+        self._moment = time.moment if time else moment
+
+    def accepted_user(self) -> str | None:
+        """Return the user as whom an accepted request goes on: the one that its token names."""
+        token = self.request.find("message.username_token") if self.request else None
+        return str(token.value.username).strip().upper() if isinstance(token, Known) else None
+
+    def subjects(self, each: str | None) -> Sequence[Subject] | Missing | Inapplicable | NotModelled:
+        """Name the subjects of a list of facts: all of them, or the ones that this request meets."""
+        if each is None:
+            return (Subject(),)
+        if each.startswith("pses."):
+            return self._pses(each.removeprefix("pses."))
+        if self.request is None:
+            items = self.facts.items(each)
+            if items is UNSET:
+                return Missing(each)
+            return [_subject(each, index, item) for index, item in enumerate(items)]
+        selected = self.selected(each, Subject())
+        if isinstance(selected, Subject):
+            return (selected,)
+        return selected
+
+    def find(self, path: str, subject: Subject) -> Finding:
+        """Find a fact by its general path; list items are those of the subject, or those that the request meets."""
+        if path == "time.provider":
+            return self._provider_time()
+        if path == "request.node":
+            return self._node()
+        if path in REQUEST_FACTS:
+            return self._of_request(path)
+        if "[]" not in path:
+            return self._described(path, path)
+        each, _, rest = path.partition("[].")
+        selected = self.selected(each, subject)
+        if not isinstance(selected, Subject):
+            return selected
+        found = self._described(path, f"{selected.path}.{rest}")
+        return self._spared(path, selected) or found if isinstance(found, Missing) else found
+
+    def _described(self, path: str, concrete: str) -> Finding:
+        value = self.facts.value(concrete)
+        if value is UNSET:
+            return Missing(path)
+        return Known(concrete, value, self.facts.place(concrete), declared(path).sensitivity)
+
+    def _spared(self, path: str, subject: Subject) -> Known[Any] | Inapplicable | None:
+        """Return why a fact that nobody gave is not needed here: another fact says the same."""
+        if path in _IMPLIED:
+            sibling = f"{subject.path}.{_IMPLIED[path]}"
+            if self.facts.value(sibling) is not UNSET:
+                return Inapplicable(f"{sibling} is known, so it exists")
+        if path == "icf.nodes[].logon_order":
+            procedure = f"{subject.path}.logon_procedure"
+            if self.facts.value(procedure) not in (UNSET, "alternative"):
+                return Known(path, (), self.facts.place(procedure))
+        if path == "users[].sent_password_current" and self.facts.value(f"{subject.path}.password") is not UNSET:
+            return Inapplicable("the password itself was given")
+        if path == "users[].password":
+            return Inapplicable("no password was given; see users[].sent_password_current")
+        return None
+
+    def _of_request(self, path: str) -> Finding:
+        if self.request is not None:
+            return self.request.find(path)
+        if path == "time.arrival" and self._moment is not None:
+            return Known(path, self._moment, Place(fact=path))
+        return Missing(path)
+
+    def _node(self) -> Finding:
+        """Return the node that the path leads to; ``None`` only where every node is described and none fits."""
+        selected = self.selected("icf.nodes", Subject())
+        if isinstance(selected, Subject):
+            return Known("request.node", selected.path, self.facts.place(selected.path))
+        complete = self.facts.value("icf.nodes_complete")
+        if selected == Missing("icf.nodes[].path") and complete is True:
+            return Known("request.node", None, self.facts.place("icf.nodes_complete"))
+        return selected
+
+    def _provider_time(self) -> Finding:
+        """Return the provider's clock at arrival: the stated offset, or else its own Date header in the response."""
+        offset = self.facts.value("clock.offset_seconds")
+        if offset is not UNSET and self._moment is not None:
+            moment = self._moment + dt.timedelta(seconds=offset)
+            return Known("time.provider", moment, self.facts.place("clock.offset_seconds"))
+        observed = self.request.provider_clock if self.request else None
+        if observed is not None and self.request is not None:
+            return Known("time.provider", observed, self.request.place())
+        return Missing("time.arrival" if self._moment is None else "clock.offset_seconds")
+
+    def selected(self, each: str, subject: Subject) -> Subject | Missing | Inapplicable | NotModelled:
+        """Return the item of a list that counts for a subject: itself, its counterpart, or the request's."""
+        if subject.path.startswith(f"{each}["):
+            return subject
+        if subject.path.startswith(("icf.nodes[", "bindings[")) and each in ("icf.nodes", "bindings"):
+            return self._counterpart(each, subject)
+        return self._request_items.get(each, Missing(each)) if self.request is not None else Missing(each)
+
+    @cached_property
+    def _request_items(self) -> Mapping[str, Subject | Missing | Inapplicable | NotModelled]:
+        path = self.request.find("request.path") if self.request else Missing("request.path")
+        wanted = path.value if isinstance(path, Known) else None
+        return {
+            "icf.nodes": self._by_path("icf.nodes", wanted),
+            "bindings": self._by_path("bindings", wanted),
+            "users": self._named_user(),
+        }
+
+    def _counterpart(self, each: str, subject: Subject) -> Subject | Missing:
+        """Return the binding that a node serves, or the node that serves a binding."""
+        own = self.facts.value(f"{subject.path}.path")
+        found = self._by_path(each, own)
+        if isinstance(found, Subject) or each == "icf.nodes":
+            return found
+        for index, item in enumerate(self.facts.items(each) or ()):
+            if _leads_to(own, item.path):
+                return _subject(each, index, item)
+        return found
+
+    def _by_path(self, each: str, wanted: str | None) -> Subject | Missing:
+        """Return the item with the longest path that leads to the wanted one."""
+        if wanted is None:
+            return Missing("request.path")
+        items = self.facts.items(each)
+        if items is UNSET:
+            return Missing(each)
+        fitting = [(len(item.path), index) for index, item in enumerate(items) if _leads_to(item.path, wanted)]
+        if not fitting:
+            return Missing(f"{each}[].path")
+        _, index = max(fitting)
+        return _subject(each, index, items[index])
+
+    def _named_user(self) -> Subject | Missing | Inapplicable | NotModelled:
+        token = self.request.find("message.username_token") if self.request else Missing("message.username_token")
+        if isinstance(token, Inapplicable):
+            other = self.request.find("message.tokens") if self.request else None
+            if isinstance(other, Known) and other.value:
+                return NotModelled(f"the user that {' and '.join(other.value)} stands for")
+            return Inapplicable("the message names no user")
+        if not isinstance(token, Known):
+            return token if isinstance(token, Missing) else Missing("message.username_token")
+        items = self.facts.items("users")
+        if items is UNSET:
+            return Missing("users")
+        name = (token.value.username or "").strip().upper()
+        for index, item in enumerate(items):
+            if item.name.upper() == name:
+                return _subject("users", index, item)
+        return Missing("users[].name")
+
+    def _pses(self, application: str) -> Sequence[Subject] | Missing | Inapplicable:
+        needed = self._server_pse_needed() if application == "ssl-server" else self._wss_pse_needed()
+        if needed is not None:
+            return needed
+        items = self.facts.items("pses")
+        if items is UNSET:
+            return Missing("pses")
+        found = [_subject("pses", index, item) for index, item in enumerate(items) if item.application == application]
+        return found or Missing("pses")
+
+    def _server_pse_needed(self) -> Missing | Inapplicable | None:
+        """The SSL server PSE counts for a request over https; without a request, for a system that is asked for it."""
+        if self.request is not None:
+            scheme = self.request.find("request.scheme")
+            if isinstance(scheme, Known):
+                return None if scheme.value == "https" else Inapplicable("the request came over http")
+            return Missing("request.scheme")
+        return self._any_described("bindings", "transport", lambda value: value == "https", "no binding uses https")
+
+    def _wss_pse_needed(self) -> Missing | Inapplicable | None:
+        """The WS-Security PSE counts where certificates are judged or keys are used."""
+        why = "no certificate is judged with this authentication method"
+        if self.request is not None:
+            method = self.find("bindings[].authentication", Subject())
+            if isinstance(method, Known):
+                return None if method.value in _CERTIFICATE_METHODS else Inapplicable(why)
+            return Missing("bindings[].authentication")
+        return self._any_described("bindings", "authentication", lambda value: value in _CERTIFICATE_METHODS, why)
+
+    def _any_described(
+        self, each: str, field: str, fits: Callable[[Any], bool], why: str
+    ) -> Missing | Inapplicable | None:
+        items = self.facts.items(each)
+        if items is UNSET:
+            return Missing(each)
+        values = [getattr(item, field) for item in items]
+        if any(value is not UNSET and fits(value) for value in values):
+            return None
+        return Missing(f"{each}[].{field}") if UNSET in values else Inapplicable(why)
+
+
+def _subject(each: str, index: int, item: IcfNode | Binding | User | Pse) -> Subject:
+    if isinstance(item, Pse):
+        identity = f" {item.identity}" if isinstance(item.identity, str) else ""
+        name = f"PSE {item.application}{identity}"
+    elif isinstance(item, User):
+        name = f"user {item.name}"
+    else:
+        name = f"{'ICF node' if isinstance(item, IcfNode) else 'binding'} {item.path}"
+    return Subject(name, f"{each}[{index}]")
+
+
+def _leads_to(path: str, wanted: str) -> bool:
+    """Whether a path is the wanted one or lies above it; ICF compares without case."""
+    return f"{wanted.rstrip('/').lower()}/".startswith(f"{path.rstrip('/').lower()}/")

@@ -1,0 +1,1 @@
+"""What was found, as a frozen public report, and its forms: text, JSON, and the schemas of the JSON."""

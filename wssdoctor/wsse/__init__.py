@@ -1,0 +1,1 @@
+"""What a SOAP message says about security, and whether its cryptography holds. Knows nothing of SAP."""

@@ -1,0 +1,136 @@
+"""Changes to a message, made on a copy of its bytes: how faults are injected and remedies tried.
+
+A signature over what is changed does not survive; whoever uses this says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from lxml import etree
+
+from wssdoctor.wsse import document, names
+from wssdoctor.wsse.document import Element
+from wssdoctor.wsse.message import Message, SecurityHeader, UsernameToken, read_message
+from wssdoctor.wsse.timestamp import parse_datetime
+
+_PASSWORD_TYPES = {"text": names.PASSWORD_TEXT, "digest": names.PASSWORD_DIGEST}
+
+
+def restamp(envelope: bytes, created: dt.datetime) -> bytes:
+    """Set Created of every Timestamp and UsernameToken, and Expires so that the lifetime stays."""
+    return _edited(envelope, lambda message: _restamp(message, created))
+
+
+def set_password_type(envelope: bytes, kind: str) -> bytes:
+    """Set the Type of every password: ``text``, ``digest``, or ``none`` for no attribute. Digests are not computed."""
+
+    def edit(message: Message) -> None:
+        for token in _username_tokens(message):
+            for password in token.element.iterfind(f"{{{names.WSSE}}}Password"):
+                if kind == "none":
+                    password.attrib.pop("Type", "")
+                else:
+                    password.set("Type", _PASSWORD_TYPES[kind])
+
+    return _edited(envelope, edit)
+
+
+def set_password(envelope: bytes, password: str) -> bytes:
+    """Set the text of every password."""
+
+    def edit(message: Message) -> None:
+        for token in _username_tokens(message):
+            for element in token.element.iterfind(f"{{{names.WSSE}}}Password"):
+                element.text = password
+
+    return _edited(envelope, edit)
+
+
+def remove_username_token(envelope: bytes) -> bytes:
+    """Remove every UsernameToken."""
+
+    def edit(message: Message) -> None:
+        for token in _username_tokens(message):
+            _remove(token.element)
+
+    return _edited(envelope, edit)
+
+
+def add_assertion(envelope: bytes, issuer: str) -> bytes:
+    """Add an unsigned SAML 2.0 assertion of an issuer to the first security header."""
+
+    def edit(message: Message) -> None:
+        for header in message.security[:1]:
+            assertion = etree.SubElement(header.element, f"{{{names.SAML2}}}Assertion", Version="2.0", ID="_added")
+            etree.SubElement(assertion, f"{{{names.SAML2}}}Issuer").text = issuer
+
+    return _edited(envelope, edit)
+
+
+def remove_assertions(envelope: bytes) -> bytes:
+    """Remove every SAML assertion from the security headers."""
+
+    def edit(message: Message) -> None:
+        for header in message.security:
+            for assertion in header.assertions:
+                _remove(assertion.element)
+
+    return _edited(envelope, edit)
+
+
+def set_must_understand(envelope: bytes, value: bool) -> bytes:
+    """Mark every security header as mandatory, or remove the mark."""
+
+    def edit(message: Message) -> None:
+        soap = names.SOAP12 if message.soap_version == "1.2" else names.SOAP11
+        for header in message.security:
+            header.element.attrib.pop(f"{{{soap}}}mustUnderstand", "")
+            if value:
+                header.element.set(f"{{{soap}}}mustUnderstand", "true" if soap == names.SOAP12 else "1")
+
+    return _edited(envelope, edit)
+
+
+def break_xml(envelope: bytes) -> bytes:
+    """Cut the last end tag short, as a sender that concatenates strings does."""
+    return envelope[: envelope.rstrip().rfind(b"<")]
+
+
+def _edited(envelope: bytes, edit: Callable[[Message], None]) -> bytes:
+    root = document.parse_document(envelope)
+    edit(read_message(root))
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def _restamp(message: Message, created: dt.datetime) -> None:
+    for header in message.security:
+        for stamp in header.timestamps:
+            lifetime = stamp.expires - stamp.created if stamp.expires and stamp.created else None
+            _set_times(stamp.element, created, lifetime)
+        for token in header.username_tokens:
+            _set_times(token.element, created, None)
+
+
+def _set_times(element: Element, created: dt.datetime, lifetime: dt.timedelta | None) -> None:
+    for child in element.iterchildren(f"{{{names.WSU}}}Created", f"{{{names.WSU}}}Expires"):
+        if document.local_name(child) == "Created":
+            child.text = _written(created)
+        elif lifetime is not None or parse_datetime(document.text_of(child)) is None:
+            child.text = _written(created + (lifetime or dt.timedelta(minutes=5)))
+
+
+def _written(moment: dt.datetime) -> str:
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _username_tokens(message: Message) -> list[UsernameToken]:
+    headers: tuple[SecurityHeader, ...] = message.security
+    return [token for header in headers for token in header.username_tokens]
+
+
+def _remove(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)

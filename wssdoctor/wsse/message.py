@@ -1,0 +1,457 @@
+"""A SOAP message taken apart: header blocks, Body, and what each wsse:Security header carries.
+
+Everything here is read, nothing is judged. The parts keep their element, so that place and content can be
+had on demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeAlias
+
+import msgspec
+
+from wssdoctor.evidence import Place
+from wssdoctor.wsse import document, names
+from wssdoctor.wsse.document import Element, local_name, namespace_of, text_of
+from wssdoctor.wsse.timestamp import parse_datetime
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """Something in the message. ``line`` counts from 1; ``xpath`` uses the usual prefixes."""
+
+    element: Element
+
+    @property
+    def line(self) -> int | None:
+        return document.line_of(self.element)
+
+    @property
+    def xpath(self) -> str:
+        return document.xpath(self.element)
+
+    @property
+    def place(self) -> Place:
+        return document.place(self.element)
+
+    @property
+    def id(self) -> str | None:
+        """The first identifying attribute (wsu:Id, Id, ID, id, xml:id, AssertionID)."""
+        return id_of(self.element)
+
+
+class HeaderBlock(Part, frozen=True):
+    """A child of soap:Header. ``actor`` is SOAP 1.1 actor or SOAP 1.2 role; ``qname`` is {namespace}local."""
+
+    qname: str
+    must_understand: bool
+    actor: str | None
+
+
+class Timestamp(Part, frozen=True):
+    """wsu:Timestamp. A text of None means an absent element; ``repeated`` names children that occur twice."""
+
+    created_text: str | None
+    expires_text: str | None
+    created: datetime | None
+    expires: datetime | None
+    repeated: tuple[str, ...] = ()
+
+
+class UsernameToken(Part, frozen=True):
+    """wsse:UsernameToken. ``password_type`` is None for no attribute; the password is never shown."""
+
+    username: str | None
+    password: str | None
+    password_type: str | None
+    has_password: bool
+    nonce: str | None
+    nonce_encoding: str | None
+    created_text: str | None
+    created: datetime | None
+    salt: str | None = None
+    iteration: str | None = None
+    repeated: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return (
+            f"UsernameToken(username={self.username!r}, password={'(secret)' if self.has_password else None})"
+        )
+
+
+class BinarySecurityToken(Part, frozen=True):
+    """wsse:BinarySecurityToken: base64 text of a certificate, path or ticket."""
+
+    value_type: str | None
+    encoding_type: str | None
+    text: str
+
+
+class Signature(Part, frozen=True):
+    """ds:Signature, unjudged."""
+
+    method: str | None
+
+
+class EncryptedKey(Part, frozen=True):
+    """xenc:EncryptedKey, unjudged."""
+
+    method: str | None
+
+
+class EncryptedData(Part, frozen=True):
+    """xenc:EncryptedData in the place of a header child, unjudged."""
+
+    method: str | None
+
+
+class ReferenceList(Part, frozen=True):
+    """xenc:ReferenceList beside the keys: which EncryptedData a receiver decrypts."""
+
+    uris: tuple[str, ...]
+
+
+class Assertion(Part, frozen=True):
+    """A SAML assertion. ``version`` is "1.1" or "2.0"; ``encrypted`` if it is an EncryptedAssertion."""
+
+    version: str
+    assertion_id: str | None
+    issuer: str | None
+    encrypted: bool = False
+
+
+class SecurityContextToken(Part, frozen=True):
+    """wsc:SecurityContextToken."""
+
+    identifier: str | None
+    namespace: str
+
+
+class DerivedKeyToken(Part, frozen=True):
+    """wsc:DerivedKeyToken, underived."""
+
+    algorithm: str | None
+    namespace: str
+
+
+class SignatureConfirmation(Part, frozen=True):
+    """wsse11:SignatureConfirmation."""
+
+    value: str | None
+
+
+class SecurityTokenReference(Part, frozen=True):
+    """wsse:SecurityTokenReference as a child of the header."""
+
+
+class Unknown(Part, frozen=True):
+    """Any other child of the security header."""
+
+    qname: str
+
+
+Item: TypeAlias = (
+    Timestamp
+    | UsernameToken
+    | BinarySecurityToken
+    | Signature
+    | EncryptedKey
+    | EncryptedData
+    | ReferenceList
+    | Assertion
+    | SecurityContextToken
+    | DerivedKeyToken
+    | SignatureConfirmation
+    | SecurityTokenReference
+    | Unknown
+)
+
+
+class SecurityHeader(Part, frozen=True):
+    """One wsse:Security header, its children in order. ``draft`` if its namespace is not that of WSS 1.0."""
+
+    namespace: str
+    actor: str | None
+    must_understand: bool
+    draft: bool
+    items: tuple[Item, ...]
+
+    @property
+    def timestamps(self) -> tuple[Timestamp, ...]:
+        return tuple(item for item in self.items if isinstance(item, Timestamp))
+
+    @property
+    def username_tokens(self) -> tuple[UsernameToken, ...]:
+        return tuple(item for item in self.items if isinstance(item, UsernameToken))
+
+    @property
+    def binary_security_tokens(self) -> tuple[BinarySecurityToken, ...]:
+        return tuple(item for item in self.items if isinstance(item, BinarySecurityToken))
+
+    @property
+    def signatures(self) -> tuple[Signature, ...]:
+        return tuple(item for item in self.items if isinstance(item, Signature))
+
+    @property
+    def encrypted_keys(self) -> tuple[EncryptedKey, ...]:
+        return tuple(item for item in self.items if isinstance(item, EncryptedKey))
+
+    @property
+    def encrypted_data(self) -> tuple[EncryptedData, ...]:
+        return tuple(item for item in self.items if isinstance(item, EncryptedData))
+
+    @property
+    def reference_lists(self) -> tuple[ReferenceList, ...]:
+        return tuple(item for item in self.items if isinstance(item, ReferenceList))
+
+    @property
+    def assertions(self) -> tuple[Assertion, ...]:
+        return tuple(item for item in self.items if isinstance(item, Assertion))
+
+    @property
+    def security_context_tokens(self) -> tuple[SecurityContextToken, ...]:
+        return tuple(item for item in self.items if isinstance(item, SecurityContextToken))
+
+    @property
+    def derived_key_tokens(self) -> tuple[DerivedKeyToken, ...]:
+        return tuple(item for item in self.items if isinstance(item, DerivedKeyToken))
+
+    @property
+    def signature_confirmations(self) -> tuple[SignatureConfirmation, ...]:
+        return tuple(item for item in self.items if isinstance(item, SignatureConfirmation))
+
+
+class Message(msgspec.Struct, frozen=True):
+    """An envelope taken apart. ``soap_version`` is "1.1", "1.2" or None for a bare XML document.
+
+    ``body`` is the first soap:Body child of the envelope, which a receiver reads; ``operation`` the name
+    of its first child, written {namespace}local.
+    """
+
+    root: Element
+    soap_version: str | None
+    header: Element | None
+    body: Element | None
+    operation: str | None
+    headers: tuple[HeaderBlock, ...]
+    security: tuple[SecurityHeader, ...]
+
+
+def parse(envelope: bytes) -> Message:
+    """Parse the bytes of an envelope. Raises DocumentError (an InputError) for what is no acceptable XML."""
+    return read_message(document.parse_document(envelope))
+
+
+def read_message(root: Element) -> Message:
+    """Take apart a tree that is parsed already."""
+    tag = root.tag
+    version = _VERSIONS.get(tag)
+    if version is None:
+        return Message(root, None, None, None, None, (), ())
+    soap = names.SOAP11 if version == "1.1" else names.SOAP12
+    header = root.find(f"{{{soap}}}Header")
+    body = root.find(f"{{{soap}}}Body")
+    operation = next(body.iterchildren("*"), None) if body is not None else None
+    blocks: list[HeaderBlock] = []
+    security: list[SecurityHeader] = []
+    if header is not None:
+        understand, actor = _ROLE_ATTRIBUTES[version]
+        for child in header.iterchildren("*"):
+            block = HeaderBlock(
+                element=child,
+                qname=child.tag,
+                must_understand=(child.get(understand) or "").strip() in ("1", "true"),
+                actor=child.get(actor),
+            )
+            blocks.append(block)
+            if child.tag in _SECURITY_TAGS:
+                security.append(read_security_header(block))
+    return Message(
+        root,
+        version,
+        header,
+        body,
+        operation.tag if operation is not None else None,
+        tuple(blocks),
+        tuple(security),
+    )
+
+
+def read_security_header(block: HeaderBlock) -> SecurityHeader:
+    """Read the children of one wsse:Security element."""
+    namespace = namespace_of(block.element)
+    return SecurityHeader(
+        element=block.element,
+        namespace=namespace,
+        actor=block.actor,
+        must_understand=block.must_understand,
+        draft=namespace != names.WSSE,
+        items=tuple(read_item(child) for child in block.element.iterchildren("*")),
+    )
+
+
+def read_item(element: Element) -> Item:
+    """Read one child of a security header by its name."""
+    reader = _READERS.get(element.tag)
+    return reader(element) if reader else Unknown(element=element, qname=element.tag)
+
+
+def id_of(element: Element) -> str | None:
+    """Give the first identifying attribute of an element."""
+    for name in names.ID_ATTRIBUTES:
+        value = element.get(name)
+        if value is not None:
+            return value
+    return None
+
+
+def read_timestamp(element: Element) -> Timestamp:
+    """Read a wsu:Timestamp."""
+    texts, repeated = _children(element)
+    created, expires = texts.get("Created"), texts.get("Expires")
+    return Timestamp(
+        element=element,
+        created_text=created,
+        expires_text=expires,
+        created=None if created is None else parse_datetime(created),
+        expires=None if expires is None else parse_datetime(expires),
+        repeated=repeated,
+    )
+
+
+def read_username_token(element: Element) -> UsernameToken:
+    """Read a wsse:UsernameToken (UsernameToken Profile 1.1, section 3.1)."""
+    texts, repeated = _children(element)
+    password_type = nonce_encoding = None
+    for child in element.iterchildren("*"):
+        name = local_name(child)
+        if name == "Password":
+            password_type = child.get("Type")
+        elif name == "Nonce":
+            nonce_encoding = child.get("EncodingType")
+    created = texts.get("Created")
+    return UsernameToken(
+        element=element,
+        username=texts.get("Username"),
+        password=texts.get("Password"),
+        password_type=password_type,
+        has_password="Password" in texts,
+        nonce=texts.get("Nonce"),
+        nonce_encoding=nonce_encoding,
+        created_text=created,
+        created=None if created is None else parse_datetime(created),
+        salt=texts.get("Salt"),
+        iteration=texts.get("Iteration"),
+        repeated=repeated,
+    )
+
+
+def read_binary_security_token(element: Element) -> BinarySecurityToken:
+    """Read a wsse:BinarySecurityToken, not decoded."""
+    return BinarySecurityToken(
+        element=element,
+        value_type=element.get("ValueType"),
+        encoding_type=element.get("EncodingType"),
+        text=text_of(element),
+    )
+
+
+def read_assertion(element: Element) -> Assertion:
+    """Read the head of a SAML 1.1 or 2.0 assertion."""
+    two = namespace_of(element) == names.SAML2
+    issuer = element.find(f"{{{names.SAML2}}}Issuer") if two else None
+    return Assertion(
+        element=element,
+        version="2.0" if two else "1.1",
+        assertion_id=element.get("ID") if two else element.get("AssertionID"),
+        issuer=(text_of(issuer).strip() if issuer is not None else None) if two else element.get("Issuer"),
+        encrypted=local_name(element) == "EncryptedAssertion",
+    )
+
+
+def _read_signature(element: Element) -> Signature:
+    method = element.find(f"{{{names.DS}}}SignedInfo/{{{names.DS}}}SignatureMethod")
+    return Signature(element=element, method=method.get("Algorithm") if method is not None else None)
+
+
+def _encryption_method(element: Element) -> str | None:
+    method = element.find(f"{{{names.XENC}}}EncryptionMethod")
+    return method.get("Algorithm") if method is not None else None
+
+
+def _read_encrypted_key(element: Element) -> EncryptedKey:
+    return EncryptedKey(element=element, method=_encryption_method(element))
+
+
+def _read_encrypted_data(element: Element) -> EncryptedData:
+    return EncryptedData(element=element, method=_encryption_method(element))
+
+
+def _read_reference_list(element: Element) -> ReferenceList:
+    return ReferenceList(
+        element=element, uris=tuple(child.get("URI") or "" for child in element.iterchildren("*"))
+    )
+
+
+def _read_security_context_token(element: Element) -> SecurityContextToken:
+    identifier = _children(element)[0].get("Identifier")
+    return SecurityContextToken(
+        element=element,
+        identifier=identifier.strip() if identifier else None,
+        namespace=namespace_of(element),
+    )
+
+
+def _read_derived_key_token(element: Element) -> DerivedKeyToken:
+    return DerivedKeyToken(
+        element=element, algorithm=element.get("Algorithm"), namespace=namespace_of(element)
+    )
+
+
+def _read_signature_confirmation(element: Element) -> SignatureConfirmation:
+    return SignatureConfirmation(element=element, value=element.get("Value"))
+
+
+def _read_token_reference(element: Element) -> SecurityTokenReference:
+    return SecurityTokenReference(element=element)
+
+
+def _children(element: Element) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Text of each child by local name (the first of a name counts), and the names that come twice."""
+    texts: dict[str, str] = {}
+    repeated: list[str] = []
+    for child in element.iterchildren("*"):
+        name = local_name(child)
+        if name in texts:
+            repeated.append(name)
+        else:
+            texts[name] = text_of(child)
+    return texts, tuple(repeated)
+
+
+_VERSIONS = {f"{{{names.SOAP11}}}Envelope": "1.1", f"{{{names.SOAP12}}}Envelope": "1.2"}
+_ROLE_ATTRIBUTES = {
+    "1.1": (f"{{{names.SOAP11}}}mustUnderstand", f"{{{names.SOAP11}}}actor"),
+    "1.2": (f"{{{names.SOAP12}}}mustUnderstand", f"{{{names.SOAP12}}}role"),
+}
+_SECURITY_TAGS = frozenset(f"{{{namespace}}}Security" for namespace in (names.WSSE, *names.WSSE_DRAFTS))
+_WSSE_ANY = (names.WSSE, *names.WSSE_DRAFTS)
+_READERS: dict[str, Callable[[Element], Item]] = (
+    {f"{{{namespace}}}Timestamp": read_timestamp for namespace in (names.WSU, *names.WSU_DRAFTS)}
+    | {f"{{{namespace}}}UsernameToken": read_username_token for namespace in _WSSE_ANY}
+    | {f"{{{namespace}}}BinarySecurityToken": read_binary_security_token for namespace in _WSSE_ANY}
+    | {f"{{{namespace}}}SecurityTokenReference": _read_token_reference for namespace in _WSSE_ANY}
+    | {f"{{{namespace}}}SecurityContextToken": _read_security_context_token for namespace in names.WSC}
+    | {f"{{{namespace}}}DerivedKeyToken": _read_derived_key_token for namespace in names.WSC}
+    | {
+        f"{{{names.DS}}}Signature": _read_signature,
+        f"{{{names.XENC}}}EncryptedKey": _read_encrypted_key,
+        f"{{{names.XENC}}}EncryptedData": _read_encrypted_data,
+        f"{{{names.XENC}}}ReferenceList": _read_reference_list,
+        f"{{{names.SAML1}}}Assertion": read_assertion,
+        f"{{{names.SAML2}}}Assertion": read_assertion,
+        f"{{{names.SAML2}}}EncryptedAssertion": read_assertion,
+        f"{{{names.WSSE11}}}SignatureConfirmation": _read_signature_confirmation,
+    }
+)
