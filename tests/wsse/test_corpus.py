@@ -11,15 +11,14 @@ from typing import Any
 
 import pytest
 import yaml
+from wssdoctor.wsse.context import context_from_data
 
 from wssdoctor.wsse import Verification, verify
-from wssdoctor.wsse.context import context_from_data
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader, faster where libyaml is there
 MESSAGES: dict[str, dict[str, Any]] = {
-    entry["id"]: entry
-    for entry in yaml.load((CORPUS / "manifest.yaml").read_bytes(), Loader=LOADER)["messages"]  # noqa: S506
+    entry["id"]: entry for entry in yaml.load((CORPUS / "manifest.yaml").read_bytes(), Loader=LOADER)["messages"]
 }
 REJECTED = [name for name, entry in MESSAGES.items() if entry["expected"]["verdict"] == "reject"]
 EXPLAINED = [name for name in REJECTED if "reason" in MESSAGES[name]["expected"]]

@@ -142,6 +142,13 @@ PAYLOADS = {
     '  <w:Line a="1&#10;2&#9;3"> x </w:Line>\n  <w:Empty></w:Empty>\n  <w:Closed/>\n</w:Data>',
     "laid-out": '\n    <l:Order xmlns:l="urn:example:laidout">\n      <l:Buyer id="7">Ada</l:Buyer>\n      <l:Note/>\n'
     "      <l:Line>Bolt</l:Line>\n    </l:Order>\n  ",
+    "sap-proxy": '<n0:ZWS_ORDER_CREATE xmlns:n0="urn:sap-com:document:sap:rfc:functions"'
+    ' xmlns:prx="urn:sap.com:proxy:ERP:/1SAI/TAS0B6A7D2C4E1F3A5B7C9D1:757"><IV_KUNNR>0000004711</IV_KUNNR>'
+    "<IT_ITEMS><item><MATNR>M-17</MATNR><MENGE>25.000</MENGE></item></IT_ITEMS></n0:ZWS_ORDER_CREATE>",
+    "crlf": '<t:Letter xmlns:t="urn:example:letter"><t:Text>Dear Ada,&#13;\n&#13;\nthe bolts came.&#13;\nYours, Bob</t:Text></t:Letter>',
+    "iri-namespace": '<o:Order xmlns:o="http://www.müller.example/bestellung" xmlns:x="urn:example:a b" xmlns:g="urn:{guid}"><o:Text>x</o:Text>'
+    "<g:G/></o:Order>",
+    "xml-names": '<ä:Straße xmlns:ä="urn:example:streets" ä:größe="1"><_x.y-z·1 xmlns="urn:example:names"/></ä:Straße>',
     "binary": '<f:Upload xmlns:f="urn:example:files"><f:Name>logo.bin</f:Name><f:Content>'
     + b64(bytes(range(256)) * 2)
     + "</f:Content></f:Upload>",
