@@ -9,6 +9,7 @@ Who can judge what:
 
 * xmlsec1 verifies the first ds:Signature of the document with the key of the known client certificate. It is told
   that Body and Timestamp carry Ids. It knows nothing of position, policy, trust of tokens, actors and time stamps.
+  Only messages with such a signature are put to it.
 * WSS4J processes the security header, checks trust, and reports what was signed; the body and the time stamp must be
   among it, where a receiver reads them. Life times are left aside. It is run without the rules of the Basic Security
   Profile, so that it is as lenient as it can be.
@@ -29,21 +30,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
-from lxml import etree
+from disagreement import CONSEQUENCES, Case, compare_wss4j, compare_xmlsec1, without_splits, without_trailing_space
 from mutations import mutate
+from places import CORPUS, Wss4j, java
 from wssdoctor.wsse.context import context_from_data
 
-from wssdoctor.wsse import Verification, verify
-
-CORPUS = Path(__file__).resolve().parent.parent / "tests" / "data" / "corpus"
-sys.path.insert(0, str(CORPUS / "make"))
-import java  # noqa: E402
-from wss4j import Answer, Wss4j  # noqa: E402
+from wssdoctor.wsse import verify
 
 BASES = [
     "wss4j/sig-bst",
@@ -61,121 +57,43 @@ BASES = [
     "wss4j/sig-payload-whitespace",
     "wss4j/sig-soap12",
 ]
+MORE_FOR_WSS4J = [
+    "wss4j/sig-issuer",
+    "wss4j/sig-thumbprint",
+    "wss4j/sig-ski",
+    "wss4j/sig-pkipath",
+    "wss4j/sig-ec256",
+    "wss4j/ut-text",
+    "wss4j/ut-digest",
+    "wss4j/ut-signed",
+    "wss4j/ut-derived-key",
+    "wss4j/ts-only",
+    "wss4j/enc-aes256-gcm",
+    "wss4j/enc-aes128-rsa-oaep-mgf1p",
+    "wss4j/enc-username",
+    "wss4j/sign-then-encrypt",
+    "wss4j/encrypt-then-sign",
+    "wss4j/hmac-encryptedkey-enc",
+    "wss4j/dk-sign-encryptedkey",
+    "wss4j/sct-dkboth-v2",
+    "wss4j/enc-symmetric",
+]
 SOAP = ("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope")
 WSU = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 BATCH = 40
 
-# Faults that follow from others: a signature that does not hold signs nothing.
-CONSEQUENCES = {"required-part-not-signed"}
-# Faults of rules that a peer does not have. A disagreement is explained when every fault is in such a class.
-BEYOND_XMLSEC1 = {
-    "position": {"signature-wrapped", "required-part-not-signed"},
-    "ids": {"duplicate-id"},
-    "headers": {
-        "security-header-missing",
-        "security-header-duplicate",
-        "security-header-other-actor",
-        "security-header-namespace",
-        "signature-missing",
-    },
-    "tokens": {
-        "token-malformed",
-        "token-reference-unresolved",
-        "key-info-missing",
-        "key-not-found",
-        "cert-untrusted",
-        "cert-chain-incomplete",
-        "username-token-missing",
-        "username-unknown",
-        "password-missing",
-        "password-mismatch",
-        "password-digest-mismatch",
-        "password-type-unsupported",
-        "nonce-missing",
-        "nonce-malformed",
-        "created-missing",
-    },
-    "time": {
-        "timestamp-missing",
-        "timestamp-malformed",
-        "timestamp-expired",
-        "timestamp-expires-before-created",
-        "timestamp-created-missing",
-        "timestamp-created-in-future",
-        "timestamp-too-old",
-        "timestamp-duplicate",
-        "username-token-created-in-future",
-        "username-token-too-old",
-    },
-    "envelope": {"envelope-malformed"},
-    "forms": {"signature-malformed"},
-}
-BEYOND_WSS4J = {
-    "ids": {"duplicate-id"},
-    "time": {"timestamp-duplicate", "timestamp-created-missing", "timestamp-malformed"},
-    "forms": {"signature-malformed"},
-    "password type": {"password-type-unsupported"},
-}
-# What peers say when they refuse something sound, and why they do.
-LIMITS_OF_WSS4J = (
-    ("Invalid timestamp", "xsd:dateTime with white space or comments inside"),
-    ("Unsupported KeyInfo type", "key information that it does not read"),
-    ("MarshalException", "stricter reading of ds:Signature"),
-    ("elsewhere", "element in a place that it does not map"),
-)
 
-
-@dataclass
-class Case:
-    """One changed message and what everybody said."""
+class Crash(NamedTuple):
+    """A message that the verifier did not survive."""
 
     number: int
     base: str
     change: str
     octets: bytes
-    ours: Verification
-    xmlsec1: str = ""
-    wss4j: Answer | None = None
-    plain: Answer | None = None
+    problem: str
 
 
-def without_splits(octets: bytes) -> bytes:
-    """Drop comments and CDATA marks inside of texts of the security header (they change nothing that is signed there)."""
-    head, end, tail = octets.partition(b"</wsse:Security>")
-    head = re.sub(
-        rb"<!\[CDATA\[(.*?)\]\]>", rb"\1", re.sub(rb"<!--.*?-->", b"", head, flags=re.DOTALL), flags=re.DOTALL
-    )
-    return head + end + tail
-
-
-def namespace_error(octets: bytes) -> bool:
-    """Say whether the only thing wrong with the XML is a namespace (libxml2 reads on after that)."""
-    try:
-        etree.fromstring(octets, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError as problem:
-        return 200 <= problem.code < 210
-    return False
-
-
-def carries_client_certificate(octets: bytes) -> bool:
-    """Say whether the client's certificate is in the message as it was."""
-    pem = (CORPUS / "keys/client.crt.pem").read_text().strip().splitlines()
-    return "".join(pem[1:-1]).encode() in re.sub(rb"\s|<!--.*?-->", b"", octets)
-
-
-def explain_refusal(found: Verification, classes: dict[str, set[str]]) -> str | None:
-    """Name the classes that cover every fault of the verifier; None when one fault is in none."""
-    names = set()
-    roots = [fault for fault in found.faults if fault.fault not in CONSEQUENCES] or list(found.faults)
-    for fault in roots:
-        name = next((n for n, faults in classes.items() if fault.fault in faults), None)
-        if name is None:
-            return None
-        names.add(name)
-    return " and ".join(sorted(names)) or None
-
-
-def xmlsec1_batch(cases: list[Case], folder: Path) -> None:
+def xmlsec1_batch(cases: list[Case], folder: Path, deadline: float) -> None:
     """Ask xmlsec1 about many files at a time; it stops at the first that fails, so go on behind it."""
     command = ["xmlsec1", "--verify", "--pubkey-cert-pem", str(CORPUS / "keys/client.crt.pem")]
     for soap in SOAP:
@@ -184,7 +102,7 @@ def xmlsec1_batch(cases: list[Case], folder: Path) -> None:
     for case in cases:
         (folder / f"{case.number}.xml").write_bytes(case.octets)
     rest = list(cases)
-    while rest:
+    while rest and time.monotonic() < deadline:
         batch = rest[:BATCH]
         files = [str(folder / f"{case.number}.xml") for case in batch]
         done = subprocess.run([*command, *files], capture_output=True, timeout=120, check=False)
@@ -199,70 +117,51 @@ def xmlsec1_batch(cases: list[Case], folder: Path) -> None:
         (folder / f"{case.number}.xml").unlink()
 
 
-def make_cases(count: int, seed: int, deadline: float) -> list[Case]:
-    """Change the base messages and ask the verifier."""
+def make_cases(count: int, seed: int, deadline: float) -> tuple[list[Case], list[Crash]]:
+    """Change the base messages and ask the verifier; return what it judged and what made it fail."""
     entries = yaml.load((CORPUS / "manifest.yaml").read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     by = {entry["id"]: entry for entry in entries["messages"]}
-    texts = {base: (CORPUS / by[base]["file"]).read_text(encoding="utf-8") for base in BASES}
-    contexts = {base: context_from_data(by[base]["context"], CORPUS) for base in BASES}
+    bases = BASES + MORE_FOR_WSS4J
+    texts = {base: (CORPUS / by[base]["file"]).read_text(encoding="utf-8") for base in bases}
+    contexts = {base: context_from_data(by[base]["context"], CORPUS) for base in bases}
     source = random.Random(seed)
-    cases = []
+    cases, crashes = [], []
     for number in range(count):
-        base = source.choice(BASES)
+        base = source.choice(bases)
         change, text = mutate(source, texts[base])
         octets = text.encode("utf-8", errors="surrogatepass")
-        cases.append(Case(number, base, change, octets, verify(octets, contexts[base])))
+        try:
+            cases.append(Case(number, base, change, octets, verify(octets, contexts[base])))
+        except Exception as problem:
+            crashes.append(Crash(number, base, change, octets, repr(problem)))
         if time.monotonic() > deadline:
             break
-    return cases
+    return cases, crashes
 
 
-def ask_wss4j(cases: list[Case]) -> None:
+def ask_wss4j(cases: list[Case], deadline: float) -> None:
     """Ask WSS4J about every case."""
     entries = yaml.load((CORPUS / "manifest.yaml").read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     contexts: dict[str, dict[str, Any]] = {entry["id"]: entry["context"] for entry in entries["messages"]}
     judge = Wss4j()
     for case in cases:
+        if time.monotonic() > deadline:
+            break
         case.wss4j = judge.ask(case.octets, contexts[case.base], timeless=True)
         if case.ours.verdict == "accept" and case.wss4j.verdict == "reject":
-            case.plain = judge.ask(without_splits(case.octets), contexts[case.base], timeless=True)
+            case.plain = judge.ask(
+                without_trailing_space(without_splits(case.octets)), contexts[case.base], timeless=True
+            )
+        if case.ours.verdict == "reject" and case.wss4j.verdict == "accept":
+            case.collapsed = verify(without_trailing_space(case.octets), context_from_data(contexts[case.base], CORPUS))
     judge.close()
 
 
-def compare_xmlsec1(case: Case) -> str:
-    """Return agreement, an explanation class, or UNEXPLAINED."""
-    ours = case.ours.verdict
-    if ours == case.xmlsec1:
-        return f"both {ours}"
-    if ours == "reject":
-        why = explain_refusal(case.ours, BEYOND_XMLSEC1)
-        if why:
-            return f"rule that xmlsec1 does not have: {why}"
-        if namespace_error(case.octets):
-            return "limit of xmlsec1: reads on after an error in namespaces"
-        if not carries_client_certificate(case.octets):
-            return "xmlsec1 was given the key; the token in the message is another"
-        return "UNEXPLAINED: xmlsec1 accepts"
-    first = case.ours.signatures[0] if case.ours.signatures else None
-    told = first is not None and all(
-        re.match(r"#", r.uri or "#") and r.part in ("Body", "Timestamp") for r in first.references
-    )
-    return "UNEXPLAINED: xmlsec1 refuses" if told else "xmlsec1 was not told of the Id, or lacks the STR-Transform"
-
-
-def compare_wss4j(case: Case) -> str:
-    """Return agreement, an explanation class, or UNEXPLAINED."""
-    assert case.wss4j
-    ours, theirs = case.ours.verdict, case.wss4j.verdict
-    if ours == theirs:
-        return f"both {ours}"
-    if ours == "reject":
-        why = explain_refusal(case.ours, BEYOND_WSS4J)
-        return f"rule that WSS4J does not have: {why}" if why else "UNEXPLAINED: WSS4J accepts"
-    if case.plain and case.plain.verdict == "accept":
-        return "limit of WSS4J: reads a text only up to a comment or CDATA section"
-    why = next((text for words, text in LIMITS_OF_WSS4J if words in case.wss4j.says), None)
-    return f"limit of WSS4J: {why}" if why else "UNEXPLAINED: WSS4J refuses"
+def keep(folder: Path | None, name: str, octets: bytes) -> None:
+    """Write a message that nobody can explain, when a folder was given."""
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(octets)
 
 
 def main() -> int:
@@ -270,41 +169,46 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=300, help="stop making cases after this time")
+    parser.add_argument("--seconds", type=float, default=300, help="the most that each of the three may take")
     parser.add_argument("--list", type=Path, help="write every disagreement to this file")
     parser.add_argument("--keep", type=Path, help="write unexplained messages to this folder")
     options = parser.parse_args()
     began = time.monotonic()
-    cases = make_cases(options.count, options.seed, began + options.seconds)
+    cases, crashes = make_cases(options.count, options.seed, began + options.seconds)
     print(
-        f"{len(cases)} changed messages (seed {options.seed}) of {len(BASES)}; verifier: {time.monotonic() - began:.1f} s"
+        f"{len(cases)} changed messages (seed {options.seed}) of {len(BASES + MORE_FOR_WSS4J)}; verifier: {time.monotonic() - began:.1f} s"
     )
     comparisons = []
     if shutil.which("xmlsec1"):
         began = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:
-            xmlsec1_batch(cases, Path(folder))
+            xmlsec1_batch([case for case in cases if case.base in BASES], Path(folder), began + options.seconds)
         comparisons.append(("xmlsec1", compare_xmlsec1))
         print(f"xmlsec1: {time.monotonic() - began:.1f} s")
     else:
         print("xmlsec1 is not here: left out")
     if java.available():
         began = time.monotonic()
-        ask_wss4j(cases)
+        ask_wss4j(cases, began + options.seconds)
         comparisons.append(("WSS4J", compare_wss4j))
         print(f"WSS4J: {time.monotonic() - began:.1f} s")
     else:
         print("WSS4J is not here: left out")
-    unexplained = 0
+    unexplained = len(crashes)
     lines = []
+    for crash in crashes:
+        lines.append(f"verifier\tUNEXPLAINED: raises\t#{crash.number} {crash.base} {crash.change}\t{crash.problem}\t")
+        print("  ", lines[-1])
+        keep(options.keep, f"verifier-{crash.number}.xml", crash.octets)
     for peer, compare in comparisons:
-        outcome = Counter()
-        for case in cases:
+        outcome: Counter[str] = Counter()
+        compared = [case for case in cases if (case.wss4j if peer == "WSS4J" else case.xmlsec1)]
+        for case in compared:
             word = compare(case)
             outcome[word] += 1
             if word.startswith("both"):
                 continue
-            faults = [f.fault for f in case.ours.faults]
+            faults = [f"{f.fault}/{f.reason}" for f in case.ours.faults if f.fault not in CONSEQUENCES]
             says = case.wss4j.says[:140] if peer == "WSS4J" and case.wss4j else ""
             lines.append(
                 f"{peer}\t{word}\t#{case.number} {case.base} {case.change}\tours {case.ours.verdict} {faults}\t{says}"
@@ -312,10 +216,8 @@ def main() -> int:
             if word.startswith("UNEXPLAINED"):
                 unexplained += 1
                 print("  ", lines[-1])
-                if options.keep:
-                    options.keep.mkdir(parents=True, exist_ok=True)
-                    (options.keep / f"{peer}-{case.number}.xml").write_bytes(case.octets)
-        print(f"\n{peer}: {len(cases)} compared")
+                keep(options.keep, f"{peer}-{case.number}.xml", case.octets)
+        print(f"\n{peer}: {len(compared)} compared")
         for word, number in outcome.most_common():
             print(f"  {number:6}  {word}")
     if options.list:

@@ -149,13 +149,8 @@ def attribute_order(source: random.Random, text: str) -> str:
     """Turn the attributes of a start tag around."""
     match = pick(source, START_TAG, text)
     found = ATTRIBUTE.findall(match.group(0))
-    return put(
-        text,
-        match,
-        re.match(r"<[\w:.-]+", match.group(0)).group(0)
-        + "".join(reversed(found))
-        + re.search(r"\s*/?>$", match.group(0)).group(0),
-    )
+    name = match.group(0).split(None, 1)[0].rstrip("/>")
+    return put(text, match, name + "".join(reversed(found)) + ("/>" if match.group(0).endswith("/>") else ">"))
 
 
 def empty_element(source: random.Random, text: str) -> str:

@@ -153,6 +153,7 @@ def encryption(bases: dict[str, Message]) -> list[Message]:
             ACCEPT,
             [*gcm[:1], *oaep[:1]],
         ),
+        ("ok-keyinfo-absent", body(drop("KeyInfo")), ACCEPT, oaep),
         (
             "ok-mime-type",
             body(lambda t: substitute(t, r"(<\S*EncryptedData )", r'\1MimeType="text/xml" ')),

@@ -8,6 +8,7 @@ from itertools import cycle, islice
 from typing import Any
 
 from edits import (
+    ACCEPT,
     SIG,
     Edit,
     attribute,
@@ -29,8 +30,8 @@ def signed_id(text: str, local: str) -> str:
     return find(element(text, local), r'\bId="([^"]*)"').group(1)
 
 
-def structural(bases: list[Message]) -> list[Message]:
-    """Damage what holds the signature together, two producers each."""
+def structural(bases: list[Message], issuers: list[Message]) -> list[Message]:
+    """Damage what holds the signature together, two producers each; `issuers` name theirs by issuer and serial number."""
     table: list[tuple[str, Edit, dict[str, Any]]] = [
         (
             "digest-value",
@@ -338,7 +339,20 @@ def structural(bases: list[Message]) -> list[Message]:
         ),
         ("empty", lambda _t: "", refused("xml-not-well-formed", "empty-message", "document")),
     ]
-    made = []
+    made = each(
+        issuers,
+        "issuer-reversed",
+        lambda t: substitute(
+            t, r"(X509IssuerName>)([^<]*)", lambda m: m.group(1) + ",".join(reversed(m.group(2).split(",")))
+        ),
+        refused("key-not-found", "issuer-name-in-reverse-order", "KeyInfo"),
+    )
+    made += each(
+        issuers,
+        "ok-issuer-spaces",
+        lambda t: substitute(t, r"(X509IssuerName>)([^<]*)", lambda m: m.group(1) + m.group(2).replace(",", ", ")),
+        ACCEPT,
+    )
     for number, (name, edit, expected) in enumerate(table):
         made += each(islice(cycle(bases), number % len(bases), number % len(bases) + len(bases)), name, edit, expected)
 

@@ -109,6 +109,11 @@ def timestamps(bases: list[Message]) -> list[Message]:
             ),
             refused("timestamp-duplicate", "time-stamp-repeated", where),
         ),
+        (
+            "namespace",
+            lambda t: replace(t, "utility-1.0.xsd", "utilty-1.0.xsd", 9),
+            refused("timestamp-missing", "namespace-mistyped", where, "timestamp-malformed"),
+        ),
         ("removed", drop("Timestamp"), refused("timestamp-missing", "time-stamp-removed", where)),
         (
             "local-time-as-utc",

@@ -108,7 +108,9 @@ def alterations(made: list[Message]) -> list[Message]:
     by = {m.id: m for m in made}
     signed = [by[i] for i in SIGNED]
     altered = alter_content.altered_content(signed) + alter_harmless.harmless_changes(signed)
-    altered += alter_structure.structural(signed[:7]) + alter_wrapping.wrapping(signed[:6])
+    altered += alter_structure.structural(
+        signed[:7], [by["wss4j/sig-issuer"], by["xmlsec1/sig-x509issuerserial"]]
+    ) + alter_wrapping.wrapping(signed[:6])
     altered += alter_hmac.confusion(by["xmlsec1/sig-bst"])
     altered += alter_hmac.truncated_hmac([by["xmlsec1/hmac-sha256"]], HMAC_KEY)
     altered += alter_username.username_tokens([by[i] for i in TEXTS], [by[i] for i in DIGESTS])
@@ -116,12 +118,10 @@ def alterations(made: list[Message]) -> list[Message]:
     altered += alter_receiver.receivers_of_signatures(by)
     altered += alter_saml.assertions([by[i] for i in BEARERS], [by[i] for i in HOLDERS])
     altered += alter_saml.encrypted_assertions([m for m in made if "encrypted-assertion" in m.features])
-    return (
-        altered
-        + make_transport.mtom(by["wss4j/sig-payload-binary"])
-        + make_transport.swa(by["faulty/none"])
-        + make_transport.http(by["wss4j/sig-bst"])
-    )
+    altered += make_transport.mtom(by["wss4j/sig-payload-binary"]) + make_transport.swa(by["faulty/none"])
+    altered += make_transport.optimized(by["wss4j/sig-bst"], "BinarySecurityToken", "ok-token-optimized")
+    altered += make_transport.optimized(by["wss4j/enc-aes256-gcm"], "CipherValue", "ok-cipher-optimized")
+    return altered + make_transport.http(by["wss4j/sig-bst"])
 
 
 def ask(message: Message, wss4j: Wss4j) -> dict[str, Answer]:

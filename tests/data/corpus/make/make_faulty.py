@@ -168,13 +168,14 @@ def build(
     digest: Callable[[bytes], str] | None = None,
     info_octets: Octets = exclusive,
     value: Callable[[bytes], bytes] = rsa_value,
+    text: Callable[[Template], str] = template_text,
 ) -> bytes:
     """Sign a template by hand, with the given ways to canonicalize, to digest and to sign."""
 
     def right(octets: bytes) -> str:
         return b64(hashlib.sha256(octets).digest())
 
-    root = etree.fromstring(template_text(t).encode())
+    root = etree.fromstring(text(t).encode())
     for reference, octets, make in zip(
         root.iter(f"{{{DS}}}Reference"), (body_octets, exclusive), (digest or right, right), strict=False
     ):

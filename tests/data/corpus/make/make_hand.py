@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
+from cryptography.x509 import load_der_x509_certificate
 from edits import ACCEPT, refused
-from kit import MSG10, NOW, PASSWORD, PAYLOADS, SOAP11, SOAP12, USER, UTP, WSSE, WSU, Message, b64, context, stamp
+from kit import (
+    MSG10,
+    NOW,
+    PASSWORD,
+    PAYLOADS,
+    SOAP11,
+    SOAP12,
+    USER,
+    UTP,
+    WSSE,
+    WSU,
+    X509,
+    Message,
+    b64,
+    certificate,
+    context,
+    signed,
+    stamp,
+)
+from make_faulty import build
+from xmlsec_templates import Template, template_text
 
 PRODUCER = "by hand, after the habit of {}"
 NONCE = bytes(range(100, 116))
@@ -30,7 +54,7 @@ def wrap(security: str, soap: str = SOAP11, prefix: str = "soapenv") -> bytes:
 def messages() -> list[Message]:
     """Write them."""
     ut: dict[str, Any] = {"users": {USER: PASSWORD}, "require_tokens": ["UsernameToken"]}
-    text, hashed, base64 = UTP + "#PasswordText", UTP + "#PasswordDigest", MSG10 + "#Base64Binary"
+    text, hashed, encoding = UTP + "#PasswordText", UTP + "#PasswordDigest", MSG10 + "#Base64Binary"
     head = f'<wsse:Security xmlns:wsse="{WSSE}" xmlns:wsu="{WSU}">'
     tail = "</wsse:Security>"
     token = f"<wsse:UsernameToken><wsse:Username>{USER}</wsse:Username>"
@@ -42,7 +66,7 @@ def messages() -> list[Message]:
             wrap(
                 f'<wsse:Security soapenv:mustUnderstand="1" xmlns:wsse="{WSSE}" xmlns:wsu="{WSU}">\n      '
                 f'<wsse:UsernameToken wsu:Id="UsernameToken-1A2B3C">\n<wsse:Username>{USER}</wsse:Username>\n'
-                f'<wsse:Password Type="{text}">{PASSWORD}</wsse:Password>\n<wsse:Nonce EncodingType="{base64}">{b64(NONCE)}</wsse:Nonce>\n'
+                f'<wsse:Password Type="{text}">{PASSWORD}</wsse:Password>\n<wsse:Nonce EncodingType="{encoding}">{b64(NONCE)}</wsse:Nonce>\n'
                 f"<wsu:Created>{CREATED}</wsu:Created>\n</wsse:UsernameToken>\n</wsse:Security>"
             ),
             ACCEPT,
@@ -52,7 +76,7 @@ def messages() -> list[Message]:
             "scripts without prefixes",
             wrap(
                 f'<Security xmlns="{WSSE}"><UsernameToken><Username>{USER}</Username><Password Type="{text}">{PASSWORD}</Password>'
-                f'<Nonce EncodingType="{base64}">{b64(NONCE)}</Nonce><Created xmlns="{WSU}">{CREATED}</Created></UsernameToken></Security>'
+                f'<Nonce EncodingType="{encoding}">{b64(NONCE)}</Nonce><Created xmlns="{WSU}">{CREATED}</Created></UsernameToken></Security>'
             ),
             ACCEPT,
         ),
@@ -69,7 +93,7 @@ def messages() -> list[Message]:
             "digest-soap12",
             "PHP",
             wrap(
-                f'{head}{token}<wsse:Password Type="{hashed}">{digest()}</wsse:Password><wsse:Nonce EncodingType="{base64}">{b64(NONCE)}</wsse:Nonce>'
+                f'{head}{token}<wsse:Password Type="{hashed}">{digest()}</wsse:Password><wsse:Nonce EncodingType="{encoding}">{b64(NONCE)}</wsse:Nonce>'
                 f"<wsu:Created>{CREATED}</wsu:Created></wsse:UsernameToken>{tail}",
                 SOAP12,
                 "env",
@@ -142,4 +166,17 @@ def messages() -> list[Message]:
         ),
     ]
     features = ["username-token"]
-    return [Message(f"hand/{n}", o, PRODUCER.format(h), features, context(**ut), e) for n, h, o, e in table]
+    return pkcs7() + [Message(f"hand/{n}", o, PRODUCER.format(h), features, context(**ut), e) for n, h, o, e in table]
+
+
+def pkcs7() -> list[Message]:
+    """Sign with a token that is a PKCS #7 bundle of certificates (X.509 token profile 1.1, section 3.1)."""
+    certificates = [load_der_x509_certificate(base64.b64decode(certificate(name))) for name in ("client", "inter-ca")]
+    bundle = b64(serialize_certificates(certificates, Encoding.DER))
+
+    def text(t: Template) -> str:
+        return template_text(t).replace(certificate("client"), bundle).replace(f"{X509}#X509v3", f"{X509}#PKCS7")
+
+    octets = build(Template("", "", {}, key_info="bst"), text=text)
+    features = ["signature", "bst-pkcs7", "timestamp"]
+    return [Message("hand/sig-pkcs7", octets, "lxml and cryptography, by hand", features, signed(intermediates=None))]

@@ -12,6 +12,7 @@ from kit import (
     EXC,
     HMAC_KEY,
     KEYS,
+    LONG_HMAC_KEY,
     SAML_CONTEXT,
     WSU,
     Message,
@@ -37,10 +38,10 @@ def sign_by_command(t: Template, folder: Path) -> bytes:
     """Sign with the command xmlsec1."""
     source, output = folder / "in.xml", folder / "out.xml"
     source.write_bytes(template_text(t).encode(t.encoding))
-    (folder / "hmac.bin").write_bytes(HMAC_KEY)
+    (folder / "hmac.bin").write_bytes(LONG_HMAC_KEY if t.key == "hmac-long" else HMAC_KEY)
     key = (
         ["--hmackey:HmacKey", str(folder / "hmac.bin")]
-        if t.key == "hmac"
+        if t.key.startswith("hmac")
         else ["--privkey-pem", ",".join(keys_of(t.key))]
     )
     ids = []
@@ -64,8 +65,10 @@ def sign_by_python(t: Template) -> bytes:
     root = etree.fromstring(template_text(t).encode())
     signature = root.find(f".//{{{DS}}}Signature")
     signing = xmlsec.SignatureContext()
-    if t.key == "hmac":
-        signing.key = xmlsec.Key.from_binary_data(xmlsec.constants.KeyDataHmac, HMAC_KEY)
+    if t.key.startswith("hmac"):
+        signing.key = xmlsec.Key.from_binary_data(
+            xmlsec.constants.KeyDataHmac, LONG_HMAC_KEY if t.key == "hmac-long" else HMAC_KEY
+        )
     else:
         private, public = keys_of(t.key)
         signing.key = xmlsec.Key.from_file(private, xmlsec.constants.KeyDataFormatPem)

@@ -192,6 +192,7 @@ def jobs() -> list[tuple[str, str, str, list[str], dict]]:
         "idoc",
         "empty",
         "crlf",
+        "rst",
         "iri-namespace",
         "xml-names",
         "laid-out",

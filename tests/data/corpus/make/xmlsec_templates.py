@@ -14,6 +14,7 @@ from kit import (
     EXC,
     HMAC_KEY,
     KNOWN,
+    LONG_HMAC_KEY,
     MORE,
     MORE07,
     MSG10,
@@ -332,6 +333,17 @@ def templates() -> list[Template]:
         for d in ("sha1", "sha224", "sha256", "sha384", "sha512")
     ]
     made += [
+        *(
+            Template(
+                f"hmac-{d}-long-key",
+                f"signature timestamp hmac-{d} keyname long-key",
+                signed(shared_keys_base64={"HmacKey": b64(LONG_HMAC_KEY)}),
+                key="hmac-long",
+                method=(DS if d == "sha1" else MORE) + f"hmac-{d}",
+                key_info="keyname",
+            )
+            for d in ("sha1", "sha256", "sha512")
+        ),
         Template(
             "hmac-sha256-128",
             "signature timestamp hmac-sha256 hmac-output-length-128 keyname",
