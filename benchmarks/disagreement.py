@@ -119,7 +119,7 @@ def namespace_error(octets: bytes) -> bool:
     try:
         etree.fromstring(octets, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as problem:
-        return any(200 <= entry.type < 210 for entry in problem.error_log)
+        return 200 <= int(getattr(problem, "code", 0)) < 210
     return False
 
 
