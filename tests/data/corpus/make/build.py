@@ -17,6 +17,7 @@ import alter_timestamp
 import alter_username
 import alter_wrapping
 import keys
+import make_bare
 import make_faulty
 import make_hand
 import make_node
@@ -92,7 +93,7 @@ def bases() -> tuple[list[Message], list[str]]:
     """Make every message as its producer makes it."""
     assertions = make_node.assertions()
     made, failures = make_wss4j.messages(assertions)
-    for more, failed in (make_xmlsec.signed_messages(), make_xmlenc.encrypted_messages()):
+    for more, failed in (make_xmlsec.signed_messages(), make_xmlenc.encrypted_messages(), make_bare.messages()):
         made += more
         failures += failed
     made += make_xmlsec.sender_vouches_messages(assertions)

@@ -146,6 +146,9 @@ PAYLOADS = {
     "sap-proxy": '<n0:ZWS_ORDER_CREATE xmlns:n0="urn:sap-com:document:sap:rfc:functions"'
     ' xmlns:prx="urn:sap.com:proxy:ERP:/1SAI/TAS0B6A7D2C4E1F3A5B7C9D1:757"><IV_KUNNR>0000004711</IV_KUNNR>'
     "<IT_ITEMS><item><MATNR>M-17</MATNR><MENGE>25.000</MENGE></item></IT_ITEMS></n0:ZWS_ORDER_CREATE>",
+    "redeclared": '<a:One xmlns:a="urn:example:a" xmlns:b="urn:example:b"><a:Two><a:Three><a:Four xmlns:a="urn:example:a">'
+    '<b:Five xmlns:b="urn:example:b" xmlns:a="urn:example:a" a:x="1"/></a:Four><Six xmlns=""/></a:Three></a:Two></a:One>',
+    "twins": '<p:R xmlns:p="urn:example:same" xmlns:q="urn:example:same" xmlns="urn:example:same"><p:E q:a="1"/><q:E p:a="2"/><E p:b="3" q:c="4"/></p:R>',
     "rst": '<t:RequestSecurityToken xmlns:t="http://docs.oasis-open.org/ws-sx/ws-trust/200512"><t:TokenType>'
     "http://docs.oasis-open.org/ws-sx/ws-secureconversation/200512/sct</t:TokenType><t:RequestType>"
     "http://docs.oasis-open.org/ws-sx/ws-trust/200512/Issue</t:RequestType><t:Entropy><t:BinarySecret>AAECAwQFBgcICQoLDA0ODw=="

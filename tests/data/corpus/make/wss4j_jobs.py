@@ -193,6 +193,8 @@ def jobs() -> list[tuple[str, str, str, list[str], dict]]:
         "empty",
         "crlf",
         "rst",
+        "redeclared",
+        "twins",
         "iri-namespace",
         "xml-names",
         "laid-out",

@@ -254,6 +254,30 @@ def templates() -> list[Template]:
         ),
         Template("sig-payload-default-namespace", plain, signed(), payload="default-namespace"),
     ]
+    both = f'<ec:InclusiveNamespaces xmlns:ec="{EXC}" PrefixList="#default q"/>'
+    made += [
+        Template(
+            "sig-c14n-redeclared",
+            plain + " c14n-inclusive redeclared",
+            signed(),
+            c14n=C14N,
+            transform=C14N,
+            payload="redeclared",
+        ),
+        Template(
+            "sig-c14n11-redeclared",
+            plain + " c14n11 redeclared",
+            signed(),
+            c14n=C14N11,
+            transform=C14N11,
+            payload="redeclared",
+        ),
+        Template(
+            "sig-c14n-twins", plain + " c14n-inclusive twins", signed(), c14n=C14N, transform=C14N, payload="twins"
+        ),
+        Template("sig-exc-twins", plain + " twins", signed(), payload="twins"),
+        Template("sig-exc-default-twins", plain + " prefix-list twins", signed(), payload="twins", transforms=both),
+    ]
     wcf = (("soapenv", "s"), ("wsse", "o"), ("wsu", "u"))
     gsoap = (
         f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:c14n="{EXC}"'
