@@ -18,6 +18,7 @@ import time
 
 from lxml import etree
 from places import java
+
 from wssdoctor.wsse.canonical import Canonicalization, canonicalize
 
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"

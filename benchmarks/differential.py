@@ -37,9 +37,9 @@ import yaml
 from disagreement import CONSEQUENCES, Case, compare_wss4j, compare_xmlsec1, without_splits, without_trailing_space
 from mutations import mutate
 from places import CORPUS, Wss4j, java
-from wssdoctor.wsse.context import context_from_data
 
 from wssdoctor.wsse import verify
+from wssdoctor.wsse.context import context_from_data
 
 BASES = [
     "wss4j/sig-bst",

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
-from wssdoctor.wsse.context import context_from_data
 
 from wssdoctor.wsse import Verification, verify
+from wssdoctor.wsse.context import context_from_data
 
 CORPUS = Path(__file__).parents[1] / "data" / "corpus"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same loader, faster where libyaml is there

@@ -22,7 +22,7 @@ from lxml import etree
 from wssdoctor.evidence import Compared, Located, Place
 from wssdoctor.wsse import encrypted_data, encrypted_key, names
 from wssdoctor.wsse.document import DocumentError, Element, local_name, parse_document
-from wssdoctor.wsse.encrypted_part import EncryptedPart, Position, at_position, position_of
+from wssdoctor.wsse.encrypted_part import EncryptedPart, Position, at_position, moved, position_of
 from wssdoctor.wsse.encrypted_type import method_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.message import read_message
@@ -53,11 +53,18 @@ class Decryption(msgspec.Struct, frozen=True):
     scopes: tuple[Scope, ...]
     parts: tuple[EncryptedPart, ...] = ()
     faults: tuple[Fault, ...] = ()
+    replaced: tuple[Mapping[Position, int], ...] = ()
+    """For each step from a state to the next: what gave way to how many elements."""
 
     @property
     def plain(self) -> Scope:
         """The last state."""
         return self.scopes[-1]
+
+    def in_plain(self, element: Element, state: int) -> Element | None:
+        """Find in the last state what stands for an element of an earlier one; None if it is no longer there."""
+        position = _followed(position_of(element), self.replaced[state:])
+        return at_position(self.plain.root, position) if position is not None else None
 
     def hidden(self) -> set[Element]:
         """Give the elements of the last state that were, or still are, encrypted as a whole or in all they hold."""
@@ -88,6 +95,9 @@ class _Walk:
         self._settled: set[Position] = set()
         """EncryptedData that could not be decrypted, by position: not tried again."""
         self._unresolved: dict[str, Fault] = {}
+        self._replaced: list[dict[Position, int]] = []
+        self._noted: list[int] = []
+        """The state in which each part was met."""
         self._listers = _listers(scope.root)
 
     def run(self) -> Decryption:
@@ -110,7 +120,12 @@ class _Walk:
             if self._scope is before:
                 break
         self._judge_algorithms()
-        return Decryption(tuple(self._scopes), tuple(self._parts), tuple(self._faults + self._still_unresolved()))
+        faults = tuple(self._faults + self._still_unresolved())
+        parts = tuple(
+            msgspec.structs.replace(part, position=_followed(part.position, self._replaced[state:]))
+            for part, state in zip(self._parts, self._noted, strict=True)
+        )
+        return Decryption(tuple(self._scopes), parts, faults, tuple(self._replaced))
 
     def _item(self, index: int) -> Element | None:
         """The child of the security header at this index."""
@@ -148,7 +163,7 @@ class _Walk:
 
     def _open(self, wanted: Sequence[Element]) -> None:
         """Decrypt these, and go on with the message that results."""
-        opened: dict[Element, bytes] = {}
+        opened: dict[Element, encrypted_data.Plain] = {}
         attachments: dict[str, bytes] = {}
         for data in wanted:
             position = position_of(data)
@@ -169,7 +184,7 @@ class _Walk:
             elif plain.tags is None:
                 self._settled.add(position)
             else:
-                opened[data] = plain.octets
+                opened[data] = plain
         if opened or attachments:
             self._enter(opened, attachments)
 
@@ -200,6 +215,7 @@ class _Walk:
         else:
             what = local_name(hidden) if hidden is not None else "EncryptedData"
         key = listers[0] if listers else _embedded_key(data, self._scope)
+        self._noted.append(len(self._replaced))
         self._parts.append(
             EncryptedPart(
                 what=what,
@@ -213,19 +229,22 @@ class _Walk:
             )
         )
 
-    def _enter(self, opened: Mapping[Element, bytes], attachments: Mapping[str, bytes]) -> None:
+    def _enter(self, opened: Mapping[Element, encrypted_data.Plain], attachments: Mapping[str, bytes]) -> None:
         before = self._scope
         try:
-            source = _spliced(before.root, opened)
+            source = _spliced(before.root, {data: plain.octets for data, plain in opened.items()})
             root = parse_document(source)
         except DocumentError as error:
             self._settled.update(map(position_of, opened))
             fault = error.as_fault()
             self._faults.append(Fault("decrypted-content-malformed", "EncryptedData", fault.says, None, fault.evidence))
             return
+        replaced = {position_of(_replaced(data)): len(plain.tags or ()) for data, plain in reversed(list(opened.items()))}
+        self._replaced.append(replaced)
+        self._settled = {at for each in self._settled if (at := moved(each, replaced)) is not None}
         security = None
         if before.security is not None:
-            place = position_of(before.security.element)
+            place = moved(position_of(before.security.element), replaced)
             security = next((each for each in read_message(root).security if position_of(each.element) == place), None)
         after = Scope(
             before.context,
@@ -366,6 +385,14 @@ def _content(data: Element, octets: bytes) -> bytes:
         if blank in octets:
             return octets.partition(blank)[2]
     return octets
+
+
+def _followed(position: Position | None, replaced: Sequence[Mapping[Position, int]]) -> Position | None:
+    for step in replaced:
+        if position is None:
+            return None
+        position = moved(position, step)
+    return position
 
 
 def _spliced(root: Element, opened: Mapping[Element, bytes]) -> bytes:

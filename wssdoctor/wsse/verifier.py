@@ -156,7 +156,7 @@ class _Case:
         self.add(_DECRYPTION, decryption.faults)
         self.add(_DEMAND, encryption.clear_parts(self.context.require_encrypted, decryption))
         self.encrypted_parts, self.hidden = decryption.parts, decryption.hidden()
-        self.states = decryption.scopes
+        self.states, self.decryption = decryption.scopes, decryption
         if decryption.plain is not self.scope:
             self.scope = decryption.plain
             self.message = read_message(self.scope.root)
@@ -177,25 +177,30 @@ class _Case:
         signature = check_signature(element, self.scope)
         if len(self.states) == 1 or all(reference.ok for reference in signature.references):
             return signature
-        at = position_of(element)
         references = list(signature.references)
-        for state in reversed(self.states[:-1]):
-            twin = at_position(state.root, at)
-            if twin is None or twin.tag != element.tag:
-                continue
-            earlier = check_signature(twin, state).references
-            if len(earlier) == len(references):
+        for index in reversed(range(len(self.states) - 1)):
+            earlier = self._twin(signature, index)
+            if earlier is not None and len(earlier.references) == len(references):
                 references = [
-                    self._moved(there) if not here.ok and there.ok else here
-                    for here, there in zip(references, earlier, strict=True)
+                    self._moved(there, index) if not here.ok and there.ok else here
+                    for here, there in zip(references, earlier.references, strict=True)
                 ]
         return msgspec.structs.replace(signature, references=tuple(references))
 
-    def _moved(self, reference: Reference) -> Reference:
+    def _twin(self, signature: Signature, index: int) -> Signature | None:
+        """The same signature as it stands in an earlier state; None if it was still encrypted."""
+        state = self.states[index]
+        for element in state.root.iter(_SIGNATURE):
+            twin = check_signature(element, state) if _says_the_same(element, signature.element) else None
+            if twin is not None and twin.octets == signature.octets:
+                return twin
+        return None
+
+    def _moved(self, reference: Reference, index: int) -> Reference:
         """A reference that held in an earlier state, with its target where it stands in plain text."""
 
         def here(elements: Iterable[Element]) -> tuple[Element, ...]:
-            found = [at_position(self.scope.root, position_of(element)) for element in elements]
+            found = [self.decryption.in_plain(element, index) for element in elements] if self.decryption else []
             return tuple(element for element in found if element is not None)
 
         target = here((reference.target,)) if reference.target is not None else ()
