@@ -239,7 +239,9 @@ class _Walk:
             fault = error.as_fault()
             self._faults.append(Fault("decrypted-content-malformed", "EncryptedData", fault.says, None, fault.evidence))
             return
-        replaced = {position_of(_replaced(data)): len(plain.tags or ()) for data, plain in reversed(list(opened.items()))}
+        replaced = {
+            position_of(_replaced(data)): len(plain.tags or ()) for data, plain in reversed(list(opened.items()))
+        }
         self._replaced.append(replaced)
         self._settled = {at for each in self._settled if (at := moved(each, replaced)) is not None}
         security = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,8 +13,8 @@ from wssdoctor.evidence import Evidence, Located
 from wssdoctor.wsse import header, names, policy, protection, signature_fault, timestamp, username_token
 from wssdoctor.wsse.certificate_path import TrustStore
 from wssdoctor.wsse.context import Context
-from wssdoctor.wsse.document import DocumentError, Element
-from wssdoctor.wsse.encrypted_part import EncryptedPart, at_position, position_of
+from wssdoctor.wsse.document import DocumentError, Element, child_of, text_of
+from wssdoctor.wsse.encrypted_part import EncryptedPart
 from wssdoctor.wsse.envelope import Opened, open_message
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Assertion, SecurityHeader, Timestamp, read_assertion, read_message
@@ -32,7 +33,11 @@ from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature, check_signature
 from wssdoctor.wsse.verification import Verdict, Verification
 
+if TYPE_CHECKING:
+    from wssdoctor.wsse.encryption import Decryption
+
 _SIGNATURE = f"{{{names.DS}}}Signature"
+_VALUE = f"{{{names.DS}}}SignatureValue"
 
 
 class Verifier:
@@ -93,6 +98,7 @@ class _Case:
             thorough=verifier.thorough,
         )
         self.states: tuple[Scope, ...] = (self.scope,)
+        self.decryption: Decryption | None = None
         self.encrypted_parts: tuple[EncryptedPart, ...] = ()
         self.hidden: set[Element] = set()
         self.signatures: list[Signature] = []
@@ -204,11 +210,12 @@ class _Case:
             return tuple(element for element in found if element is not None)
 
         target = here((reference.target,)) if reference.target is not None else ()
+        removed = here(reference.removed)
         return msgspec.structs.replace(
             reference,
             target=target[0] if target else None,
-            selected=here(reference.selected),
-            removed=here(reference.removed),
+            selected=here(reference.selected) if len(removed) == len(reference.removed) else (),
+            removed=removed,
         )
 
     def _signature_faults(self) -> None:
@@ -313,6 +320,13 @@ class _Case:
             self.add(_DEMAND, (Fault("signature-missing", "Security", says, "signature-removed", evidence),))
             return
         self.add(_UNSIGNED, protection.not_signed(self.message, self.security, coverage, self.scope))
+
+
+def _says_the_same(one: Element, other: Element) -> bool:
+    """Whether two signatures have the same value: a cheap look before one is checked."""
+    values = [child_of(each, _VALUE) for each in (one, other)]
+    texts = ["".join(text_of(value).split()) for value in values if value is not None]
+    return len(texts) == 2 and texts[0] == texts[1]
 
 
 (
