@@ -148,6 +148,12 @@ def test_a_name_survives_being_written(rdns: list[tuple[tuple[str, str], ...]]) 
     assert parse(str(written)).same(written)
 
 
+@pytest.mark.parametrize("value", [" ", "  ", " a ", "#", "#0", "#0500", "\\", "\\ab", "a\\ ", ",", "\0", '"', "+=<>;"])
+def test_values_that_need_escapes(value: str) -> None:
+    written = Name((((("2.5.4.3"), value),),))
+    assert parse(str(written)).same(written)
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_a_name_or_a_value_error(text: str) -> None:
     with suppress(ValueError):
