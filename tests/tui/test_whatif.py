@@ -60,7 +60,7 @@ def test_the_plan_turns_every_request_green():
 def test_a_basket_that_is_being_worked_out_is_not_green():
     session = done("sample")
     state = WhatIf(with_plan().basket)
-    tones = {span.tone for line in lanes.summary(session, state, 80) for span in line if "working" in span.text}
+    tones = {span.tone for line in lanes.summary(session, state, (), 80) for span in line if "working" in span.text}
     assert tones == {"accent"}
     assert "✓" not in plain(lanes.matrix(session, state, 80)[2])
 
@@ -136,3 +136,12 @@ def test_a_stage_says_what_each_lane_checked_and_what_the_provider_answers():
     assert "modelled" in text
     assert "WSS021" in text
     assert "rejected at Timestamp" in text
+
+
+def test_a_basket_that_weakens_security_says_so_loudly():
+    session = done("sample")
+    offers = whatif.offers(session, BASE)
+    weak = next(offer for offer in offers if offer.weakens)
+    state = WhatIf(Basket().toggled(weak.action), planned())
+    loud = [span.text for line in lanes.summary(session, state, offers, 80) for span in line if span.tone == "security"]
+    assert loud == [" 1 WEAKENS SECURITY "]

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from textual import on
 from textual.app import App
+from textual.notifications import SeverityLevel
 
 from wssdoctor.knowledge.base import Base
 from wssdoctor.tui import recent, runner, session
@@ -47,9 +48,10 @@ class Doctor(App[int]):
         if again is not None:
             again()
 
-    def say(self, text: str) -> None:
-        """Say something for a moment."""
-        self.notify(harmless(text), markup=False, timeout=4)
+    def say(self, text: str, *, loud: bool = False) -> None:
+        """Say something for a moment, or as a warning for a longer one."""
+        severity: SeverityLevel = "warning" if loud else "information"
+        self.notify(harmless(text), markup=False, severity=severity, timeout=10 if loud else 4)
 
     # Opening and running -----------------------------------------------------------------------------------
 
@@ -62,7 +64,7 @@ class Doctor(App[int]):
         number, base = self._number, self.base
         if self.session.opening != opening:
             self.view, self.whatif, self.request = FindingList(), WhatIf(), 0
-        self.whatif = replace(self.whatif, basket=Basket(), result=None, why_not="")
+        self.whatif = replace(self.whatif, result=None, why_not="")
         self.session = session.opened(opening)
         self.run_worker(
             lambda: runner.run_case(number, opening, base, stop, self.post_message),

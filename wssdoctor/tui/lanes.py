@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from wssdoctor.check.result import Outcome
 from wssdoctor.diagnosis.case import Run
-from wssdoctor.diagnosis.whatif import Tried
+from wssdoctor.diagnosis.whatif import Action, Tried
 from wssdoctor.provider.replay import Replay, Step
 from wssdoctor.tui.articles import result_paragraph
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, file_name, fit, labelled, line, span, spread
@@ -64,15 +66,16 @@ def offer_line(offer: Offer, cells: int, *, chosen: bool) -> Line:
     )
 
 
-def summary(session: Session, state: WhatIf, cells: int) -> list[Line]:
+def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int) -> list[Line]:
     """Say what today looks like, what the basket makes of it, and what it costs."""
+    weak = {offer.action for offer in offers if offer.weakens}
     today = _counts(session.run)
     number = len(session.run.replays)
     partly = f" of {session.captured}" if number < session.captured else ""
     left = [Span(f" {number}{partly} requests   today ", "warn" if partly else "muted"), *today]
     if not state.basket.actions:
         hint = "   Space puts a remedy in, p fills in the plan" if session.plan else "   Space puts a remedy in"
-        return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session)]
+        return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session, weak)]
     number = len(state.basket.actions)
     left.append(Span(f"   with {number} remed{'y' if number == 1 else 'ies'} ", "muted"))
     if state.why_not:
@@ -84,10 +87,14 @@ def summary(session: Session, state: WhatIf, cells: int) -> list[Line]:
     right = [Span(f"{green} turn green", "pass" if green else "muted")]
     if red:
         right.append(Span(f"  {red} turn red", "fail"))
-    return [spread(tuple(left), (*right, Span(" ")), cells), _remaining(state.result, state.unclear, session)]
+    loud = _security(sum(action in weak for action in state.basket.actions))
+    return [
+        spread(tuple(left), (*right, Span(" ")), cells),
+        (*_remaining(state.result, state.unclear, session), *loud),
+    ]
 
 
-def _plan_line(session: Session) -> Line:
+def _plan_line(session: Session, weak: Collection[Action]) -> Line:
     plan = session.plan
     if plan is None:
         return ()
@@ -100,7 +107,15 @@ def _plan_line(session: Session) -> Line:
     found = session.coverage
     unclear = found.unknown + found.error if found else 0
     open_ = f", {unclear} stay without an answer" if unclear else ""
-    return (Span(text, "accent"), Span(rest, "warn" if plan.remaining else "muted"), Span(open_, "unknown"))
+    said = (Span(text, "accent"), Span(rest, "warn" if plan.remaining else "muted"), Span(open_, "unknown"))
+    return (*said, *_security(sum(action in weak for action in plan.actions)))
+
+
+def _security(number: int) -> Line:
+    """Say loudly how many remedies weaken security."""
+    if not number:
+        return ()
+    return (Span("  "), Span(f" {number} WEAKEN{'S' if number == 1 else ''} SECURITY ", "security"))
 
 
 def _remaining(result: Tried, unclear: int, session: Session) -> Line:

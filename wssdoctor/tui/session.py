@@ -30,11 +30,6 @@ class Opening(Struct, frozen=True):
     sample: bool = False
 
     @property
-    def captured(self) -> int:
-        """How many requests the case has, replayed or not."""
-        return len(self.case.requests) if self.case else 0
-
-    @property
     def name(self) -> str:
         """What the case is called before it is read."""
         if self.sample:

@@ -44,7 +44,7 @@ class WhatIfScreen(Place):
         replays = session.run.replays
         if replays and state.request >= len(replays):
             doctor.whatif = state = whatif.chosen(session, state, 0)
-        self.query_one("#status", Banner).show(lambda cells: lanes.summary(session, state, cells))
+        self.query_one("#status", Banner).show(lambda cells: lanes.summary(session, state, self._offers, cells))
         remedies = self.query_one("#remedies", Choice)
         remedies.show(len(self._offers) or 1, self._offer, cursor=max(remedies.cursor, 0))
         requests = self.query_one("#requests", Choice)
@@ -95,7 +95,11 @@ class WhatIfScreen(Place):
         if offer.possible:
             self.doctor.say(f"It cannot be tried: {offer.possible}")
             return
-        self.doctor.try_basket(self.doctor.whatif.basket.toggled(offer.action))
+        basket = self.doctor.whatif.basket.toggled(offer.action)
+        weakness = self.doctor.base.remedies[offer.action.remedy].weakens_security
+        if weakness and offer.action in basket.actions:
+            self.doctor.say(f"It weakens security: {weakness}", loud=True)
+        self.doctor.try_basket(basket)
 
     def action_plan(self) -> None:
         """Fill in the plan."""
