@@ -11,7 +11,7 @@ _ATTRIBUTES = frozenset((*names.ID_ATTRIBUTES, *(f"{{{namespace}}}Id" for namesp
 
 
 class Identifiers:
-    """The Ids of one tree. Call ``forget`` after the tree was changed (by decryption)."""
+    """The Ids of one tree, which must not change any more."""
 
     def __init__(self, root: Element, source: bytes | None = None) -> None:
         """``source`` are the octets that ``root`` was parsed from: they tell cheaply that an Id stands only once."""
@@ -21,11 +21,6 @@ class Identifiers:
         self._all: dict[str, list[Element]] | None = None
         self._unique: dict[str, Element] = {}
         self._apostrophes: bool | None = None
-
-    def forget(self) -> None:
-        """Drop what was learned: the tree has changed."""
-        self._source = self._shallow = self._all = None
-        self._unique.clear()
 
     def find(self, identifier: str) -> list[Element]:
         """All elements that carry this Id, in document order."""

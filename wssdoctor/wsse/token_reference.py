@@ -275,13 +275,12 @@ def binary_token_key(token: Element, scope: Scope) -> Key:
         )
     text = text_of(token)
     try:
-        octets = decode_base64(text)
         if value_type == names.X509_PKI_PATH:
-            chain = load_pki_path(octets)
+            chain = load_pki_path(decode_base64(text))
         elif value_type == names.X509_PKCS7:
-            chain = load_pkcs7(octets)
+            chain = load_pkcs7(decode_base64(text))
         elif value_type in (names.X509_V3, names.X509_V1, "wsse:X509v3"):
-            chain = (scope.store.certificate(octets),)
+            chain = (scope.store.certificate_in(text),)
         else:
             raise FaultFound(_malformed(token, scope, "token-value-type-wrong", "ValueType", names.X509_V3, value_type))
     except CertificateError as error:
