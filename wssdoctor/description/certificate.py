@@ -32,7 +32,13 @@ class Certificate(Struct, frozen=True, forbid_unknown_fields=True):
     ] = UNSET
     subject: Annotated[
         str | UnsetType,
-        fact("Subject", home="STRUST", obtain="STRUST", sensitivity=Sensitivity.IDENTIFYING, example='"CN=ERP, O=Example"'),
+        fact(
+            "Subject",
+            home="STRUST",
+            obtain="STRUST",
+            sensitivity=Sensitivity.IDENTIFYING,
+            example='"CN=ERP, O=Example"',
+        ),
     ] = UNSET
     issuer: Annotated[
         str | UnsetType,

@@ -220,7 +220,7 @@ class Peer(Struct, frozen=True, forbid_unknown_fields=True):
             home="profile parameters icm/trusted_reverse_proxy_<n>",
             obtain="SMICM -> Goto -> Parameters -> Display; not RZ10, which cuts long values",
             sensitivity=IDENTIFYING,
-            example="['SUBJECT=\"CN=webdispatcher, O=Example\", ISSUER=\"CN=Example Root CA, O=Example\"']",
+            example='[\'SUBJECT="CN=webdispatcher, O=Example", ISSUER="CN=Example Root CA, O=Example"\']',
         ),
     ] = UNSET
     authentication: Annotated[
