@@ -63,12 +63,16 @@ def plan(case: Case, before: Run, base: Base, listener: Listener = nobody) -> Pl
         actions = (*actions, *chosen)
         now = tried(case, _in_order(actions, base), base, hear)
     actions, now = _without_needless(case, actions, now, base, hear)
+    return proven(_in_order(actions, base), before, now, smallest=smallest and len(actions) > 0)
+
+
+def proven(actions: tuple[Action, ...], before: Run, after: Tried, *, smallest: bool) -> Plan:
+    """Make the plan of these actions from what a run says before and after them."""
     proof = tuple(
         Proof(first.capture, first.verdict, second.verdict)
-        for first, second in zip(before.replays, now.run.replays, strict=True)
+        for first, second in zip(before.replays, after.run.replays, strict=True)
     )
-    remaining = tuple(sorted({cause for cause, _ in now.failing}))
-    return Plan(_in_order(actions, base), proof, smallest and len(actions) > 0, remaining)
+    return Plan(actions, proof, smallest, tuple(sorted({cause for cause, _ in after.failing})))
 
 
 def _helpful(now: Tried, base: Base, listener: Listener) -> dict[Action, frozenset[tuple[str, str]]]:
@@ -89,7 +93,10 @@ def _helpful(now: Tried, base: Base, listener: Listener) -> dict[Action, frozens
 def _cheapest(
     helpful: Mapping[Action, frozenset[tuple[str, str]]], wanted: set[tuple[str, str]], base: Base
 ) -> tuple[tuple[Action, ...], bool]:
-    """Return the cheapest set that resolves all wanted findings (branch and bound), and whether it is proven so."""
+    """Return the cheapest set that resolves all wanted findings (branch and bound), and whether it is proven so.
+
+    Its actions come in the order of the findings that they serve.
+    """
     best: tuple[float, tuple[Action, ...]] = (float("inf"), ())
     visited = 0
 
@@ -107,7 +114,7 @@ def _cheapest(
             extend(open_ - helpful[action], (*taken, action), cost + _cost(action, base))
 
     extend(frozenset(wanted), (), 0)
-    return best[1], visited <= _SEARCH
+    return tuple(action for action in helpful if action in best[1]), visited <= _SEARCH
 
 
 def _cost(action: Action, base: Base) -> int:
