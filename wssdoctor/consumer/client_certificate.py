@@ -80,6 +80,7 @@ def not_expired(end: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
     each=CALLS,
     after=_AFTER,
     answer="client-certificate-refused",
+    reasons=("chain",),
 )
 def chain(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Known[tuple[str, ...]]) -> Verdict:
     if not named.value:
@@ -104,6 +105,7 @@ def chain(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Known[
     each=CALLS,
     after=(*_AFTER, "client-certificate.chain"),
     answer="client-certificate-refused",
+    reasons=("authority",),
 )
 def authority(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Known[tuple[str, ...]]) -> Verdict:
     if not named.value:
@@ -128,6 +130,7 @@ def authority(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Kn
     each=CALLS,
     after=_AFTER,
     answer="client-certificate-refused",
+    reasons=("unknown",),
 )
 def known(registered: Known[bool]) -> Verdict:
     if registered.value:

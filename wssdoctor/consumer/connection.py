@@ -25,6 +25,7 @@ _NEEDS = ("consumer.calls[].peer.speaks_tls", "call.port")
     each=CALLS,
     after=_NETWORK,
     answer="refused",
+    reasons=("refused",),
 )
 def opened(taken: Known[bool], port: Known[int]) -> Verdict:
     if taken.value:
@@ -42,6 +43,7 @@ def opened(taken: Known[bool], port: Known[int]) -> Verdict:
     each=CALLS,
     after=(*_NETWORK, "connection.opened"),
     answer="no-tls-on-port",
+    reasons=("plain",),
 )
 def tls_port(tls: Known[bool], port: Known[int]) -> Verdict:
     if tls.value:
@@ -59,6 +61,7 @@ def tls_port(tls: Known[bool], port: Known[int]) -> Verdict:
     each=CALLS,
     after=(*_NETWORK, "connection.opened"),
     answer="tls-on-plain-port",
+    reasons=("tls",),
 )
 def plain_port(tls: Known[bool], port: Known[int]) -> Verdict:
     if not tls.value:

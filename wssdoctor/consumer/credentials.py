@@ -6,41 +6,11 @@ import datetime as dt
 
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.consumer.outbound import CALLS
+from wssdoctor.consumer.password import password_checks
 from wssdoctor.consumer.stage import Stage
 from wssdoctor.consumer.validity import compared
 
 _AUTHENTICATION = "consumer.calls[].authentication"
-
-
-@check(
-    "credentials.token-user",
-    "User and password for the UsernameToken are maintained",
-    Stage.CREDENTIALS,
-    rationale="Without them the runtime cannot create the token: WSS024 [inferred].",
-    only_if={_AUTHENTICATION: ("username-token",)},
-    needs=("consumer.calls[].user", "consumer.calls[].password_stored"),
-    each=CALLS,
-    answer="token-not-created",
-)
-def token_user(user: Known[str], stored: Known[bool]) -> Verdict:
-    return maintained(user, stored)
-
-
-@check(
-    "credentials.password-readable",
-    "The stored password can be decrypted",
-    Stage.CREDENTIALS,
-    rationale="After a system copy or a changed key entries of secure storage cannot be read (SAP Help: Secure Storage).",
-    only_if={_AUTHENTICATION: ("username-token", "basic")},
-    needs=("consumer.calls[].password_readable",),
-    each=CALLS,
-    after=("credentials.token-user",),
-    answer="token-not-created",
-)
-def password_readable(readable: Known[bool]) -> Verdict:
-    if readable.value:
-        return passed()
-    return failed("it cannot be decrypted", readable.compared("password readable", "true"), reason="unreadable")
 
 
 @check(
@@ -52,6 +22,7 @@ def password_readable(readable: Known[bool]) -> Verdict:
     needs=("consumer.calls[].ssl_client_pse",),
     each=CALLS,
     answer="client-pse-not-named",
+    reasons=("none",),
 )
 def client_pse_named(identity: Known[str]) -> Verdict:
     if identity.value and identity.value.upper() != "ANONYM":
@@ -93,18 +64,8 @@ def encryption_certificate_valid(end: Known[dt.datetime], now: Known[dt.datetime
     return failed("it has expired", compared(end, now, "not after"))
 
 
-def maintained(user: Known[str], stored: Known[bool]) -> Verdict:
-    """Judge whether both user and password are maintained."""
-    if not user.value:
-        return failed("no user is maintained", user.compared("user", "a user"), reason="none")
-    if not stored.value:
-        return failed("no password is maintained", stored.compared("password maintained", "true"), reason="none")
-    return passed()
-
-
 CHECKS = (
-    token_user,
-    password_readable,
+    *password_checks("credentials.token", "username-token", Stage.CREDENTIALS, "token-not-created"),
     client_pse_named,
     encryption_certificate_named,
     encryption_certificate_valid,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from wssdoctor.check.check import Check, Known, Verdict, check, failed, passed
-from wssdoctor.consumer.credentials import maintained
+from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.consumer.outbound import CALLS
+from wssdoctor.consumer.password import current_check, password_checks
 from wssdoctor.consumer.stage import Stage
 from wssdoctor.consumer.url import parse
 
@@ -18,8 +18,9 @@ _AUTHENTICATION = "consumer.calls[].authentication"
     rationale="Another host, port or path ends at another service, or at none: HTTP 404.",
     needs=("consumer.calls[].url", "consumer.calls[].peer.published_url"),
     each=CALLS,
-    after=("logical-port.url-usable",),
+    after=("logical-port.url-usable", "connection.tls-port", "connection.plain-port"),
     answer="not-found",
+    reasons=("address",),
 )
 def endpoint(called: Known[str], published: Known[str]) -> Verdict:
     first, second = parse(called.value), parse(published.value)
@@ -37,6 +38,7 @@ def endpoint(called: Known[str], published: Known[str]) -> Verdict:
     each=CALLS,
     after=("client-certificate.sent",),
     answer="method-refused",
+    reasons=("method",),
 )
 def method(used: Known[str], accepted: Known[tuple[str, ...]]) -> Verdict:
     if used.value in accepted.value:
@@ -45,46 +47,10 @@ def method(used: Known[str], accepted: Known[tuple[str, ...]]) -> Verdict:
     return failed("it expects another one", used.compared("authentication method", f"one of {shown}"), reason="method")
 
 
-@check(
-    "http-answer.basic-user",
-    "User and password for HTTP Basic are maintained",
-    Stage.HTTP_ANSWER,
-    rationale="Without them no Authorization header is sent, and the peer answers HTTP 401.",
-    only_if={_AUTHENTICATION: ("basic",)},
-    needs=("consumer.calls[].user", "consumer.calls[].password_stored"),
-    each=CALLS,
-    answer="logon-failed",
-)
-def basic_user(user: Known[str], stored: Known[bool]) -> Verdict:
-    return maintained(user, stored)
-
-
-def _password(identifier: str, kind: str, answer: str) -> Check:
-    """Make the check of the password for one authentication method."""
-
-    @check(
-        identifier,
-        "The peer accepts user and password of the call",
-        Stage.HTTP_ANSWER,
-        rationale="SCLNT_HTTP 410: check the logon data of the destination or logical port.",
-        only_if={_AUTHENTICATION: (kind,)},
-        needs=("consumer.calls[].password_current",),
-        each=CALLS,
-        after=("credentials.token-user", "credentials.password-readable", "http-answer.basic-user"),
-        answer=answer,
-    )
-    def current(accepted: Known[bool]) -> Verdict:
-        if accepted.value:
-            return passed()
-        return failed("it refuses them", accepted.compared("password current", "true"), reason="password")
-
-    return current
-
-
 CHECKS = (
-    basic_user,
+    *password_checks("credentials.basic", "basic", Stage.HTTP_ANSWER, "logon-failed"),
     method,
-    _password("http-answer.basic-password", "basic", "logon-failed"),
-    _password("http-answer.token-password", "username-token", "token-refused"),
+    current_check("credentials.basic", "basic", Stage.HTTP_ANSWER, "logon-failed"),
+    current_check("credentials.token", "username-token", Stage.HTTP_ANSWER, "token-refused"),
     endpoint,
 )

@@ -35,6 +35,7 @@ def wsdl_readable(sent: Known[bool]) -> Verdict:
     needs=("consumer.calls[].url",),
     each=CALLS,
     answer="url-unusable",
+    reasons=("unusable",),
 )
 def url_usable(text: Known[str]) -> Verdict:
     if parse(text.value) is not None:

@@ -19,6 +19,7 @@ _BY_PROXY = {"call.route": ("proxy",)}
     needs=(f"{_PROXY}.needed", f"{_PROXY}.address"),
     each=CALLS,
     answer="refused",
+    reasons=("no-proxy",),
 )
 def proxy_set(needed: Known[bool], address: Known[str]) -> Verdict:
     if address.value or not needed.value:
@@ -36,6 +37,7 @@ def proxy_set(needed: Known[bool], address: Known[str]) -> Verdict:
     each=CALLS,
     after=("logical-port.url-usable", "network.proxy-set"),
     answer="host-unknown",
+    reasons=("name",),
 )
 def name_resolves(resolves: Known[bool]) -> Verdict:
     if resolves.value:
@@ -52,6 +54,7 @@ def name_resolves(resolves: Known[bool]) -> Verdict:
     needs=(f"{_PROXY}.reachable",),
     each=CALLS,
     answer="proxy-refused",
+    reasons=("proxy-down",),
 )
 def proxy_reachable(reachable: Known[bool]) -> Verdict:
     if reachable.value:

@@ -13,7 +13,7 @@ from wssdoctor.check.described import described
 from wssdoctor.check.engine import Finding
 from wssdoctor.check.result import Subject
 from wssdoctor.consumer import trust, url
-from wssdoctor.consumer.name import common_name
+from wssdoctor.consumer.name import common_name, same
 from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.consumer import Call
 from wssdoctor.description.description import Pse
@@ -97,6 +97,10 @@ class Outbound:
         certificates = self._certificates(subject)
         if not isinstance(certificates, Known):
             return certificates
+        if path == "call.sent_issuer":
+            return _of_certificates("call.issuer", certificates)
+        if self._intercepted(certificates.value[0], subject):
+            return Inapplicable("the system sees another certificate than the one that the peer sends")
         if path in ("call.trust", "call.trust_path"):
             return self._trust(path, certificates, subject)
         return _of_certificates(path, certificates)
@@ -120,6 +124,11 @@ class Outbound:
         if isinstance(found, Known) and found.value:
             return found
         return Missing(_CERTIFICATES)
+
+    def _intercepted(self, own: Certificate, subject: Subject) -> bool:
+        """Whether another authority issued the certificate that the system sees."""
+        seen = self.find("consumer.calls[].peer.issuer_at_system", subject)
+        return isinstance(seen, Known) and isinstance(own.issuer, str) and not same(seen.value, own.issuer)
 
     def _trust(self, path: str, certificates: Known[tuple[Certificate, ...]], subject: Subject) -> Finding:
         trusted = self.find("pses[].trusted", subject)

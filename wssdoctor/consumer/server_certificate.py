@@ -23,7 +23,7 @@ _AFTER = ("connection.tls-port", "tls-handshake.server-name")
     Stage.SERVER_CERTIFICATE,
     rationale="A middlebox that inspects TLS shows a certificate of its own authority, which the PSE must trust instead.",
     only_if=_HTTPS,
-    needs=("consumer.calls[].peer.issuer_at_system", "call.issuer", "pses[].trusted"),
+    needs=("consumer.calls[].peer.issuer_at_system", "call.sent_issuer", "pses[].trusted"),
     each=CALLS,
     after=_AFTER,
     answer="peer-untrusted",
@@ -50,6 +50,7 @@ def genuine(seen: Known[str], sent: Known[str], trusted: Known[tuple[Certificate
     each=CALLS,
     after=(*_AFTER, "tls-setup.client-pse-exists", "server-certificate.genuine"),
     answer="peer-untrusted",
+    reasons=("untrusted", "incomplete"),
 )
 def trusted(state: Known[str], path: Known[Trust]) -> Verdict:
     found = path.value

@@ -22,6 +22,7 @@ _AFTER = ("connection.tls-port",)
     each=CALLS,
     after=_AFTER,
     answer="no-common-protocol",
+    reasons=("version",),
 )
 def version(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...]]) -> Verdict:
     if set(offered.value) & set(accepted.value):
@@ -40,6 +41,7 @@ def version(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...]]) -
     each=CALLS,
     after=(*_AFTER, "tls-handshake.version"),
     answer="no-common-protocol",
+    reasons=("cipher",),
 )
 def cipher_suite(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...]]) -> Verdict:
     if common(offered.value, accepted.value):

@@ -35,6 +35,7 @@ def https_service(active: Known[bool]) -> Verdict:
     each=CALLS,
     after=("credentials.client-pse-named",),
     answer="client-credential-missing",
+    reasons=("missing",),
 )
 def client_pse_exists(present: Known[bool]) -> Verdict:
     if present.value:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from wssdoctor.capture.capture import Capture
 from wssdoctor.check.result import Outcome, Result
+from wssdoctor.consumer.call import Call, calls
+from wssdoctor.consumer.call import survey as survey_calls
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
 from wssdoctor.provider.replay import Replay, replay, survey
@@ -28,11 +31,22 @@ class Case(Struct, frozen=True):
         return cls(facts, tuple(Request.of(capture) for capture in captures), moment)
 
 
+Side: TypeAlias = Literal["provider", "consumer"]
+
+
 class Run(Struct, frozen=True):
     """All results for one case: the checks of the system, and a replay of each request."""
 
     survey: tuple[Result, ...]
+    """Checks of the system as a provider, then of its outbound calls."""
     replays: tuple[Replay, ...]
+    undescribed: tuple[Side, ...] = ()
+    """Sides of which the description says nothing, so that their checks were not run."""
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """How far each outbound call comes."""
+        return calls(self.survey)
 
     @property
     def failed(self) -> tuple[Result, ...]:
@@ -46,13 +60,30 @@ class Run(Struct, frozen=True):
         return sum(one.verdict == "rejected" for one in self.replays)
 
 
+_SHARED = ("format", "system", "clock", "pses", "profile", "consumer")
+"""Sections that do not tell whether a description speaks of a provider."""
+
+
+def _undescribed(case: Case) -> tuple[Side, ...]:
+    """Return the side that the case does not speak of. A case that says nothing at all is one of a provider."""
+    description = case.facts.description
+    if description.consumer is UNSET:
+        return ("consumer",)
+    sections = [name for name in description.__struct_fields__ if name not in _SHARED]
+    if case.requests or any(getattr(description, name) is not UNSET for name in sections):
+        return ()
+    return ("provider",)
+
+
 def run(case: Case, listener: Listener = nobody) -> Run:
     """Check the system and replay every request; the listener hears of each."""
-    results = survey(case.facts, case.moment)
+    undescribed = _undescribed(case)
+    provider = () if "provider" in undescribed else survey(case.facts, case.moment)
+    results = (*provider, *survey_calls(case.facts, case.moment))
     replays: list[Replay] = []
     total = len(case.requests)
     listener(Progress("checks", 0, total, results, replays))
     for done, request in enumerate(case.requests, 1):
         replays.append(replay(case.facts, request))
         listener(Progress("checks", done, total, results, replays))
-    return Run(results, tuple(replays))
+    return Run(results, tuple(replays), undescribed)

@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from wssdoctor.consumer.answer import ANSWERS as OUTBOUND_ANSWERS
+from wssdoctor.consumer.call import CHECKS as OUTBOUND_CHECKS
 from wssdoctor.description.facts import DECLARATIONS
+from wssdoctor.diagnosis.outbound_placeholder import OUTBOUND_PLACEHOLDERS
 from wssdoctor.diagnosis.patch import DAYS, EDITS, PLACEHOLDERS
 from wssdoctor.errors import Problem
 from wssdoctor.knowledge.files import AnyEntry, Reading
@@ -28,7 +31,7 @@ def lint(reading: Reading) -> tuple[Problem, ...]:
 
 def _claims(reading: Reading) -> Iterator[Problem]:
     """Every claim of a cause is that of a check, or of one of its reasons; each code is claimed by one cause."""
-    meant = {one.id: one.codes for one in CHECKS if one.answer}
+    meant = {one.id: one.codes for one in (*CHECKS, *OUTBOUND_CHECKS) if one.answer}
     meant |= {code: (code,) for codes in meant.values() for code in codes}
     claimed: dict[str, str] = {}
     for entry in reading.causes:
@@ -69,7 +72,7 @@ def _patch(entry: AnyEntry, patch: Patch, path: str) -> Iterator[Problem]:
 def _placeholders(entry: AnyEntry, value: Any, path: str) -> Iterator[Problem]:
     if isinstance(value, str):
         for name in _PLACEHOLDER.findall(value):
-            if name not in PLACEHOLDERS and name not in DAYS:
+            if name not in {**PLACEHOLDERS, **OUTBOUND_PLACEHOLDERS, **DAYS}:
                 yield Problem(f"{entry.record.id}: no such placeholder: {{{name}}}", entry.place(path))
     elif isinstance(value, list | tuple):
         for item in value:
@@ -82,10 +85,12 @@ def _placeholders(entry: AnyEntry, value: Any, path: str) -> Iterator[Problem]:
 def _answers(reading: Reading) -> Iterator[Problem]:
     """Every message that the model predicts is known."""
     known = {entry.record.id for entry in reading.messages}
-    for answer in ANSWERS.values():
-        for message in answer.messages:
+    predicted = {name: answer.messages for name, answer in ANSWERS.items()}
+    predicted |= {f"{name} of a call": answer.messages for name, answer in OUTBOUND_ANSWERS.items()}
+    for answer, messages in predicted.items():
+        for message in messages:
             if message not in known:
-                yield Problem(f"the answer {answer.id} predicts {message}, which is no message of the knowledge base")
+                yield Problem(f"the answer {answer} predicts {message}, which is no message of the knowledge base")
 
 
 def _near(code: str, codes: Iterable[str]) -> str:

@@ -61,6 +61,10 @@ class Coverage(Struct, frozen=True):
     """The same facts in the same order, explained."""
     waiting_for_request: int
     """Checks that were not run because no captured request was given."""
+    provider_not_described: int = 0
+    """Checks that were not run because the description speaks of outbound calls alone."""
+    outbound_not_described: int = 0
+    """Checks that were not run because the description says nothing of outbound calls."""
 
 
 class Source(Struct, frozen=True):
@@ -275,6 +279,8 @@ def _coverage(counted: Counted) -> Coverage:
         counted.missing_facts,
         tuple(wanted(path) for path in counted.missing_facts),
         counted.waiting_for_request,
+        counted.provider_not_described,
+        counted.outbound_not_described,
     )
 
 
