@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import UNSET
 
 from wssdoctor.check.check import Known, Missing
-from wssdoctor.description.facts import Facts, declared
+from wssdoctor.description.facts import DECLARATIONS, Facts
 
 
 def described(facts: Facts, path: str, concrete: str) -> Known[Any] | Missing:
@@ -15,4 +15,4 @@ def described(facts: Facts, path: str, concrete: str) -> Known[Any] | Missing:
     value = facts.value(concrete)
     if value is UNSET:
         return Missing(path)
-    return Known(concrete, value, facts.place(concrete), declared(path).sensitivity)
+    return Known(concrete, value, facts.place(concrete), DECLARATIONS[path].sensitivity)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from wssdoctor.check.check import Inapplicable, Known, Missing
 from wssdoctor.check.described import described
@@ -15,8 +15,6 @@ from wssdoctor.check.result import Subject
 from wssdoctor.consumer import trust, url
 from wssdoctor.consumer.name import common_name, same
 from wssdoctor.description.certificate import Certificate
-from wssdoctor.description.consumer import Call
-from wssdoctor.description.description import Pse
 from wssdoctor.description.facts import Facts
 from wssdoctor.evidence import Place, Sensitivity
 
@@ -38,10 +36,10 @@ class Outbound:
         """Name the calls; the system for a check of the system."""
         if each is None:
             return (Subject(),)
-        items = self.facts.items(each)
-        if items is UNSET:
-            return Missing(each)
-        return [_subject(index, item) for index, item in enumerate(items)]
+        names = self.facts.column(CALLS, "logical_port")
+        if names is UNSET:
+            return Missing(CALLS)
+        return [Subject(f"call {name}", f"{CALLS}[{index}]") for index, name in enumerate(names)]
 
     def find(self, path: str, subject: Subject) -> Finding:
         """Find a fact by its general path, or one that follows from others (``call.host``), for one call."""
@@ -82,9 +80,10 @@ class Outbound:
             return Missing("consumer.calls[].ssl_client_pse")
         if not identity.value:
             return Inapplicable("the call names no SSL client PSE")
-        items = self.facts.items("pses")
-        for index, pse in enumerate(items or ()):
-            if _is(pse, identity.value):
+        applications = self.facts.column("pses", "application") or ()
+        identities = self.facts.column("pses", "identity") or ()
+        for index, described_as in enumerate(zip(applications, identities, strict=True)):
+            if _is(*described_as, identity.value):
                 return Subject(f"SSL client PSE {identity.value}", f"pses[{index}]")
         return Missing("pses")
 
@@ -160,12 +159,6 @@ def _as(known: Known[Any], value: Any) -> Known[Any]:
     return Known(known.path, value, known.place, Sensitivity.IDENTIFYING)
 
 
-def _is(pse: Pse, identity: str) -> bool:
-    application = _APPLICATIONS.get(identity.upper())
-    if application is not None:
-        return pse.application == application
-    return pse.application == "ssl-client" and pse.identity == identity
-
-
-def _subject(index: int, call: Call) -> Subject:
-    return Subject(f"call {call.logical_port}", f"{CALLS}[{index}]")
+def _is(application: str, identity: str | UnsetType, wanted: str) -> bool:
+    named = _APPLICATIONS.get(wanted.upper())
+    return application == named if named else (application, identity) == ("ssl-client", wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -45,12 +46,49 @@ class Facts(msgspec.Struct, frozen=True):
         value = self.value(path)
         return value if isinstance(value, tuple) else UNSET
 
+    def column(self, path: str, field: str) -> tuple[Any, ...] | msgspec.UnsetType:
+        """Return one field of every record of a list, or ``UNSET`` if nobody gave the list."""
+        value = self.value(path)
+        return tuple(getattr(item, field) for item in value) if isinstance(value, tuple) else UNSET
+
     def place(self, path: str) -> Place:
         """Return where a fact stands; a fact that a change made has no line."""
         return self.places.get(path) or Place(fact=path)
 
 
-def steps(path: str) -> list[tuple[str, int | None]]:
+class ReadFacts(Facts, frozen=True):
+    """Facts that note what is read of them, so that an answer can be kept for as long as that stays the same."""
+
+    reads: dict[tuple[str, str], Any]
+    """What was read by (path, field of a column), with the value found."""
+
+    @classmethod
+    def of(cls, facts: Facts) -> ReadFacts:
+        """Begin to note what is read."""
+        return cls(facts.description, facts.places, facts.name, {})
+
+    def value(self, path: str) -> Any:
+        """Return the value at a concrete path, and note it."""
+        value = self.reads[path, ""] = super().value(path)
+        return value
+
+    def column(self, path: str, field: str) -> tuple[Any, ...] | msgspec.UnsetType:
+        """Return one field of every record of a list, and note only that."""
+        value = Facts.value(self, path)
+        column = tuple(getattr(item, field) for item in value) if isinstance(value, tuple) else UNSET
+        self.reads[path, field] = column
+        return column
+
+    def same_in(self, facts: Facts) -> bool:
+        """Whether other facts would have given the same in every reading."""
+        return all(
+            (facts.column(path, field) if field else facts.value(path)) == value
+            for (path, field), value in self.reads.items()
+        )
+
+
+@lru_cache(maxsize=4096)
+def steps(path: str) -> tuple[tuple[str, int | None], ...]:
     """Split ``icf.nodes[0].active`` into names and indexes. Raises ``ValueError`` for anything else."""
     found = []
     position = 0
@@ -60,7 +98,7 @@ def steps(path: str) -> list[tuple[str, int | None]]:
             raise ValueError(f"not the path of a fact: {path}")
         found.append((step.group(1), None if step.group(2) is None else int(step.group(2))))
         position = step.end()
-    return found
+    return tuple(found)
 
 
 def declared(path: str) -> Declaration:

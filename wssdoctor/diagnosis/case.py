@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal, TypeAlias
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, field
 
 from wssdoctor.capture.capture import Capture
+from wssdoctor.check.check import Check
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.consumer.call import Call, calls
 from wssdoctor.consumer.call import survey as survey_calls
 from wssdoctor.description.facts import Facts
+from wssdoctor.diagnosis.memory import Memory
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
-from wssdoctor.provider.replay import Replay, replay, survey
+from wssdoctor.provider.replay import SURVEY, Replay, answers, in_order, replay
 from wssdoctor.provider.request import Request
 
 
@@ -24,6 +27,8 @@ class Case(Struct, frozen=True):
     facts: Facts
     requests: tuple[Request, ...]
     moment: dt.datetime
+    memory: Memory = field(default_factory=Memory)
+    """Shared with every case that is derived from this one."""
 
     @classmethod
     def of(cls, facts: Facts, captures: Sequence[Capture], moment: dt.datetime) -> Case:
@@ -78,12 +83,32 @@ def _undescribed(case: Case) -> tuple[Side, ...]:
 def run(case: Case, listener: Listener = nobody) -> Run:
     """Check the system and replay every request; the listener hears of each."""
     undescribed = _undescribed(case)
-    provider = () if "provider" in undescribed else survey(case.facts, case.moment)
-    results = (*provider, *survey_calls(case.facts, case.moment))
+    provider = () if "provider" in undescribed else _survey(case)
+    results = (*provider, *case.memory.recall(("calls", case.moment), case.facts, partial(_calls, case.moment)))
     replays: list[Replay] = []
     total = len(case.requests)
     listener(Progress("checks", 0, total, results, replays))
     for done, request in enumerate(case.requests, 1):
-        replays.append(replay(case.facts, request))
+        replays.append(case.memory.recall(request, case.facts, partial(_replay, request)))
         listener(Progress("checks", done, total, results, replays))
     return Run(results, tuple(replays), undescribed)
+
+
+def _calls(moment: dt.datetime, facts: Facts) -> tuple[Result, ...]:
+    return survey_calls(facts, moment)
+
+
+def _survey(case: Case) -> tuple[Result, ...]:
+    return in_order(
+        result
+        for group in SURVEY
+        for result in case.memory.recall((group[0].id, case.moment), case.facts, partial(_answers, group, case.moment))
+    )
+
+
+def _answers(group: tuple[Check, ...], moment: dt.datetime, facts: Facts) -> tuple[Result, ...]:
+    return answers(group, facts, moment)
+
+
+def _replay(request: Request, facts: Facts) -> Replay:
+    return replay(facts, request)

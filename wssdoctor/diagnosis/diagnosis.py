@@ -13,7 +13,7 @@ from wssdoctor.diagnosis.case import run as run_case
 from wssdoctor.diagnosis.finding import Finding, find
 from wssdoctor.diagnosis.plan import Plan, plan, proven
 from wssdoctor.diagnosis.progress import Listener, nobody
-from wssdoctor.diagnosis.whatif import chosen, tried, with_trials
+from wssdoctor.diagnosis.whatif import attempts, chosen, tried, with_trials
 from wssdoctor.errors import InputError
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.replay import CHECKS, needs_request
@@ -66,8 +66,9 @@ def diagnose(case: Case, base: Base, *, remedies: bool = True, listener: Listene
     findings = find(before, base)
     made: Plan | None = None
     if remedies and before.failed:
-        findings = with_trials(case, findings, base, listener)
-        made = plan(case, before, base, listener)
+        alone = attempts(case, findings, base, listener)
+        findings = with_trials(findings, alone, base)
+        made = plan(case, before, base, alone, listener)
     return Diagnosis(case, before, findings, coverage(before), made)
 
 

@@ -82,6 +82,11 @@ def find(run: Run, base: Base) -> tuple[Finding, ...]:
     )
 
 
+def failing(run: Run, base: Base) -> frozenset[tuple[str, str]]:
+    """Return the keys of the findings that a run confirms."""
+    return frozenset((_owner(result, base), result.subject.path) for result in run.failed)
+
+
 def _owner(result: Result, base: Base) -> str:
     """Return the cause that claims a failure; the lint of the knowledge base sees to it that there is one."""
     cause = base.cause_of(result.check, result.reason)

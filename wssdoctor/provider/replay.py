@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -29,8 +30,7 @@ from wssdoctor.provider import (
     user,
 )
 from wssdoctor.provider.answer import ACCEPTED, ANSWERS, Answer
-from wssdoctor.provider.fault import fault_code
-from wssdoctor.provider.request import Request
+from wssdoctor.provider.request import Observed, Request
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.provider.situation import Situation
 from wssdoctor.provider.stage import Stage
@@ -60,13 +60,6 @@ class Step(msgspec.Struct, frozen=True):
     stage: Stage
     outcome: Outcome
     results: tuple[Result, ...]
-
-
-class Observed(msgspec.Struct, frozen=True):
-    """What the captured response says."""
-
-    status: int
-    fault: str | None
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -106,10 +99,34 @@ def _named_by(each: str | None) -> set[str]:
 
 
 def survey(facts: Facts, moment: dt.datetime) -> tuple[Result, ...]:
-    """Run every check that needs no request, as at ``moment`` by the provider's clock."""
+    """Run every check that needs no request, as at ``moment`` by the consumer's clock."""
+    return in_order(result for group in SURVEY for result in answers(group, facts, moment))
+
+
+def answers(group: tuple[Check, ...], facts: Facts, moment: dt.datetime) -> tuple[Result, ...]:
+    """Run one group of ``SURVEY``: what it says depends on no check outside it."""
     situation = Situation(facts, None, moment)
-    checks = [one for one in CHECKS if not needs_request(one)]
-    return tuple(run(checks, situation.find, situation.subjects))
+    return tuple(run(group, situation.find, situation.subjects))
+
+
+def in_order(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Order results as a request meets their checks."""
+    return tuple(sorted(results, key=lambda result: _POSITIONS[result.check]))
+
+
+def _groups(checks: Iterable[Check]) -> tuple[tuple[Check, ...], ...]:
+    """Part checks so that every check stands with those that it comes after."""
+    groups: list[list[Check]] = []
+    for one in checks:
+        joined = [group for group in groups if any(other.id in one.after for other in group)]
+        groups = [group for group in groups if group not in joined]
+        groups.append([*(check for group in joined for check in group), one])
+    return tuple(map(tuple, groups))
+
+
+SURVEY: tuple[tuple[Check, ...], ...] = _groups(one for one in CHECKS if not needs_request(one))
+"""The checks that need no request, in groups that depend on nothing outside themselves."""
+_POSITIONS = {one.id: position for position, one in enumerate(CHECKS)}
 
 
 def replay(facts: Facts, request: Request) -> Replay:
@@ -119,7 +136,7 @@ def replay(facts: Facts, request: Request) -> Replay:
     steps = tuple(_step(stage, [one for one in results if one.stage == stage]) for stage in Stage)
     rejected = next((one for one in results if one.outcome is Outcome.FAILED), None)
     unclear = next((step.stage for step in steps if step.outcome in (Outcome.UNKNOWN, Outcome.ERROR)), None)
-    observed = _observed(request)
+    observed = request.observed
     if rejected is not None:
         predicted = ANSWERS[rejected.answer] if rejected.answer else None
         agrees = None if observed is None or predicted is None or unclear else observed.status == predicted.status
@@ -128,18 +145,10 @@ def replay(facts: Facts, request: Request) -> Replay:
     if unclear is not None:
         return Replay(request.name, "undecided", unclear, None, steps, None, observed, None)
     agrees = None if observed is None else 200 <= observed.status < 300
-    user = situation.accepted_user()
-    return Replay(request.name, "accepted", None, user, steps, ACCEPTED, observed, agrees)
+    return Replay(request.name, "accepted", None, request.username, steps, ACCEPTED, observed, agrees)
 
 
 def _step(stage: Stage, results: list[Result]) -> Step:
     outcomes = {one.outcome for one in results}
     order = (Outcome.FAILED, Outcome.ERROR, Outcome.UNKNOWN, Outcome.PASSED, Outcome.NOT_APPLICABLE)
     return Step(stage, next(one for one in order if one in outcomes), tuple(results))
-
-
-def _observed(request: Request) -> Observed | None:
-    response = request.capture.response
-    if response is None:
-        return None
-    return Observed(response.status, fault_code(response))

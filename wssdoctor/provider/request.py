@@ -17,6 +17,7 @@ from wssdoctor.check.check import Inapplicable, Known, Missing
 from wssdoctor.check.engine import Finding
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
+from wssdoctor.provider.fault import fault_code
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.wsse import document, names
 from wssdoctor.wsse.document import DocumentError
@@ -32,12 +33,20 @@ _PROCESSED = tuple(
 _ENCRYPTED_DATA = f"{{{names.XENC}}}EncryptedData"
 
 
+class Observed(Struct, frozen=True):
+    """What the captured response says."""
+
+    status: int
+    fault: str | None
+
+
 class Request:
     """A captured request with its message taken apart once. Nothing in it changes."""
 
     def __init__(self, capture: Capture, message: Message | DocumentError) -> None:
         self.capture = capture
         self.message = message
+        self._found: dict[str, Finding] = {}
 
     @classmethod
     def of(cls, capture: Capture) -> Request:
@@ -69,8 +78,23 @@ class Request:
         return moment if moment.tzinfo else None
 
     def find(self, path: str) -> Finding:
-        """Find a fact of the request by its path."""
-        return _FACTS[path](self)
+        """Find a fact of the request by its path; it is read from the capture once."""
+        found = self._found.get(path)
+        if found is None:
+            found = self._found[path] = _FACTS[path](self)
+        return found
+
+    @cached_property
+    def observed(self) -> Observed | None:
+        """What the captured response says; nothing where none was captured."""
+        response = self.capture.response
+        return None if response is None else Observed(response.status, fault_code(response))
+
+    @property
+    def username(self) -> str | None:
+        """The user that the UsernameToken names, as SAP writes users."""
+        token = self.find("message.username_token")
+        return str(token.value.username).strip().upper() if isinstance(token, Known) else None
 
     @cached_property
     def security(self) -> SecurityHeader | None:

@@ -13,7 +13,6 @@ from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
 from wssdoctor.check.described import described
 from wssdoctor.check.engine import Finding
 from wssdoctor.check.result import Subject
-from wssdoctor.description.description import Binding, IcfNode, Pse, User
 from wssdoctor.description.facts import Facts
 from wssdoctor.evidence import Place
 from wssdoctor.provider.request import Request
@@ -24,6 +23,8 @@ MESSAGE_AUTHENTICATION = ("username-token", "x509-signature", "saml", "secure-co
 
 _IMPLIED = {"icf.nodes[].exists": "active", "users[].exists": "lock", "pses[].exists": "own_certificate"}
 """A fact that need not be given where its sibling is."""
+_NAMES = {"icf.nodes": "path", "bindings": "path", "users": "name", "pses": "application"}
+_KINDS = {"icf.nodes": "ICF node", "bindings": "binding", "users": "user", "pses": "PSE"}
 _CERTIFICATE_METHODS = ("x509-signature", "saml", "secure-conversation")
 
 
@@ -37,11 +38,6 @@ class Situation:
         time = request.capture.time if request else None
         self._moment = time.moment if time else moment
 
-    def accepted_user(self) -> str | None:
-        """Return the user as whom an accepted request goes on: the one that its token names."""
-        token = self.request.find("message.username_token") if self.request else None
-        return str(token.value.username).strip().upper() if isinstance(token, Known) else None
-
     def subjects(self, each: str | None) -> Sequence[Subject] | Missing | Inapplicable | NotModelled:
         """Name the subjects of a list of facts: all of them, or the ones that this request meets."""
         if each is None:
@@ -49,10 +45,10 @@ class Situation:
         if each.startswith("pses."):
             return self._pses(each.removeprefix("pses."))
         if self.request is None:
-            items = self.facts.items(each)
-            if items is UNSET:
+            names = self.facts.column(each, _NAMES[each])
+            if names is UNSET:
                 return Missing(each)
-            return [_subject(each, index, item) for index, item in enumerate(items)]
+            return [_subject(each, index, name) for index, name in enumerate(names)]
         selected = self.selected(each, Subject())
         if isinstance(selected, Subject):
             return (selected,)
@@ -146,23 +142,23 @@ class Situation:
         found = self._by_path(each, own)
         if isinstance(found, Subject) or each == "icf.nodes":
             return found
-        for index, item in enumerate(self.facts.items(each) or ()):
-            if _leads_to(own, item.path):
-                return _subject(each, index, item)
+        for index, path in enumerate(self.facts.column(each, "path") or ()):
+            if _leads_to(own, path):
+                return _subject(each, index, path)
         return found
 
     def _by_path(self, each: str, wanted: str | None) -> Subject | Missing:
         """Return the item with the longest path that leads to the wanted one."""
         if wanted is None:
             return Missing("request.path")
-        items = self.facts.items(each)
-        if items is UNSET:
+        paths = self.facts.column(each, "path")
+        if paths is UNSET:
             return Missing(each)
-        fitting = [(len(item.path), index) for index, item in enumerate(items) if _leads_to(item.path, wanted)]
+        fitting = [(len(path), index) for index, path in enumerate(paths) if _leads_to(path, wanted)]
         if not fitting:
             return Missing(f"{each}[].path")
         _, index = max(fitting)
-        return _subject(each, index, items[index])
+        return _subject(each, index, paths[index])
 
     def _named_user(self) -> Subject | Missing | Inapplicable | NotModelled:
         token = self.request.find("message.username_token") if self.request else Missing("message.username_token")
@@ -173,23 +169,23 @@ class Situation:
             return Inapplicable("the message names no user")
         if not isinstance(token, Known):
             return token if isinstance(token, Missing) else Missing("message.username_token")
-        items = self.facts.items("users")
-        if items is UNSET:
+        names = self.facts.column("users", "name")
+        if names is UNSET:
             return Missing("users")
-        name = (token.value.username or "").strip().upper()
-        for index, item in enumerate(items):
-            if item.name.upper() == name:
-                return _subject("users", index, item)
+        wanted = (token.value.username or "").strip().upper()
+        for index, name in enumerate(names):
+            if name.upper() == wanted:
+                return _subject("users", index, name)
         return Missing("users[].name")
 
     def _pses(self, application: str) -> Sequence[Subject] | Missing | Inapplicable:
         needed = self._server_pse_needed() if application == "ssl-server" else self._wss_pse_needed()
         if needed is not None:
             return needed
-        items = self.facts.items("pses")
-        if items is UNSET:
+        applications = self.facts.column("pses", "application")
+        if applications is UNSET:
             return Missing("pses")
-        found = [_subject("pses", index, item) for index, item in enumerate(items) if item.application == application]
+        found = [_subject("pses", index, name) for index, name in enumerate(applications) if name == application]
         return found or Missing("pses")
 
     def _server_pse_needed(self) -> Missing | Inapplicable | None:
@@ -214,24 +210,16 @@ class Situation:
     def _any_described(
         self, each: str, field: str, fits: Callable[[Any], bool], why: str
     ) -> Missing | Inapplicable | None:
-        items = self.facts.items(each)
-        if items is UNSET:
+        values = self.facts.column(each, field)
+        if values is UNSET:
             return Missing(each)
-        values = [getattr(item, field) for item in items]
         if any(value is not UNSET and fits(value) for value in values):
             return None
         return Missing(f"{each}[].{field}") if UNSET in values else Inapplicable(why)
 
 
-def _subject(each: str, index: int, item: IcfNode | Binding | User | Pse) -> Subject:
-    if isinstance(item, Pse):
-        identity = f" {item.identity}" if isinstance(item.identity, str) else ""
-        name = f"PSE {item.application}{identity}"
-    elif isinstance(item, User):
-        name = f"user {item.name}"
-    else:
-        name = f"{'ICF node' if isinstance(item, IcfNode) else 'binding'} {item.path}"
-    return Subject(name, f"{each}[{index}]")
+def _subject(each: str, index: int, name: str) -> Subject:
+    return Subject(f"{_KINDS[each]} {name}", f"{each}[{index}]")
 
 
 def _leads_to(path: str, wanted: str) -> bool:

@@ -257,7 +257,7 @@ def build(diagnosed: Diagnosis, base: Base, *, applied: bool = False) -> Report:
             *(_check(result, None) for result in diagnosed.run.survey),
             *(_check(result, one.capture) for one in diagnosed.run.replays for result in one.results),
         ),
-        replays=tuple(_replay(one) for one in diagnosed.run.replays),
+        replays=tuple(_replay(one, applied=applied) for one in diagnosed.run.replays),
         plan=_plan(diagnosed.plan, base, applied=applied) if diagnosed.plan else None,
     )
 
@@ -359,7 +359,7 @@ def _check(result: Result, capture: str | None) -> Check:
     )
 
 
-def _replay(one: replayed.Replay) -> Replay:
+def _replay(one: replayed.Replay, *, applied: bool) -> Replay:
     predicted = one.predicted
     return Replay(
         capture=one.capture,
@@ -378,7 +378,7 @@ def _replay(one: replayed.Replay) -> Replay:
         if predicted
         else None,
         observed=Observed(one.observed.status, one.observed.fault) if one.observed else None,
-        agrees=one.agrees,
+        agrees=None if applied else one.agrees,  # the response was captured before the remedies
     )
 
 

@@ -10,6 +10,9 @@ import msgspec
 _DOCUMENTS = {
     "report": "wssdoctor.report.report:Report",
     "explain": "wssdoctor.report.explanation:Explanation",
+    "knowledge": "wssdoctor.report.article:Catalogue",
+    "article": "wssdoctor.report.article:Article",
+    "lint": "wssdoctor.report.article:Lint",
 }
 """Kinds of JSON documents, and where their types are."""
 
