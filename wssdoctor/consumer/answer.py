@@ -31,7 +31,9 @@ ANSWERS: dict[str, Answer] = {
         Answer("encryption-certificate-missing", ("WSS041",), "sap"),
         Answer("https-not-active", ("ICM_HTTP_SERVICE_UNAVAILABLE",), "inferred"),
         Answer("client-credential-missing", ("ICM_HTTP_SSL_CRED_NOT_FOUND", "SSSLERR_CRED_NOT_FOUND"), "sap"),
-        Answer("client-key-mismatch", ("SSSLERR_CERT_PRIVKEY_MISMATCH", "SSSLERR_PSE_ERROR", *_SSL), "inferred"),
+        Answer(
+            "client-key-mismatch", ("1S540", "SSSLERR_CERT_PRIVKEY_MISMATCH", "SSSLERR_PSE_ERROR", *_SSL), "inferred"
+        ),
         Answer("host-unknown", ("ICM_HTTP_HOST_UNKNOWN", "NIEHOST_UNKNOWN"), "sap"),
         Answer("proxy-refused", ("ICM_HTTP_PROXY_CONN_REFUSED", "NIECONN_REFUSED"), "inferred"),
         Answer("proxy-logon", ("ICM_HTTP_PROXY_UNAUTHORIZED", "SCLNT_HTTP426", "HTTP-407"), "inferred", 407),

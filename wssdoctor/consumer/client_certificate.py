@@ -85,7 +85,7 @@ def not_expired(end: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
 def chain(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Known[tuple[str, ...]]) -> Verdict:
     if not named.value:
         return not_applicable("the peer names no authorities")
-    last, complete = _top(issuer.value, own.value)
+    last, complete = chain_end(issuer.value, own.value)
     if complete or any(same(last, name) for name in named.value):
         return passed()
     return failed(
@@ -159,7 +159,7 @@ def forwarding_trusted(values: Known[tuple[str, ...]], subject: Known[str], issu
     return failed(says, values.compared("icm/trusted_reverse_proxy_<n>", wanted))
 
 
-def _top(issuer: str, own: tuple[Certificate, ...]) -> tuple[str, bool]:
+def chain_end(issuer: str, own: tuple[Certificate, ...]) -> tuple[str, bool]:
     """Follow the chain that the PSE sends; return the issuer at its end, and whether that is a root that is sent."""
     waiting = list(own)
     while above := next((one for one in waiting if same(str(one.subject), issuer)), None):

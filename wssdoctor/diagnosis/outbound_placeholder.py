@@ -9,6 +9,7 @@ from msgspec import Struct, to_builtins
 
 from wssdoctor.check.check import Inapplicable, Known, Missing
 from wssdoctor.check.result import Subject
+from wssdoctor.consumer.client_certificate import chain_end
 from wssdoctor.consumer.outbound import Outbound
 
 
@@ -28,13 +29,20 @@ class OutboundCall(Struct, frozen=True):
         return found.value if isinstance(found, Known) else None
 
 
-def _last_sent(call: OutboundCall) -> dict[str, Any] | None:
-    """Return the certificate nearest to the root that the peer sends, as a description gives it."""
-    sent = call.known("consumer.calls[].peer.certificates")
-    if not sent:
-        return None
-    found: dict[str, Any] = to_builtins(sent[-1])
-    return found
+def _sent(index: int) -> Callable[[OutboundCall], Any]:
+    """Return a certificate that the peer sends as a description gives it: its own first, nearest to the root last."""
+
+    def find(call: OutboundCall) -> Any:
+        sent = call.known("consumer.calls[].peer.certificates")
+        return to_builtins(sent[index]) if sent else None
+
+    return find
+
+
+def _missing_client_authority(call: OutboundCall) -> str | None:
+    """Return the issuer at the end of the chain that is sent with the client certificate."""
+    issuer = call.known("pses[].own_certificate.issuer")
+    return chain_end(issuer, call.known("pses[].own_chain") or ())[0] if issuer else None
 
 
 def _first(path: str) -> Callable[[OutboundCall], Any]:
@@ -53,11 +61,14 @@ OUTBOUND_PLACEHOLDERS: Mapping[str, Callable[[OutboundCall], Any]] = {
     "call_user": lambda call: call.known("consumer.calls[].user") or "(the user)",
     "published_url": lambda call: call.known("consumer.calls[].peer.published_url"),
     "url_by_certificate": _url_by_certificate,
-    "server_authority": _last_sent,
+    "called_with_tls": lambda call: call.known("call.scheme") == "https",
+    "server_certificate": _sent(0),
+    "server_authority": _sent(-1),
     "server_issuer": lambda call: call.known("call.sent_issuer"),
     "issuer_at_system": lambda call: call.known("consumer.calls[].peer.issuer_at_system"),
     "accepted_authentication": _first("consumer.calls[].peer.authentication"),
     "accepted_authority": _first("consumer.calls[].peer.client_authorities"),
+    "missing_client_authority": _missing_client_authority,
     "client_issuer": lambda call: call.known("pses[].own_certificate.issuer"),
     "intermediary_subject": lambda call: call.known("consumer.calls[].peer.intermediary_subject"),
     "intermediary_issuer": lambda call: call.known("consumer.calls[].peer.intermediary_issuer"),
