@@ -11,8 +11,10 @@ from wssdoctor.consumer.call import CHECKS as OUTBOUND_CHECKS
 from wssdoctor.diagnosis.case import Case, Run
 from wssdoctor.diagnosis.case import run as run_case
 from wssdoctor.diagnosis.finding import Finding, find
+from wssdoctor.diagnosis.inference import weighed
 from wssdoctor.diagnosis.plan import Plan, plan, proven
 from wssdoctor.diagnosis.progress import Listener, nobody
+from wssdoctor.diagnosis.question import Question, next_question
 from wssdoctor.diagnosis.whatif import attempts, chosen, tried, with_trials
 from wssdoctor.errors import InputError
 from wssdoctor.knowledge.base import Base
@@ -53,6 +55,8 @@ class Diagnosis(Struct, frozen=True):
     findings: tuple[Finding, ...]
     coverage: Coverage
     plan: Plan | None
+    question: Question | None
+    """What to find out next, where causes are possible."""
 
     @property
     def confirmed(self) -> tuple[Finding, ...]:
@@ -63,13 +67,13 @@ class Diagnosis(Struct, frozen=True):
 def diagnose(case: Case, base: Base, *, remedies: bool = True, listener: Listener = nobody) -> Diagnosis:
     """Check, replay, join with knowledge; with ``remedies``, try each remedy and make a plan."""
     before = run_case(case, listener)
-    findings = find(before, base)
+    findings = weighed(case, before, find(before, base), base)
     made: Plan | None = None
     if remedies and before.failed:
         alone = attempts(case, findings, base, listener)
         findings = with_trials(findings, alone, base)
         made = plan(case, before, base, alone, listener)
-    return Diagnosis(case, before, findings, coverage(before), made)
+    return Diagnosis(case, before, findings, coverage(before), made, next_question(findings))
 
 
 def carried_out(names: Sequence[str], before: Diagnosis, base: Base) -> Diagnosis:
@@ -83,7 +87,7 @@ def carried_out(names: Sequence[str], before: Diagnosis, base: Base) -> Diagnosi
     except ValueError as error:
         raise InputError.because("these remedies cannot be tried", why=str(error)) from None
     made = proven(actions, before.run, after, smallest=False)
-    return Diagnosis(after.case, after.run, after.findings, coverage(after.run), made)
+    return Diagnosis(after.case, after.run, after.findings, coverage(after.run), made, next_question(after.findings))
 
 
 def coverage(run: Run) -> Coverage:

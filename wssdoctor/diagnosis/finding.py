@@ -51,6 +51,10 @@ class Finding(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     """Facts that would decide it, where it is possible."""
     trials: tuple[Trial, ...] = ()
+    score: float = 0.0
+    """How well it fits what was captured and seen, where it is possible; only the order counts."""
+    because: tuple[str, ...] = ()
+    """What the captured answers say for or against it."""
 
     @property
     def key(self) -> tuple[str, str]:

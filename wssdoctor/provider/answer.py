@@ -68,6 +68,6 @@ ANSWERS: dict[str, Answer] = {
         _delayed("delayed-logon-user-type", 7),
         _delayed("delayed-logon-validity", 8),
         _delayed("delayed-logon-password", 50),
-        Answer("not-authorized", 500, ("HTTP-500", "CUV"), "inferred", "soap:Server"),
+        Answer("not-authorized", 500, ("HTTP-500", "CUW"), "inferred", "soap:Server"),
     )
 }

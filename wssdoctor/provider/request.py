@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from wssdoctor.capture.capture import Capture, all_headers, header
 from wssdoctor.capture.capture import Request as HttpRequest
+from wssdoctor.capture.moment import http_date
 from wssdoctor.check.check import Inapplicable, Known, Missing
 from wssdoctor.check.engine import Finding
 from wssdoctor.errors import InputError, Problem
@@ -69,13 +69,7 @@ class Request:
         """The provider's own clock, where the captured response tells it in its Date header."""
         response = self.capture.response
         date = header(response.headers, "date") if response is not None else None
-        if date is None:
-            return None
-        try:
-            moment = parsedate_to_datetime(date)
-        except ValueError:
-            return None
-        return moment if moment.tzinfo else None
+        return http_date(date) if date is not None else None
 
     def find(self, path: str) -> Finding:
         """Find a fact of the request by its path; it is read from the capture once."""
