@@ -57,13 +57,12 @@ class Outbound:
         return self._spared(path, selected) or found if isinstance(found, Missing) else found
 
     def selected(self, each: str, subject: Subject) -> Subject | Missing | Inapplicable:
-        """Return the item of a list that counts for a call: itself, or the PSE that it uses; without a call the first."""
+        """Return the item of a list that counts for a call: itself, or the PSE that it uses."""
         if subject.path.startswith(f"{each}["):
             return subject
         if each == "pses":
             return self._pse(subject)
-        named = self.subjects(each)
-        return named if isinstance(named, Missing) else next(iter(named), Missing(each))
+        return Missing(each)
 
     def _spared(self, path: str, selected: Subject) -> Inapplicable | None:
         """Return why a fact that nobody gave is not needed: a PSE of which something is known exists."""

@@ -14,7 +14,7 @@ from wssdoctor.consumer.outbound import Outbound
 
 
 class OutboundCall(Struct, frozen=True):
-    """One call among the outbound calls of a description; without one, the first."""
+    """One call among the outbound calls of a description."""
 
     outbound: Outbound
     subject: Subject

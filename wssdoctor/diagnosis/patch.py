@@ -74,8 +74,9 @@ def _targets(path: str, case: Case, subject: Subject, concerned: list[Request]) 
     """Return the concrete paths that a general path stands for, each with the situation that placeholders ask."""
     facts = case.facts
     situations: list[Asked] = [Situation(facts, request) for request in concerned] or [Situation(facts, None)]
+    outbound = Outbound(facts, case.moment)
     if subject.path.startswith(CALLS) or path.startswith(CALLS):
-        situations = [OutboundCall(Outbound(facts, case.moment), subject)]
+        situations = [OutboundCall(outbound, subject)]
     step = _STEP.fullmatch(path)
     if step is None:
         return [(path, situations[0])]
@@ -86,7 +87,13 @@ def _targets(path: str, case: Case, subject: Subject, concerned: list[Request]) 
             for index, item in enumerate(facts.items(each) or ())
             if which in ("*", getattr(item, "application", None), getattr(item, "authentication", None))
         ]
-        return [(f"{each}[{index}].{rest}".rstrip("."), situations[0]) for index in chosen_items]
+        return [
+            (
+                f"{each}[{index}].{rest}".rstrip("."),
+                OutboundCall(outbound, Subject(path=f"{CALLS}[{index}]")) if each == CALLS else situations[0],
+            )
+            for index in chosen_items
+        ]
     if subject.path:
         chosen = situations[0].selected(each, subject)
         return [(f"{chosen.path}.{rest}".rstrip("."), situations[0])] if isinstance(chosen, Subject) else []

@@ -99,17 +99,13 @@ def altered(
     """Return the message after one edit (or under another context)."""
     octets = encode(edit(text_of(base))) if edit else encode(text_of(base))
     ctx = {k: v for k, v in {**base.context, **(context or {})}.items() if v is not None}
-    made = Message(
-        f"{base.id}{mark}{name}", octets, base.producer, base.features, ctx, expected, base.format, derived_from=base.id
-    )
+    made = Message(f"{base.id}{mark}{name}", octets, base.producer, base.features, ctx, expected, base.format, derived_from=base.id)
     if octets == base.octets:
         made.file = base.file
     return made
 
 
-def each(
-    bases: Iterable[Message], name: str, edit: Edit | None, expected: dict[str, Any], limit: int = 2, **more: Any
-) -> list[Message]:
+def each(bases: Iterable[Message], name: str, edit: Edit | None, expected: dict[str, Any], limit: int = 2, **more: Any) -> list[Message]:
     """Apply one edit to the first `limit` bases that it fits."""
     made: list[Message] = []
     for base in bases:

@@ -35,11 +35,7 @@ class Wss4j:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            java.command("Wss4jJudge"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
+            java.command("Wss4jJudge"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
 
     def ask(self, octets: bytes, context: dict[str, Any], *, root: Path = CORPUS, timeless: bool = False) -> Answer:
@@ -52,9 +48,7 @@ class Wss4j:
         }
         for key, names in files.items():
             words[key] = ",".join(str(root / name) for name in names)
-        words["decryption"] = ",".join(
-            f"{root / p['key']};{root / p['cert']}" for p in context.get("decryption_keys", [])
-        )
+        words["decryption"] = ",".join(f"{root / p['key']};{root / p['cert']}" for p in context.get("decryption_keys", []))
         words["max_age"] = str(context.get("max_age_seconds", 300))
         words["max_future"] = str(context.get("max_future_seconds", 60))
         words["actor"] = context.get("actor", "")
@@ -67,9 +61,7 @@ class Wss4j:
             words["ignore_time"] = "1"
         words.update({f"user.{name}": password for name, password in context.get("users", {}).items()})
         words.update({f"secret.{name}": secret for name, secret in context.get("shared_keys_base64", {}).items()})
-        line = "\t".join(
-            ["base64:" + base64.b64encode(octets).decode(), *(f"{k}={quote(v)}" for k, v in words.items())]
-        )
+        line = "\t".join(["base64:" + base64.b64encode(octets).decode(), *(f"{k}={quote(v)}" for k, v in words.items())])
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(line + "\n")
@@ -88,11 +80,7 @@ class Wss4j:
     def missing(answer: Answer, context: dict[str, Any]) -> list[str]:
         """Return what the context wants and the message does not protect or carry."""
         missing = []
-        for key, found in (
-            ("require_signed", answer.signed),
-            ("require_encrypted", answer.encrypted),
-            ("require_tokens", answer.tokens),
-        ):
+        for key, found in (("require_signed", answer.signed), ("require_encrypted", answer.encrypted), ("require_tokens", answer.tokens)):
             for part in context.get(key, []):
                 name = WSSE11_PARTS.sub("", part)
                 if name not in found and name != "Assertion":  # WSS4J without OpenSAML reads no assertion
@@ -154,9 +142,7 @@ def _key_of(document: Any, signature: Any) -> xmlsec.Key | None:
     info = signature.find(f"{{{DS}}}KeyInfo")
     for element in info.iter(etree.Element):
         local = etree.QName(element).localname
-        if local == "X509Certificate" or (
-            local == "KeyIdentifier" and (element.get("ValueType") or "").endswith("#X509v3")
-        ):
+        if local == "X509Certificate" or (local == "KeyIdentifier" and (element.get("ValueType") or "").endswith("#X509v3")):
             return _key(element.text)
         if local == "KeyIdentifier" and (element.get("ValueType") or "").endswith(("#SAMLID", "#SAMLAssertionID")):
             for assertion in document.iter("{*}Assertion"):
