@@ -11,11 +11,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from wssdoctor.check.result import Outcome, Result, Subject
+from wssdoctor.description.facts import DECLARATIONS
 from wssdoctor.description.load import empty
 from wssdoctor.diagnosis.case import Case, Run
 from wssdoctor.diagnosis.diagnosis import Coverage, Diagnosis
 from wssdoctor.diagnosis.finding import Finding, Trial
 from wssdoctor.diagnosis.plan import Plan, Proof
+from wssdoctor.diagnosis.question import Question
 from wssdoctor.diagnosis.whatif import Action
 from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place, Quoted, Sensitivity
 from wssdoctor.knowledge.base import Base
@@ -185,7 +187,17 @@ FINDINGS = (
         trials=(Trial("write-again", None, "the time of the capture is not known"),),
     ),
     Finding("nobody-home", "confirmed", "low", "high", REQUEST, (NOBODY,), folded_under="node-asleep"),
-    Finding("lamp-dark", "possible", "high", "low", REQUEST, (SECRET,), missing=("system.sid",)),
+    Finding(
+        "lamp-dark",
+        "possible",
+        "high",
+        "low",
+        REQUEST,
+        (SECRET,),
+        missing=("system.sid",),
+        score=1.5,
+        because=("it is night",),
+    ),
     Finding("roof-leaks", "ruled-out", "high", "high", REQUEST, (DRY,)),
 )
 DIAGNOSIS = Diagnosis(
@@ -199,6 +211,7 @@ DIAGNOSIS = Diagnosis(
         smallest=True,
         remaining=("letter-late",),
     ),
+    Question("system", (DECLARATIONS["system.sid"],), ("lamp-dark",)),
 )
 
 

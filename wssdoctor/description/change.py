@@ -23,8 +23,11 @@ def change(facts: Facts, values: Mapping[str, Any]) -> Facts:
     places = dict(facts.places)
     for path, value in values.items():
         _put(plain, path, value)
-        for stale in [known for known in places if known == path or known.startswith((f"{path}.", f"{path}["))]:
-            del places[stale]
+        places.pop(path, None)
+        if isinstance(facts.value(path), msgspec.Struct | tuple | dict):
+            below = (f"{path}.", f"{path}[")
+            for stale in [known for known in places if known.startswith(below)]:
+                del places[stale]
     try:
         description = msgspec.convert(plain, Description)
     except msgspec.ValidationError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -15,9 +15,7 @@ from wssdoctor.description.description import Description
 from wssdoctor.description.facts import Facts
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
-
-if TYPE_CHECKING:
-    from cryptography import x509
+from wssdoctor.wsse.outline import outline
 
 MAX_CERTIFICATE_BYTES = 256 * 1024
 
@@ -111,32 +109,13 @@ def _bytes(certificate: Certificate, folder: Path) -> bytes:
 
 def _read(data: bytes) -> dict[str, Any]:
     """Return the certificate in PEM form, and what it says."""
-    from cryptography import x509  # 60 ms, needed only by descriptions that hold certificates
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    if b"-----BEGIN" in data:
-        certificate = x509.load_pem_x509_certificate(data)
-    else:
-        certificate = x509.load_der_x509_certificate(data)
+    found = outline(data)
+    names = {} if found.names is None else {"names": found.names}
     return {
-        "pem": certificate.public_bytes(Encoding.PEM).decode("ascii"),
-        "subject": certificate.subject.rfc4514_string(),
-        "issuer": certificate.issuer.rfc4514_string(),
-        "not_before": certificate.not_valid_before_utc,
-        "not_after": certificate.not_valid_after_utc,
-        **_names(certificate),
+        "pem": found.pem,
+        "subject": str(found.subject),
+        "issuer": str(found.issuer),
+        "not_before": found.not_before,
+        "not_after": found.not_after,
+        **names,
     }
-
-
-def _names(certificate: x509.Certificate) -> dict[str, tuple[str, ...]]:
-    """Return the names of the Subject Alternative Name; nothing where the extensions cannot be read."""
-    from cryptography import x509
-
-    try:
-        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return {"names": ()}
-    except ValueError:
-        return {}
-    addresses = found.get_values_for_type(x509.IPAddress)
-    return {"names": (*found.get_values_for_type(x509.DNSName), *map(str, addresses))}

@@ -19,28 +19,24 @@ MAX_LINE = 20_000
 
 Span: TypeAlias = tuple[int, int]
 
-_CLASS = re.compile(r"([A-Z0-9][A-Z0-9_]*?)(\d{3})")
-_SYMBOL = re.compile(r"[A-Z0-9]+_[A-Z0-9_]+")
-_VARIABLE = re.compile(r"(?:&[0-9A-Z]?)+|\.\.\.")
-_LOOSE = re.compile(r" (?=[).,:;])|(?<=\() ")
-_CASE = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
-_WORD = re.compile(r"[^\W\d_]{2,}")
+# Patterns are texts: compiled by re when first used, and kept there. Few are needed for one id on a command line.
+_VARIABLE = r"(?:&[0-9A-Z]?)+|\.\.\."
+_LOOSE = r" (?=[).,:;])|(?<=\() "
 _NUMBER = r"(?<![\d.,])0*(\d{1,3})(?![\d]|[.,]\d)"
-
-_HTTP = re.compile(
-    r"(?<![a-z_])HTTP(?:/\d(?:\.\d)?)?[\s:=_\"-]{0,3}(?:response|status|error|return|reply)?[\s-]?(?:code)?[\s:=(]{0,3}(\d{3})(?!\d)"
-    r"|\b(?:status(?:[\s_-]?code)?|error)[\s:=(]{1,3}(\d{3})(?!\d)|^\s*(\d{3})\s*$",
-    re.IGNORECASE,
+_HTTP = (
+    r"(?i)(?<![a-z_])HTTP(?:/\d(?:\.\d)?)?[\s:=_\"-]{0,3}(?:response|status|error|return|reply)?[\s-]?(?:code)?"
+    r"[\s:=(]{0,3}(\d{3})(?!\d)"
+    r"|\b(?:status(?:[\s_-]?code)?|error)[\s:=(]{1,3}(\d{3})(?!\d)|^\s*(\d{3})\s*$"
 )
-_REASON_PHRASE = re.compile(r"(?<!\d)(\d{3})[\s:(-]{1,3}([A-Z][a-z]+(?: [A-Z][a-z]+)*)")
-_LOGON = re.compile(
-    rf"LOGON-RC-(\d{{1,2}})(?!\d)|logon\s+(?:return\s+|error\s+)?code[\s:=]{{1,3}}{_NUMBER}"
-    rf"|(?:return\s+code|rc)\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)|reason\s*[=:]\s*{_NUMBER}",
-    re.IGNORECASE,
+_REASON_PHRASE = r"(?<!\d)(\d{3})[\s:(-]{1,3}([A-Z][a-z]+(?: [A-Z][a-z]+)*)"
+_LOGON = (
+    rf"(?i)LOGON-RC-(\d{{1,2}})(?!\d)|logon\s+(?:return\s+|error\s+)?code[\s:=]{{1,3}}{_NUMBER}"
+    rf"|(?:return\s+code|rc)\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)|reason\s*[=:]\s*{_NUMBER}"
 )
-_LOGON_CONTEXT = re.compile(r"\blogon\b|\btype\s*[=:]\s*\w\b|\bAU[26]\b|320991", re.IGNORECASE)
-_AUDIT_CONTEXT = re.compile(r"\bSM20\b|\bRSAU|\baudit|\bevent\b|\blog(?:on|ged|in)\b|\bmessage\b", re.IGNORECASE)
-_SSL_CONTEXT = re.compile(r"ssl|tls|peer|certificate|icm", re.IGNORECASE)
+_LOGON_CONTEXT = r"(?i)\blogon\b|\btype\s*[=:]\s*\w\b|\bAU[26]\b|320991"
+_AUDIT_CONTEXT = r"(?i)\bSM20\b|\bRSAU|\baudit|\bevent\b|\blog(?:on|ged|in)\b|\bmessage\b"
+_SSL_CONTEXT = ("ssl", "tls", "peer", "certificate", "icm")
+_CASE = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
 class Recognised(Struct, frozen=True):
@@ -58,7 +54,7 @@ class Recognised(Struct, frozen=True):
 def recognise(text: str, base: Base) -> tuple[Recognised, ...]:
     """Return the messages that a text names: each once a line, in the order in which they stand there."""
     everything = _lower(_normal(text))
-    patterns = [pattern for message in base.messages.values() if (pattern := _Pattern(message)).occurs(everything)]
+    patterns = [_Pattern(message) for message in base.messages.values() if _occurs(message, everything)]
     names = [
         (message.id, name)
         for message in base.messages.values()
@@ -75,7 +71,7 @@ def recognise(text: str, base: Base) -> tuple[Recognised, ...]:
             match = pattern.find(line, lowered)
             if match is not None:
                 here[pattern.id] = match
-        for identifier, span in _ids(line, base, numbered, names):
+        for identifier, span in _ids(line, lowered, base, numbered, names):
             here.setdefault(identifier, (span, {}))
         for identifier, (span, values) in sorted(here.items(), key=lambda item: item[1][0]):
             found.append(Recognised(number, identifier, line[slice(*span)].strip(), values))
@@ -110,20 +106,26 @@ def _plain(written: str) -> str:
     return re.sub(r"[\W_]", "", written).lower()
 
 
-def _ids(line: str, base: Base, numbered: re.Pattern[str], names: list[tuple[str, str]]) -> Iterator[tuple[str, Span]]:
+def _ids(
+    line: str, lowered: str, base: Base, numbered: re.Pattern[str], names: list[tuple[str, str]]
+) -> Iterator[tuple[str, Span]]:
     """Yield the ids in a line, whatever way they are written."""
     yield from _of_classes(line, base, numbered)
-    yield from _of_statuses(line, base)
-    yield from _of_logon(line, base)
+    if any(word in lowered for word in ("http", "status", "error")) or lowered.isdigit():
+        yield from _of_statuses(line, base)
+    if " " in line:
+        yield from _of_reason_phrases(line, base)
+    if any(word in lowered for word in ("code", "reason", "rc")):
+        yield from _of_logon(line, base)
     for identifier, name in names:
-        span = _name(line, name)
+        span = _name(line, lowered, name)
         if span is not None:
             yield identifier, span
 
 
 def _numbered(base: Base) -> re.Pattern[str]:
     """Return the pattern for message classes with their numbers: WSS031, wss 31, WSS(031), 031(WSS), e031(wss)."""
-    classes = {match.group(1) for identifier in base.messages if (match := _CLASS.fullmatch(identifier))}
+    classes = {identifier[:-3] for identifier in base.messages if _is_number(identifier)}
     names = "|".join(sorted(map(re.escape, classes), key=len, reverse=True))
     return re.compile(
         rf"(?<![\w.-])(?P<before>{names})[ \t]?[-_:/#(]?[ \t]?(?:(?:no|nr|number|message)\.?[ \t]?)?"
@@ -131,6 +133,12 @@ def _numbered(base: Base) -> re.Pattern[str]:
         rf"|(?<![\w.])[aeiswx]?(?P<first>\d{{3}})[ \t]?\([ \t]?(?P<second>{names})[ \t]?\)",
         re.IGNORECASE,
     )
+
+
+def _is_number(identifier: str) -> bool:
+    """Whether an id is a message class with a number: WSS031."""
+    name, number = identifier[:-3], identifier[-3:]
+    return number.isdigit() and name[-1:].isalpha() and name.replace("_", "").isalnum()
 
 
 def _of_classes(line: str, base: Base, numbered: re.Pattern[str]) -> Iterator[tuple[str, Span]]:
@@ -142,36 +150,41 @@ def _of_classes(line: str, base: Base, numbered: re.Pattern[str]) -> Iterator[tu
 
 
 def _of_statuses(line: str, base: Base) -> Iterator[tuple[str, Span]]:
-    for match in _HTTP.finditer(line):
+    for match in re.finditer(_HTTP, line):
         identifier = f"HTTP-{match[1] or match[2] or match[3]}"
         if identifier in base.messages:
             yield identifier, match.span()
-    for match in _REASON_PHRASE.finditer(line):
+
+
+def _of_reason_phrases(line: str, base: Base) -> Iterator[tuple[str, Span]]:
+    for match in re.finditer(_REASON_PHRASE, line):
         message = base.messages.get(f"HTTP-{match[1]}")
         if message is not None and match[2].startswith(message.text):
             yield message.id, match.span()
 
 
 def _of_logon(line: str, base: Base) -> Iterator[tuple[str, Span]]:
-    for match in _LOGON.finditer(line):
-        if match[4] is not None and not _LOGON_CONTEXT.search(line):
+    for match in re.finditer(_LOGON, line):
+        if match[4] is not None and not re.search(_LOGON_CONTEXT, line):
             continue
         identifier = f"LOGON-RC-{int(next(filter(None, match.groups())))}"
         if identifier in base.messages:
             yield identifier, match.span()
 
 
-def _name(line: str, name: str) -> Span | None:
+def _name(line: str, lowered: str, name: str) -> Span | None:
     """Find a name that stands for itself: a symbol, a fault code, an event of the audit log, a code such as -102."""
     if name.startswith("-"):
-        match = re.search(rf"(?<![\w.-]){name}(?![\w.])", line) if _SSL_CONTEXT.search(line) else None
+        match = (
+            re.search(rf"(?<![\w.-]){name}(?![\w.])", line) if any(word in lowered for word in _SSL_CONTEXT) else None
+        )
     elif " " in name:
         match = re.search(re.escape(name), line, re.IGNORECASE)
     elif ":" in name:
         match = _fault_code(line, name)
-    elif _SYMBOL.fullmatch(name) and not _CLASS.fullmatch(name):
+    elif "_" in name and not _is_number(name):
         match = re.search(rf"(?<!\w){name}(?!\w)", line, re.IGNORECASE)
-    elif len(name) == 3 and name.isupper() and (line.strip() == name or _AUDIT_CONTEXT.search(line)):
+    elif len(name) == 3 and name.isupper() and (line.strip() == name or re.search(_AUDIT_CONTEXT, line)):
         match = re.search(rf"(?<!\w){name}(?!\w)", line)
     else:
         match = None
@@ -182,8 +195,8 @@ def _fault_code(line: str, name: str) -> re.Match[str] | None:
     """Find a fault code with any prefix, as prefixes are free; common words such as Client only as a soap code."""
     prefix, _, local = name.partition(":")
     if prefix == "soap":
-        return re.search(rf"(?<![\w:])(?:soap[\w-]*|SOAP-ENV|env|s|S):{local}(?!\w)", line)
-    return re.search(rf"(?<![\w:])(?:[\w-]+:)?{local}(?!\w)", line)
+        return re.search(rf"(?<![\w:])(?:soap[\w-]{{0,20}}|SOAP-ENV|env|s|S):{local}(?!\w)", line)
+    return re.search(rf"(?<![\w:])(?:[\w-]{{1,40}}:)?{local}(?!\w)", line)
 
 
 class _Pattern:
@@ -193,21 +206,12 @@ class _Pattern:
     """
 
     def __init__(self, message: Message) -> None:
-        text = _normal(_VARIABLE.sub("\0", message.text.removesuffix(".") if _ended(message.text) else message.text))
         self.id = message.id
-        self._literals = _lower(text).split("\0")
-        self._variables = [
-            name if name[-1].isalnum() else f"&{number}"
-            for number, name in enumerate(_VARIABLE.findall(message.text), 1)
-        ]
-        words = len(_WORD.findall(" ".join(self._literals)))
+        self._literals = _lower(_normal(re.sub(_VARIABLE, "\0", _unended(message.text)))).split("\0")
+        names: list[str] = re.findall(_VARIABLE, message.text)
+        self._variables = [name if name[-1].isalnum() else f"&{number}" for number, name in enumerate(names, 1)]
+        words = sum(len(literal.split()) for literal in self._literals)
         self._short = words < 5 and len(self._variables) < 3
-        # The reason phrase of a status says nothing without its number.
-        self._usable = words > 1 and not message.id.startswith("HTTP-")
-
-    def occurs(self, lowered: str) -> bool:
-        """Whether the words of the text occur at all: cheap, so that few patterns are held against each line."""
-        return self._usable and all(word in lowered for literal in self._literals for word in literal.split())
 
     def find(self, line: str, lowered: str) -> tuple[Span, dict[str, str]] | None:
         """Return where the text first stands in a line, and the values of its variables."""
@@ -239,13 +243,25 @@ def _value(written: str) -> str:
     return value if value[:1] == value[-1:] else value.rstrip("\"'")
 
 
-def _ended(text: str) -> bool:
-    return text.endswith(".") and not text.endswith("...")
+def _occurs(message: Message, everything: str) -> bool:
+    """Whether the words of a message's text occur at all: cheap, so that few patterns are made."""
+    words = [word for word in _lower(message.text).split() if word.strip(".,:()").isalpha()]
+    # The reason phrase of a status says nothing without its number.
+    return (
+        len(words) > 1
+        and not message.id.startswith("HTTP-")
+        and all(word.strip(".,:()") in everything for word in words)
+    )
+
+
+def _unended(text: str) -> str:
+    """Return a text without its full stop, which people leave out."""
+    return text.removesuffix(".") if not text.endswith("...") else text
 
 
 def _normal(text: str) -> str:
     """Return a text with single blanks, and none inside brackets or before punctuation."""
-    return _LOOSE.sub("", " ".join(text.split()))
+    return re.sub(_LOOSE, "", " ".join(text.split()))
 
 
 def _lower(text: str) -> str:

@@ -26,5 +26,5 @@ def schema(kind: str) -> dict[str, Any]:
 
         return description.schema()
     module, _, name = _DOCUMENTS[kind].partition(":")
-    made = msgspec.json.schema(getattr(import_module(module), name))
+    made = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(getattr(import_module(module), name))))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"wssdoctor {kind}, version 1", **made}

@@ -137,17 +137,24 @@ def _now(page: Page, report: Report, roots: Sequence[Finding]) -> None:
         page.say(
             f"{what}{'; not simulated' if best and best.trial is None else ''}", indent=2, mark=f"{number}.", hang=4
         )
-    facts = report.coverage.facts_wanted
-    if not roots and facts:
-        page.say("Find out these facts first and write them into the description:", indent=2)
-        for fact in facts[:3]:
-            page.say(f"{fact.path}: {fact.obtain}", indent=2, mark="-", hang=2)
-        if len(facts) > 3:
-            page.say(f"and {_count(len(facts) - 3, 'more fact')}, listed below", indent=4)
+    if not roots:
+        _ask(page, report)
     if report.coverage.waiting_for_request:
         page.say("Capture a failing request and check again with --replay: it answers the most.", indent=2)
-    elif not roots and not facts:
+    elif report.verdict == "healthy":
         page.say("Nothing, as far as this was checked.", indent=2)
+
+
+def _ask(page: Page, report: Report) -> None:
+    """Say what to find out next: the look that decides most."""
+    asked = report.question
+    if asked is None:
+        return
+    page.say(f"Look at {asked.about.removesuffix('[]')} and write into the description what you see:", indent=2)
+    for fact in asked.facts[:_TOP_NAMES]:
+        page.say(f"{fact.path}: {fact.obtain}", indent=2, mark="-", hang=2)
+    _more(page, len(asked.facts) - _TOP_NAMES)
+    page.say(f"This decides {_count(len(asked.decides), 'cause')}: {_listed(asked.decides)}.", indent=2)
 
 
 def _sure(page: Page, report: Report, names: Names, roots: Sequence[Finding]) -> None:
@@ -379,6 +386,8 @@ def _possible(page: Page, report: Report, *, verbose: bool) -> None:
     for finding in kept:
         needs = f"; decided by {_listed(finding.missing, verbose)}" if finding.missing else ""
         page.say(f"{finding.title} ({finding.cause}{needs})", indent=2, mark="-", hang=2)
+        for reason in finding.because if verbose else finding.because[:1]:
+            page.say(shown(reason), indent=4)
     _more(page, len(possible) - len(kept))
 
 

@@ -20,10 +20,11 @@ from wssdoctor.knowledge.base import Base
 from wssdoctor.tui import recent, runner, session, themes
 from wssdoctor.tui.commands import Context, bindings, offered
 from wssdoctor.tui.opening import sample_opening
+from wssdoctor.tui.rows import Row
 from wssdoctor.tui.session import Opening, Session
-from wssdoctor.tui.state import FindingList, Row
+from wssdoctor.tui.state import FindingList
 from wssdoctor.tui.text import harmless
-from wssdoctor.tui.whatif import Basket, WhatIf, offers
+from wssdoctor.tui.whatif import Basket, WhatIf, first_rejected, offers
 
 
 def _screen(name: str) -> Any:
@@ -96,6 +97,10 @@ class WssdoctorApp(App[int]):
         self._stop = Event()
         self._stop_trying = Event()
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our colours for a theme that does not know them: those of the terminal itself."""
+        return dict.fromkeys(themes.variables(themes.DEFAULT), "ansi_default")
+
     # Opening and running -----------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
@@ -133,12 +138,14 @@ class WssdoctorApp(App[int]):
     @on(runner.Advanced)
     def _advanced(self, told: runner.Advanced) -> None:
         if told.number == self._number and self.session.running:
-            self._take(told, session.advanced(self.session, told.progress, told.run, self.base))
+            self._take(told, session.advanced(self.session, told.progress, told.known))
 
     @on(runner.Finished)
     def _finished(self, told: runner.Finished) -> None:
         if told.number == self._number:
-            self._take(told, session.finished(self.session, told.diagnosis))
+            self.session = session.finished(self.session, told.diagnosis, told.rows)
+            self.whatif = first_rejected(self.session, self.whatif)
+            self._show()
             self._remember()
 
     @on(runner.Refused)
@@ -186,7 +193,7 @@ class WssdoctorApp(App[int]):
     @on(runner.RemediesTried)
     def _tried(self, told: runner.RemediesTried) -> None:
         if told.number == self._number and told.actions == self.whatif.basket.actions:
-            self.whatif = replace(self.whatif, result=told.result, why_not=told.why_not)
+            self.whatif = replace(self.whatif, result=told.result, why_not=told.why_not, unclear=told.unclear)
             self._show()
 
     def try_best(self, row: Row | None) -> None:
@@ -343,6 +350,8 @@ class WssdoctorApp(App[int]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer what the table of commands has for the screen."""
         for command in offered(getattr(screen, "context", "app")):
+            if command.action == "app.command_palette":
+                continue
 
             async def run(action: str = command.action) -> None:
                 await self.screen.run_action(action)

@@ -72,6 +72,7 @@ TITLES: Mapping[str, str] = {
 _PLAIN_STYLES: Mapping[Tone, Style] = {
     "strong": Style(bold=True),
     "heading": Style(bold=True, underline=True),
+    "accent": Style(bold=True),
     "fail": Style(bold=True),
     "security": Style(bold=True, reverse=True),
     "selected": Style(bold=True, reverse=True),
@@ -125,6 +126,11 @@ _TONES: tuple[Tone, ...] = (
 )
 
 
+def variables(theme: str) -> dict[str, str]:
+    """Return the colours of a theme as style sheets name them (``$w-line``)."""
+    return {f"w-{key}": value for key, value in PALETTES[theme].items()}
+
+
 def _theme(name: str, palette: Mapping[str, str]) -> Theme:
     return Theme(
         name=name,
@@ -140,7 +146,7 @@ def _theme(name: str, palette: Mapping[str, str]) -> Theme:
         panel=palette["bar"],
         dark=name != "wssdoctor-light",
         variables={
-            **{f"w-{key}": value for key, value in palette.items()},
+            **variables(name),
             "border": palette["line"],
             "scrollbar": palette["line"],
             "scrollbar-background": palette["background"],

@@ -13,13 +13,28 @@ from wssdoctor.diagnosis.whatif import Action, Tried, actions_for
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.replay import Replay, Step
 from wssdoctor.provider.stage import Stage
-from wssdoctor.tui.articles import file_name, result_paragraph
-from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, labelled, line, span, spread
+from wssdoctor.tui.articles import result_paragraph
+from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, file_name, fit, labelled, line, span, spread
 from wssdoctor.tui.session import Session
 
 STAGES = tuple(Stage)
-SHORT = ("TLS", "NODE", "LOGON", "SOAP", "BIND", "TIME", "SIGN", "ENCR", "TOKEN", "TWICE", "USER", "AUTH")
-"""The stages in five letters at most."""
+SHORT = ("TLS", "ICF", "LOG", "SOAP", "BIND", "TIME", "SIGN", "ENCR", "TOK", "REPL", "USER", "AUTH")
+"""The stages in four letters at most."""
+MEDIUM = (
+    "Transport",
+    "ICF node",
+    "ICF logon",
+    "SOAP",
+    "Binding",
+    "Timestamp",
+    "Signature",
+    "Encrypted",
+    "Token",
+    "Replayed",
+    "User",
+    "Authoriz.",
+)
+"""The stages in nine letters at most."""
 GLYPHS: dict[Outcome, tuple[str, Tone]] = {
     Outcome.PASSED: ("✓", "pass"),
     Outcome.FAILED: ("✗", "fail"),
@@ -77,6 +92,8 @@ class WhatIf(Struct, frozen=True):
     """What the basket does; none while it is worked out, or where it is empty."""
     why_not: str = ""
     """Why the basket could not be tried."""
+    unclear: int = 0
+    """Checks that have no answer with the basket."""
     request: int = 0
     stage: int = 0
 
@@ -143,7 +160,7 @@ def summary(session: Session, state: WhatIf, cells: int) -> list[Line]:
     right = [Span(f"{green} turn green", "pass" if green else "muted")]
     if red:
         right.append(Span(f"  {red} turn red", "fail"))
-    return [spread(tuple(left), (*right, Span(" ")), cells), _remaining(state.result, session)]
+    return [spread(tuple(left), (*right, Span(" ")), cells), _remaining(state.result, state.unclear, session)]
 
 
 def _plan_line(session: Session) -> Line:
@@ -159,18 +176,14 @@ def _plan_line(session: Session) -> Line:
     return (Span(text, "accent"), Span(rest, "warn" if plan.remaining else "muted"))
 
 
-def _remaining(result: Tried, session: Session) -> Line:
+def _remaining(result: Tried, unclear: int, session: Session) -> Line:
     left = len(result.failing)
     if left:
         new = len(result.failing - {finding.key for finding in session.confirmed})
         text = f" {left} finding{'' if left == 1 else 's'} remain confirmed" + (f", {new} of them new" if new else "")
         return (Span(text, "fail" if new else "warn"),)
-    unclear = any(
-        check.outcome in (Outcome.UNKNOWN, Outcome.ERROR)
-        for check in (*result.run.survey, *(one for replay in result.run.replays for one in replay.results))
-    )
     if unclear:
-        return (Span(" No check fails any more, but some are unknown", "unknown"),)
+        return (Span(f" No check fails any more, but {unclear} could not be answered", "unknown"),)
     return (Span(" No check fails any more", "pass"),)
 
 
@@ -253,7 +266,7 @@ def lanes(session: Session, state: WhatIf, cells: int) -> list[Line]:
         return []
     before, after = session.run.replays[state.request], _after(state, state.request)
     size = min(13, max((cells - 10) // len(STAGES), 5))
-    wide = size >= 11
+    named = MEDIUM if size > 9 else SHORT
     heading = spread(
         (
             Span(" Replay ", "heading"),
@@ -263,8 +276,7 @@ def lanes(session: Session, state: WhatIf, cells: int) -> list[Line]:
         cells,
     )
     names: list[Span] = [Span(" " * 10)]
-    for index, stage in enumerate(STAGES):
-        name = stage.heading if wide and len(stage.heading) < size else SHORT[index]
+    for index, name in enumerate(named):
         tone: Tone = "selected" if index == state.stage else "muted"
         names += [Span(name, tone), Span(" " * max(size - len(name), 0))]
     return [heading, tuple(names), _lane("today", before, None, size), _lane("what-if", after, before, size)]
@@ -288,7 +300,7 @@ def _lane(name: str, replay: Replay | None, before: Replay | None, size: int) ->
 
 def legend() -> Line:
     """Explain the glyphs."""
-    text = "✓ passes  ✗ fails (! stops here)  ? not known  – does not apply  ~ changed by a remedy"
+    text = "✓ passes  ✗ fails, ! stops here  ? unknown  – does not apply  ~ changed"
     return (Span(f" {text}", "muted"),)
 
 
@@ -380,3 +392,11 @@ def chosen(session: Session, state: WhatIf, request: int) -> WhatIf:
     """Choose a request, at the stage that stops it."""
     replay = session.run.replays[request]
     return replace(state, request=request, stage=STAGES.index(replay.stage) if replay.stage else 0)
+
+
+def first_rejected(session: Session, state: WhatIf) -> WhatIf:
+    """Choose the first rejected request where an accepted one is chosen."""
+    replays = session.run.replays
+    if state.request < len(replays) and replays[state.request].verdict == "rejected":
+        return state
+    return next((chosen(session, state, i) for i, one in enumerate(replays) if one.verdict == "rejected"), state)
