@@ -14,7 +14,7 @@ import msgspec
 from lxml import etree
 
 from wssdoctor.wsse.canonical import Canonicalization, canonicalize
-from wssdoctor.wsse.document import Element
+from wssdoctor.wsse.document import Element, local_name
 from wssdoctor.wsse.fault import FaultFound
 
 Matches = Callable[[bytes], bool]
@@ -31,7 +31,8 @@ _LARGE = 256 * 1024
 USUAL_PREFIXES = (
     "", "ns0", "ns1", "ns2", "ns3", "tns", "urn", "n0", "n1", "soap", "soapenv", "SOAP-ENV", "soap-env", "SOAP", "S",
     "env", "s", "e", "a", "b", "c", "m", "p", "q1", "q2", "v1", "typ", "types", "web", "ser", "req", "xs", "xsd", "xsi",
-    "wsu", "wsse", "ds", "dsig", "saml", "saml2", "wsa",
+    "wsu", "wsse", "ds", "dsig", "saml", "saml2", "saml1", "wsa", "ns", "n", "q", *"dfghijklortuvwxyz",
+    *(f"{letter}{number}" for letter in ("ns", "n", "q", "p", "m") for number in range(3, 12)),
 )  # fmt: skip
 """Prefixes that libraries give of themselves."""
 
@@ -158,6 +159,8 @@ def _characters(octets: bytes) -> Iterator[Hypothesis]:
             yield "character-encoding-mangled", f"{encoding} that was read as UTF-8", octets.decode(encoding).encode()
         except UnicodeDecodeError:
             continue
+        for errors in ("replace", "xmlcharrefreplace"):
+            yield "character-encoding-mangled", f"written in {encoding}", text.encode(encoding, errors)
     for form in ("NFC", "NFD", "NFKC"):
         changed = unicodedata.normalize(form, text)
         if changed != text:
@@ -329,7 +332,7 @@ def as_received(subject: Subject) -> bytes | None:
     source, element = subject.source, subject.element
     if source is None or b"\0" in source[:8]:
         return None
-    name = f"{element.prefix}:{etree.QName(element).localname}" if element.prefix else etree.QName(element).localname
+    name = f"{element.prefix}:{local_name(element)}" if element.prefix else local_name(element)
     before = 0
     for other in element.getroottree().getroot().iter(element.tag):
         if other is element:

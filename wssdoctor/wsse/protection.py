@@ -73,7 +73,11 @@ def wrapped(message: Message, coverage: Coverage, scope: Scope) -> list[Fault]:
     Position decides, never an Id: the Body is the envelope's child, a token the security header's.
     """
     faults: list[Fault] = []
+    in_place = {item.element for header in message.security for item in header.items}
+    in_place.add(message.root if message.body is None else message.body)
     for target in coverage.targets:
+        if target in in_place:
+            continue
         if target.getroottree().getroot() is not scope.root:
             continue
         read = _in_its_place(target, message)

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from wssdoctor.wsse import names
-from wssdoctor.wsse.document import Element, namespace_of, text_of
+from wssdoctor.wsse.document import Element, child_of, namespace_of, text_of
 from wssdoctor.wsse.timestamp import parse_datetime
 
 _DS = f"{{{names.DS}}}"
@@ -20,21 +20,11 @@ _KINDS = {
     )
     for method in methods
 }
-
-
-class tags:  # noqa: N801 - names of elements, dotted so that ``match`` compares them
-    """Elements of SAML 2.0, looked at by name."""
-
-    ISSUER = f"{{{names.SAML2}}}Issuer"
-    SUBJECT = f"{{{names.SAML2}}}Subject"
-    NAME_ID = f"{{{names.SAML2}}}NameID"
-    CONFIRMATION = f"{{{names.SAML2}}}SubjectConfirmation"
-    CONFIRMATION_DATA = f"{{{names.SAML2}}}SubjectConfirmationData"
-    CONDITIONS = f"{{{names.SAML2}}}Conditions"
-    RESTRICTION = f"{{{names.SAML2}}}AudienceRestriction"
-    AUDIENCE = f"{{{names.SAML2}}}Audience"
-    SIGNATURE = f"{{{names.DS}}}Signature"
-    KEY_INFO = f"{{{names.DS}}}KeyInfo"
+_SAML = f"{{{names.SAML2}}}"
+_ISSUER, _SUBJECT, _NAME_ID = _SAML + "Issuer", _SAML + "Subject", _SAML + "NameID"
+_CONFIRMATION, _CONFIRMATION_DATA = _SAML + "SubjectConfirmation", _SAML + "SubjectConfirmationData"
+_CONDITIONS, _RESTRICTION, _AUDIENCE = _SAML + "Conditions", _SAML + "AudienceRestriction", _SAML + "Audience"
+_SIGNATURE, _KEY_INFO = _DS + "Signature", _DS + "KeyInfo"
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -88,19 +78,19 @@ def _read_2(element: Element) -> SamlAssertion:
     issuer = name_id = conditions = signature = None
     confirmations: list[Confirmation] = []
     for child in element.iterchildren("*"):
-        match child.tag:
-            case tags.ISSUER:
-                issuer = child
-            case tags.SIGNATURE if signature is None:
-                signature = child
-            case tags.CONDITIONS if conditions is None:
-                conditions = child
-            case tags.SUBJECT:
-                for part in child.iterchildren("*"):
-                    if part.tag == tags.NAME_ID:
-                        name_id = part
-                    elif part.tag == tags.CONFIRMATION:
-                        confirmations.append(_confirmation_2(part))
+        tag = child.tag
+        if tag == _ISSUER:
+            issuer = child
+        elif tag == _SIGNATURE:
+            signature = child if signature is None else signature
+        elif tag == _CONDITIONS:
+            conditions = child
+        elif tag == _SUBJECT:
+            for part in child.iterchildren("*"):
+                if part.tag == _NAME_ID:
+                    name_id = part
+                elif part.tag == _CONFIRMATION:
+                    confirmations.append(_confirmation_2(part))
     return SamlAssertion(
         element=element,
         version="2.0",
@@ -111,32 +101,32 @@ def _read_2(element: Element) -> SamlAssertion:
         name_format=name_id.get("Format") if name_id is not None else None,
         confirmations=tuple(confirmations),
         conditions=_window(conditions),
-        audiences=_audiences(conditions, tags.RESTRICTION, tags.AUDIENCE),
+        audiences=_audiences(conditions, _RESTRICTION, _AUDIENCE),
         signature=signature,
     )
 
 
 def _confirmation_2(element: Element) -> Confirmation:
     method = element.get("Method", "").strip()
-    data = next(element.iterchildren(tags.CONFIRMATION_DATA), None)
+    data = child_of(element, _CONFIRMATION_DATA)
     if data is None:
         return Confirmation(element, method, _KINDS.get(method))
-    key_info = next(data.iterchildren(tags.KEY_INFO), None)
+    key_info = child_of(data, _KEY_INFO)
     return Confirmation(element, method, _KINDS.get(method), data.get("Recipient"), _window(data), key_info)
 
 
 def _read_1(element: Element) -> SamlAssertion:
     saml = f"{{{names.SAML1}}}"
     subjects = [
-        found for statement in element.iterchildren("*") if (found := statement.find(saml + "Subject")) is not None
+        found for statement in element.iterchildren("*") if (found := child_of(statement, saml + "Subject")) is not None
     ]
-    name_id = subjects[0].find(saml + "NameIdentifier") if subjects else None
-    conditions = element.find(saml + "Conditions")
+    name_id = child_of(subjects[0], saml + "NameIdentifier") if subjects else None
+    conditions = child_of(element, saml + "Conditions")
     confirmations: dict[tuple[str, str], Confirmation] = {}
     for subject in subjects:
-        for found in subject.iterfind(saml + "SubjectConfirmation"):
-            key_info = found.find(_DS + "KeyInfo")
-            for method in found.iterfind(saml + "ConfirmationMethod"):
+        for found in subject.iterchildren(saml + "SubjectConfirmation"):
+            key_info = child_of(found, _KEY_INFO)
+            for method in found.iterchildren(saml + "ConfirmationMethod"):
                 uri = text_of(method).strip()
                 # Each statement repeats the subject; what is said twice counts once.
                 told = (uri, text_of(key_info) if key_info is not None else "")
@@ -152,7 +142,7 @@ def _read_1(element: Element) -> SamlAssertion:
         confirmations=tuple(confirmations.values()),
         conditions=_window(conditions),
         audiences=_audiences(conditions, saml + "AudienceRestrictionCondition", saml + "Audience"),
-        signature=element.find(_DS + "Signature"),
+        signature=child_of(element, _SIGNATURE),
     )
 
 
