@@ -10,7 +10,6 @@ from wssdoctor.consumer.outbound import CALLS
 from wssdoctor.consumer.reverse_proxy import CUT_AT, parse
 from wssdoctor.consumer.stage import Stage
 from wssdoctor.consumer.validity import compared
-from wssdoctor.description.certificate import Certificate
 
 _AUTHENTICATION = "consumer.calls[].authentication"
 _PEER = "consumer.calls[].peer"
@@ -76,20 +75,20 @@ def not_expired(end: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
     Stage.CLIENT_CERTIFICATE,
     rationale="A peer that knows only the root needs the certificates between (RFC 5246, 7.4.2 and 7.4.6; SAP note 1524196).",
     only_if={**_SENT, f"{_PEER}.client_certificate": ("optional", "required")},
-    needs=("pses[].own_certificate.issuer", "pses[].own_chain", f"{_PEER}.client_authorities"),
+    needs=("pses[].own_certificate.issuer", "call.client_chain", f"{_PEER}.client_authorities"),
     each=CALLS,
     after=_AFTER,
     answer="client-certificate-refused",
     reasons=("chain",),
 )
-def chain(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Known[tuple[str, ...]]) -> Verdict:
+def chain(issuer: Known[str], own: Known[tuple[tuple[str, str], ...]], named: Known[tuple[str, ...]]) -> Verdict:
     if not named.value:
         return not_applicable("the peer names no authorities")
     last, complete = chain_end(issuer.value, own.value)
     if complete or any(same(last, name) for name in named.value):
         return passed()
     return failed(
-        f"the certificate of {last} is not sent",
+        "an issuing certificate is not sent",
         own.compared("certificates sent with the own one", f"one of {last}", _subjects(own.value)),
         reason="chain",
     )
@@ -101,16 +100,16 @@ def chain(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Known[
     Stage.CLIENT_CERTIFICATE,
     rationale="The peer names the authorities that it accepts (RFC 5246, 7.4.4). A client sends no certificate of another.",
     only_if={**_SENT, f"{_PEER}.client_certificate": ("optional", "required")},
-    needs=("pses[].own_certificate.issuer", "pses[].own_chain", f"{_PEER}.client_authorities"),
+    needs=("pses[].own_certificate.issuer", "call.client_chain", f"{_PEER}.client_authorities"),
     each=CALLS,
     after=(*_AFTER, "client-certificate.chain"),
     answer="client-certificate-refused",
     reasons=("authority",),
 )
-def authority(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Known[tuple[str, ...]]) -> Verdict:
+def authority(issuer: Known[str], own: Known[tuple[tuple[str, str], ...]], named: Known[tuple[str, ...]]) -> Verdict:
     if not named.value:
         return not_applicable("the peer names no authorities")
-    path = [issuer.value, *(str(one.subject) for one in own.value), *(str(one.issuer) for one in own.value)]
+    path = [issuer.value, *(name for names in own.value for name in names)]
     if any(same(name, accepted) for name in path for accepted in named.value):
         return passed()
     return failed(
@@ -159,19 +158,19 @@ def forwarding_trusted(values: Known[tuple[str, ...]], subject: Known[str], issu
     return failed(says, values.compared("icm/trusted_reverse_proxy_<n>", wanted))
 
 
-def chain_end(issuer: str, own: tuple[Certificate, ...]) -> tuple[str, bool]:
-    """Follow the chain that the PSE sends; return the issuer at its end, and whether that is a root that is sent."""
+def chain_end(issuer: str, own: tuple[tuple[str, str], ...]) -> tuple[str, bool]:
+    """Follow subjects and issuers that the PSE sends; return the last issuer, and whether that is a root that is sent."""
     waiting = list(own)
-    while above := next((one for one in waiting if same(str(one.subject), issuer)), None):
+    while above := next((names for names in waiting if same(names[0], issuer)), None):
         waiting.remove(above)
-        if same(str(above.subject), str(above.issuer)):
+        if same(*above):
             return issuer, True
-        issuer = str(above.issuer)
+        issuer = above[1]
     return issuer, False
 
 
-def _subjects(certificates: tuple[Certificate, ...]) -> str:
-    return ", ".join(str(one.subject) for one in certificates) or "none"
+def _subjects(names: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(subject for subject, _ in names) or "none"
 
 
 CHECKS = (sent, begun, not_expired, chain, authority, known, forwarding_trusted)
