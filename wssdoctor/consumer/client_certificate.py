@@ -49,7 +49,7 @@ def sent(method: Known[str]) -> Verdict:
 def begun(start: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
     if start.value <= now.value:
         return passed()
-    return failed("its validity has not begun", compared(start, now, "not before"))
+    return failed("the validity of the client certificate has not begun", compared(start, now, "not before"))
 
 
 @check(
@@ -66,7 +66,7 @@ def begun(start: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
 def not_expired(end: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
     if now.value <= end.value:
         return passed()
-    return failed("it has expired", compared(end, now, "not after"))
+    return failed("the client certificate has expired", compared(end, now, "not after"))
 
 
 @check(
@@ -113,7 +113,7 @@ def authority(issuer: Known[str], own: Known[tuple[tuple[str, str], ...]], named
     if any(same(name, accepted) for name in path for accepted in named.value):
         return passed()
     return failed(
-        "it names others",
+        "the peer names other authorities",
         named.compared("authorities that the peer names", f"one of {issuer.value}"),
         reason="authority",
     )
@@ -134,7 +134,9 @@ def authority(issuer: Known[str], own: Known[tuple[tuple[str, str], ...]], named
 def known(registered: Known[bool]) -> Verdict:
     if registered.value:
         return passed()
-    return failed("another one is on record", registered.compared("certificate registered", "true"), reason="unknown")
+    return failed(
+        "the partner has another one on record", registered.compared("certificate registered", "true"), reason="unknown"
+    )
 
 
 @check(
@@ -153,7 +155,7 @@ def forwarding_trusted(values: Known[tuple[str, ...]], subject: Known[str], issu
     if any(pair and same(pair[0], subject.value) and same(pair[1], issuer.value) for pair in pairs):
         return passed()
     cut = any(pair is None and len(value) >= CUT_AT for pair, value in zip(pairs, values.value, strict=True))
-    says = "the value is cut off" if cut else "no value holds its subject and issuer"
+    says = "the value is cut off" if cut else "no value holds subject and issuer of the reverse proxy"
     wanted = f'SUBJECT="{subject.value}", ISSUER="{issuer.value}"'
     return failed(says, values.compared("icm/trusted_reverse_proxy_<n>", wanted))
 

@@ -77,7 +77,7 @@ def host_name(host: Known[str], names: Known[tuple[str, ...]], common_name: Know
     if matches(host.value, names.value, common_name.value):
         return passed()
     carried = ", ".join(names.value) or f"{common_name.value} (common name)"
-    return failed("it carries other names", names.compared("name in the certificate", host.value, carried))
+    return failed("the certificate carries other names", names.compared("name in the certificate", host.value, carried))
 
 
 @check(
@@ -95,7 +95,7 @@ def begun(dates: Known[tuple[tuple[str, dt.datetime, dt.datetime], ...]], now: K
     for subject, start, _ in dates.value:
         if now.value < start:
             evidence = dates.compared(f"validity of {subject}", shown(now.value), f"not before {shown(start)}")
-            return failed("the validity of one has not begun", evidence)
+            return failed("the validity of a certificate has not begun", evidence)
     return passed()
 
 
@@ -114,7 +114,7 @@ def not_expired(dates: Known[tuple[tuple[str, dt.datetime, dt.datetime], ...]], 
     for subject, _, end in dates.value:
         if now.value > end:
             evidence = dates.compared(f"validity of {subject}", shown(now.value), f"not after {shown(end)}")
-            return failed("one has expired", evidence)
+            return failed("a certificate has expired", evidence)
     return passed()
 
 

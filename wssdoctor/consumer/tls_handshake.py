@@ -28,7 +28,11 @@ def version(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...]]) -
     if set(offered.value) & set(accepted.value):
         return passed()
     shown = ", ".join(accepted.value) or "none"
-    return failed("they have none", offered.compared("TLS versions offered", f"one of {shown}"), reason="version")
+    return failed(
+        "they have no TLS version in common",
+        offered.compared("TLS versions offered", f"one of {shown}"),
+        reason="version",
+    )
 
 
 @check(
@@ -47,7 +51,11 @@ def cipher_suite(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...
     if common(offered.value, accepted.value):
         return passed()
     shown = ", ".join(accepted.value) or "none"
-    return failed("they have none", offered.compared("cipher suites offered", f"one of {shown}"), reason="cipher")
+    return failed(
+        "they have no cipher suite in common",
+        offered.compared("cipher suites offered", f"one of {shown}"),
+        reason="cipher",
+    )
 
 
 @check(
@@ -65,7 +73,7 @@ def cipher_suite(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...
 def server_name(sent: Known[bool]) -> Verdict:
     if sent.value:
         return passed()
-    return failed("it does not", sent.compared("icm/HTTPS/client_sni_enabled", "true"))
+    return failed("the ICM does not send the server name", sent.compared("icm/HTTPS/client_sni_enabled", "true"))
 
 
 CHECKS = (version, cipher_suite, server_name)
