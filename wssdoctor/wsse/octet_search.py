@@ -14,13 +14,12 @@ import msgspec
 from lxml import etree
 
 from wssdoctor.wsse.canonical import Canonicalization, canonicalize
-from wssdoctor.wsse.document import Element, local_name
+from wssdoctor.wsse.document import DocumentError, Element, local_name, parse_again
 from wssdoctor.wsse.fault import FaultFound
 
 Matches = Callable[[bytes], bool]
 
 _TAG = re.compile(rb'<(?:[^"<>]|"[^"]*")*>')
-_PREFIX_IN_TAG = re.compile(rb"[< /:]([\w.-]+):[\w.-]+[ =>/]")
 _DECLARATION = re.compile(rb' xmlns(?::([\w.-]+))?="([^"]*)"')
 _ATTRIBUTE = re.compile(rb' ([\w.:-]+)="[^"]*"')
 _BETWEEN = re.compile(rb">\s+<")
@@ -198,7 +197,7 @@ def _canonical_forms(subject: Subject) -> Iterator[Hypothesis]:
         inclusive = Canonicalization(exclusive=False)
         forms.append(("declared-exclusive-signed-inclusive", "with inclusive canonicalisation", inclusive))
         reason = "inclusive-prefixes-ignored" if used.prefixes else "inclusive-prefixes-not-declared"
-        lists = [(), _in_scope(subject), *((prefix,) for prefix in _in_scope(subject)[:8])]
+        lists = [(), in_scope(subject)]
         forms += [
             (reason, f"with the inclusive prefixes {list(prefixes)}", _form(used, prefixes=prefixes))
             for prefixes in lists
@@ -226,7 +225,8 @@ def _form(method: Canonicalization, **changes: object) -> Canonicalization:
     return msgspec.structs.replace(method, **changes)
 
 
-def _in_scope(subject: Subject) -> tuple[str, ...]:
+def in_scope(subject: Subject) -> tuple[str, ...]:
+    """Give the prefixes in scope as a prefix list writes them."""
     return tuple(prefix or "#default" for prefix in subject.element.nsmap)
 
 
@@ -254,9 +254,10 @@ def _contexts(subject: Subject) -> Iterator[Hypothesis]:
         )
     if exclusive is not None:
         yield "canonicalized-out-of-context", "without the namespaces declared around it", exclusive
-        copy = etree.fromstring(exclusive, etree.XMLParser(resolve_entities=False, no_network=True))
         form = Canonicalization(exclusive=False, comments=subject.method.comments)
-        yield "canonicalized-out-of-context", "without the namespaces declared around it", canonicalize(copy, form)
+        again = recanonicalized(exclusive, form)
+        if again is not None:
+            yield "canonicalized-out-of-context", "without the namespaces declared around it", again
     for prefix, uri in _USUAL_DECLARATIONS:
         if prefix not in (each for each, _ in declared):
             added = sorted([*declared, (prefix, uri)])
@@ -365,9 +366,9 @@ def _prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hypothesi
 def renamed_prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hypothesis]:
     """One prefix renamed to each of the candidates."""
     octets = subject.octets
-    used = {match[1] for tag in _TAG.findall(octets) for match in _PREFIX_IN_TAG.finditer(tag)} - {b"xmlns", b"xml"}
-    if re.search(rb"<[\w.-]+[ >]", octets) and b' xmlns="' in octets:
-        used.add(b"")
+    # Canonical octets declare every prefix that they use, and only where it is used.
+    declared = {match[1] or b"" for match in _DECLARATION.finditer(octets)}
+    used = {prefix for prefix in declared if not prefix or re.search(rb"[</ ]%b:" % re.escape(prefix), octets)}
     for old in sorted(used, key=lambda prefix: (octets.find(b"<" + prefix), prefix), reverse=True):
         for candidate in candidates:
             new = candidate.encode()
@@ -386,26 +387,32 @@ def renamed_prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hy
 
 def rename(octets: bytes, old: bytes, new: bytes) -> bytes | None:
     """Rename a prefix in canonical octets and put the declarations of each tag in order again."""
-    old_name, new_name = old + b":", (new + b":" if new else b"")
-    old_xmlns = b" xmlns:" + old + b"="
-    new_xmlns = b" xmlns:" + new + b"=" if new else b" xmlns="
     if not old:
         return _prefixed(octets, new)
-    if not new and re.search(rb" %b[\w.-]+=" % re.escape(old_name), octets):
-        return None  # an attribute cannot lose its prefix
+    old_name, new_name = old + b":", (new + b":" if new else b"")
+    if b" " + old_name in octets:
+        if not new and re.search(rb" %b[\w.-]+=" % re.escape(old_name), octets):
+            return None  # an attribute cannot lose its prefix
+        octets = _renamed_attributes(octets, b" " + old_name, b" " + new_name)
+    changed = octets.replace(b"<" + old_name, b"<" + new_name).replace(b"</" + old_name, b"</" + new_name)
+    old_xmlns, new_xmlns = b" xmlns:" + old + b"=", (b" xmlns:" + new + b"=" if new else b" xmlns=")
+    position = changed.find(old_xmlns)
+    while position >= 0:
+        start, end = changed.rfind(b"<", 0, position), changed.find(b">", position)
+        tag = _ordered(changed[start:end].replace(old_xmlns, new_xmlns, 1))
+        changed = changed[:start] + tag + changed[end:]
+        position = changed.find(old_xmlns, start + len(tag))
+    return changed
 
-    def in_tag(match: re.Match[bytes]) -> bytes:
-        tag = match[0]
-        if tag.startswith((b"<!", b"<?")):
-            return tag
-        opening = b"</" if tag.startswith(b"</") else b"<"
-        name_at = len(opening)
-        if tag.startswith(old_name, name_at):
-            tag = opening + new_name + tag[name_at + len(old_name) :]
-        tag = tag.replace(b" " + old_name, b" " + new_name)
-        return _ordered(tag.replace(old_xmlns, new_xmlns)) if old_xmlns in tag else tag
 
-    return _TAG.sub(in_tag, octets)
+def _renamed_attributes(octets: bytes, old: bytes, new: bytes) -> bytes:
+    """Rename the prefix of attributes, in tags only."""
+    position, few = octets.find(old), 8
+    while position >= 0 and few and octets.rfind(b"<", 0, position) > octets.rfind(b">", 0, position):
+        position, few = octets.find(old, position + 1), few - 1
+    if position < 0:
+        return octets.replace(old, new)
+    return _TAG.sub(lambda match: match[0].replace(old, new), octets)
 
 
 def _ordered(tag: bytes) -> bytes:
@@ -452,7 +459,6 @@ def _prefixed(octets: bytes, new: bytes) -> bytes | None:
 def recanonicalized(octets: bytes, method: Canonicalization) -> bytes | None:
     """Canonicalise changed octets anew: declarations that became superfluous go."""
     try:
-        root = etree.fromstring(octets, etree.XMLParser(resolve_entities=False, no_network=True))
-        return canonicalize(root, method)
-    except (etree.XMLSyntaxError, FaultFound):
+        return canonicalize(parse_again(octets), method)
+    except (DocumentError, FaultFound):
         return None
