@@ -3,21 +3,14 @@
 A receiver works through the security header from top to bottom, and each list of encrypted parts that it meets
 changes the message. A signature may have been made over any of these states: sign-then-encrypt leaves its octets in
 a later one, encrypt-then-sign in an earlier one. So every state is kept.
-
-Plain text is put in by writing the document anew and parsing it: moving parsed nodes would let lxml rename prefixes
-that signatures cover.
 """
 
 from __future__ import annotations
 
-import copy
-import hashlib
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from lxml import etree
 
 from wssdoctor.evidence import Compared, Located, Place
 from wssdoctor.wsse import encrypted_data, encrypted_key, names
@@ -26,20 +19,12 @@ from wssdoctor.wsse.encrypted_part import EncryptedPart, Position, at_position, 
 from wssdoctor.wsse.encrypted_type import method_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.message import read_message
+from wssdoctor.wsse.plain_text import WRAPPERS, gives_way, spliced
 from wssdoctor.wsse.protection import parts_called
 from wssdoctor.wsse.scope import Scope
 
 _REFERENCE_LIST = f"{{{names.XENC}}}ReferenceList"
 _DATA_REFERENCE = f"{{{names.XENC}}}DataReference"
-_WRAPPERS = frozenset(
-    (
-        f"{{{names.WSSE11}}}EncryptedHeader",
-        f"{{{names.SAML2}}}EncryptedAssertion",
-        f"{{{names.SAML2}}}EncryptedID",
-        f"{{{names.SAML2}}}EncryptedAttribute",
-    )
-)
-"""Elements that only carry an encrypted one, which takes their place."""
 _MOST_STATES = 12
 _MOST_KEYS, _MOST_PARTS = 64, 1024
 
@@ -202,7 +187,7 @@ class _Walk:
         content = data.get("Type") == names.ENCRYPTED_CONTENT
         parent = data.getparent()
         hidden: Element | None = data
-        if parent is not None and parent.tag in _WRAPPERS:
+        if parent is not None and parent.tag in WRAPPERS:
             hidden = parent
         elif content:
             hidden = parent if parent is not None and _is_all(parent) else None
@@ -232,7 +217,7 @@ class _Walk:
     def _enter(self, opened: Mapping[Element, encrypted_data.Plain], attachments: Mapping[str, bytes]) -> None:
         before = self._scope
         try:
-            source = _spliced(before.root, {data: plain.octets for data, plain in opened.items()})
+            source = spliced(before.root, {data: plain.octets for data, plain in opened.items()})
             root = parse_document(source)
         except DocumentError as error:
             self._settled.update(map(position_of, opened))
@@ -240,7 +225,7 @@ class _Walk:
             self._faults.append(Fault("decrypted-content-malformed", "EncryptedData", fault.says, None, fault.evidence))
             return
         replaced = {
-            position_of(_replaced(data)): len(plain.tags or ()) for data, plain in reversed(list(opened.items()))
+            position_of(gives_way(data)): len(plain.tags or ()) for data, plain in reversed(list(opened.items()))
         }
         self._replaced.append(replaced)
         self._settled = {at for each in self._settled if (at := moved(each, replaced)) is not None}
@@ -395,28 +380,3 @@ def _followed(position: Position | None, replaced: Sequence[Mapping[Position, in
             return None
         position = moved(position, step)
     return position
-
-
-def _spliced(root: Element, opened: Mapping[Element, bytes]) -> bytes:
-    """Write the document with plain octets in the place of EncryptedData."""
-    tree = copy.deepcopy(root.getroottree())
-    token = hashlib.sha256(b"".join(opened.values())).hexdigest()
-    pieces = {position_of(_replaced(data)): octets for data, octets in reversed(list(opened.items()))}
-    found = [(at_position(tree.getroot(), position), octets) for position, octets in pieces.items()]
-    for index, (element, octets) in enumerate(found):
-        assert element is not None
-        parent = element.getparent()
-        if parent is None:
-            return octets
-        mark = etree.ProcessingInstruction(f"decrypted-{token}", str(index))
-        mark.tail = element.tail
-        parent.replace(element, mark)
-    written: bytes = etree.tostring(tree, encoding="UTF-8")
-    marks = re.compile(rb"<\?decrypted-%b (\d+)\?>" % token.encode())
-    result: bytes = marks.sub(lambda mark: found[int(mark[1])][1], written)
-    return result
-
-
-def _replaced(data: Element) -> Element:
-    parent = data.getparent()
-    return parent if parent is not None and parent.tag in _WRAPPERS else data
