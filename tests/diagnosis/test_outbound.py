@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.landscape import FOLDER, MOMENT, case, facts, outbound, requests
+from wssdoctor.capture.read import read_bytes
 from wssdoctor.consumer.call import CHECKS
 from wssdoctor.description.change import change
 from wssdoctor.description.load import empty, load
@@ -11,6 +12,7 @@ from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.diagnosis.finding import find
 from wssdoctor.diagnosis.whatif import actions_for, tried
 from wssdoctor.knowledge.base import load as knowledge
+from wssdoctor.provider.request import Request
 
 BASE = knowledge()
 
@@ -41,6 +43,17 @@ def test_a_description_that_says_nothing_is_one_of_a_provider() -> None:
     coverage = diagnose(Case(empty(), (), MOMENT), BASE).coverage
     assert coverage.provider_not_described == 0
     assert coverage.unknown == coverage.checks > 0
+
+
+def test_an_answer_to_a_request_rules_out_nothing_about_calls() -> None:
+    named = {"consumer": {"calls": [{"logical_port": "LP", "url": "https://host.example.com/"}]}}
+    answered = (FOLDER / "captures" / "01-order-create.http").read_bytes()
+    refused = read_bytes(answered.replace(b"HTTP/1.1 200 OK", b"HTTP/1.1 401 Unauthorized"), "refused.http")
+    diagnosis = diagnose(Case(change(empty(), named), (Request.of(refused),), MOMENT), BASE)
+    assert [one.observed.status for one in diagnosis.run.replays if one.observed] == [401]
+    status = {one.cause: one.status for one in diagnosis.findings}
+    assert "ruled-out" in status.values()
+    assert {status[cause] for cause in ("sni-missing", "tls-version-or-cipher", "proxy-or-network")} == {"possible"}
 
 
 def test_a_remedy_serves_the_call_of_its_finding_alone() -> None:
