@@ -64,7 +64,7 @@ OUTBOUND_PLACEHOLDERS: Mapping[str, Callable[[OutboundCall], Any]] = {
     "called_with_tls": lambda call: call.known("call.scheme") == "https",
     "server_certificate": _sent(0),
     "server_authority": _sent(-1),
-    "server_issuer": lambda call: call.known("call.sent_issuer"),
+    "server_issuer": lambda call: (_sent(0)(call) or {}).get("issuer"),
     "accepted_authentication": _first("consumer.calls[].peer.authentication"),
     "accepted_authority": _first("consumer.calls[].peer.client_authorities"),
     "missing_client_authority": _missing_client_authority,

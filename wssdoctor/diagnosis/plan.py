@@ -135,7 +135,10 @@ def _without_needless(
     """Leave out, dearest first, what is not needed: proof that the plan is minimal."""
     for action in sorted(actions, key=lambda one: -_cost(one, base)):
         rest = tuple(one for one in actions if one != action)
-        without = tried(case, _in_order(rest, base), base, listener)
+        try:
+            without = tried(case, _in_order(rest, base), base, listener)
+        except ValueError:
+            continue  # another remedy can be carried out only after this one
         if without.failing <= now.failing:
             actions, now = rest, without
     return actions, now
