@@ -30,11 +30,12 @@ TOKEN_TAGS = frozenset(
 def keys_of(reference: Element, scope: Scope) -> list[Key]:
     """Give the keys of the token that a SecurityTokenReference means, the likeliest first. Raises FaultFound."""
     with scope.entered(reference):
-        if sum(1 for child in reference.iterchildren("*") if child.tag in _WAYS) > 1:
+        children = list(reference.iterchildren("*"))
+        if len(children) > 1 and sum(child.tag in _WAYS for child in children) > 1:
             says = "the SecurityTokenReference names more than one token"
             where: tuple[Evidence, ...] = (Located(says, scope.place(reference)),)
             raise FaultFound(Fault("token-malformed", "SecurityTokenReference", says, evidence=where))
-        for child in reference.iterchildren("*"):
+        for child in children:
             if child.tag == x509_data.TAG:
                 return x509_data.keys_of(child, scope, where="KeyInfo")
             if child.tag == _WSSE + "KeyIdentifier":
