@@ -134,7 +134,7 @@ def test_refusals_name_the_line(data: bytes, line: int) -> None:
 
 
 def test_bombs_are_refused() -> None:
-    bomb = zipped(bytes(64 * 1024 * 1024), 9)
+    bomb = zipped(bytes(64 * 1024 * 1024))
     with pytest.raises(InputError):
         read_bytes(post(bomb, "Content-Encoding: gzip"), "a")
     with pytest.raises(InputError):
