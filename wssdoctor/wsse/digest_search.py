@@ -93,7 +93,7 @@ def _computed(found: Found, reference: Reference, scope: Scope) -> Computed:
     )
 
 
-_REPLACED = re.compile("\\w*\ufffd\\w*|\\w+\\?+\\w+")
+_REPLACED = re.compile("\\w{0,40}\ufffd\\w{0,40}|\\w{1,40}\\?{1,40}\\w{1,40}")
 """What is left of characters that an encoding could not hold: replacement characters, question marks in words."""
 
 

@@ -22,6 +22,8 @@ from wssdoctor.wsse.search_subject import Found, Hypothesis, Matches, Subject, r
 _DECLARATION = re.compile(rb' xmlns(?::([\w.-]+))?="([^"]*)"')
 _ATTRIBUTE = re.compile(rb' ([\w.:-]+)="[^"]*"')
 _BETWEEN = re.compile(rb">\s+<")
+_BEFORE_TAG = re.compile(rb"(?<!\s)\s++<")
+"""Possessive, and only from where white space begins: hostile runs of blanks cost no more than others."""
 _BASE64_TEXT = re.compile(rb">([A-Za-z0-9+/=\s]{40,})<")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LARGE = 256 * 1024
@@ -69,7 +71,7 @@ def _white_space(octets: bytes) -> Iterator[Hypothesis]:
     spaced = octets.replace(b"&#xD;", b"\r") if b"&#xD;" in octets else octets
     if _BETWEEN.search(spaced):
         yield "pretty-printed", "without the white space between elements", _BETWEEN.sub(b"><", spaced)
-        trimmed = re.sub(rb">\s+", b">", re.sub(rb"\s+<", b"<", spaced))
+        trimmed = re.sub(rb">\s+", b">", _BEFORE_TAG.sub(b"<", spaced))
         yield "pretty-printed", "without white space around texts and elements", trimmed
         yield "pretty-printed", "without line breaks", octets.replace(b"\n", b"")
         yield "pretty-printed", "without indentation", re.sub(rb"\n[ \t]+", b"\n", octets)
@@ -77,7 +79,7 @@ def _white_space(octets: bytes) -> Iterator[Hypothesis]:
         yield (
             "white-space-around-text",
             "without white space around texts",
-            re.sub(rb">\s+", b">", re.sub(rb"\s+<", b"<", octets)),
+            re.sub(rb">\s+", b">", _BEFORE_TAG.sub(b"<", octets)),
         )
     if b"  " in octets or b"\t" in octets:
         yield "white-space-changed", "with runs of blanks collapsed", re.sub(rb"[ \t]+", b" ", octets)
