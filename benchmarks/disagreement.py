@@ -196,5 +196,8 @@ def compare_wss4j(case: Case) -> str:
         return "limit of WSS4J: wants wsse11:Iteration, which has a default"
     if unlisted_data(case.octets) or (b"EncryptedData" in case.octets and "Body" in case.wss4j.says):
         return "limit of WSS4J: decrypts only what a ReferenceList lists, and wants the Type of encrypted data"
+    listed = re.findall(rb'DataReference[^>]*URI="([^"]*)"', case.octets)
+    if len(listed) > len(set(listed)):
+        return "limit of WSS4J: decrypts data twice that is listed twice"
     why = next((text for words, text in LIMITS_OF_WSS4J if words in case.wss4j.says), None)
     return f"limit of WSS4J: {why}" if why else "UNEXPLAINED: WSS4J refuses"
