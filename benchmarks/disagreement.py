@@ -83,6 +83,7 @@ LIMITS_OF_WSS4J = (
         "takes the first element with an Id, and cannot decrypt data twice that is listed twice",
     ),
     ("does not contain ds:KeyIn", "wants ds:KeyInfo where the verifier tries the shared keys that it was given"),
+    ("NumberFormatException", "takes the last of several serial numbers"),
     ("URISyntaxException", "URI that Java refuses"),
     ("must be followed by", "names of the fourth edition of XML 1.0"),
     ("elsewhere", "element in a place that it does not map"),
