@@ -66,6 +66,7 @@ BEYOND_WSS4J = {
     },
     "every part of the name must be signed": {"required-part-not-signed"},
     "token forms": {"token-malformed"},
+    "a recipient is named once": {"decryption-key-not-found"},
     "references of encrypted data": {"encrypted-key-missing"},
     "base64 of cipher values": {"decryption-failed", "key-unwrap-failed"},
     "ids": {"duplicate-id"},
