@@ -100,7 +100,9 @@ def web_page(table: str, rows: Rows, language: str = "technical", charset: str =
         return "<tr>" + "".join(f"<td><nobr>{html.escape(cell)}</nobr></td>" for cell in cells) + "</tr>\n"
 
     body = line(headings(columns, language)) + "".join(line([row[name] for name in columns]) for row in rows)
-    page = f'<html><head><meta charset="{charset}"><title>{table}</title></head><body><table>{body}</table></body></html>'
+    page = (
+        f'<html><head><meta charset="{charset}"><title>{table}</title></head><body><table>{body}</table></body></html>'
+    )
     return page.encode(charset)
 
 
@@ -135,7 +137,9 @@ def workbook(table: str, rows: Rows, language: str = "technical") -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{space}"><sheetData>{body}</sheetData></worksheet>')
+        archive.writestr(
+            "xl/worksheets/sheet1.xml", f'<worksheet xmlns="{space}"><sheetData>{body}</sheetData></worksheet>'
+        )
         archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{space}">{shared}</sst>')
     return stream.getvalue()
 

@@ -103,10 +103,21 @@ TABLES: dict[str, Rows] = {
     ],
     "ICFSECPASSWD": [
         {"ICF_NAME": "XIP", "ICFPARGUID": _guid("srt"), "ICF_USER": "DELAY_LOGON", "ICF_PASSWD": "ENCRYPTED-SECRET"},
-        {"ICF_NAME": "STOCK", "ICFPARGUID": _guid("sservice"), "ICF_USER": "WS_SERVICE", "ICF_PASSWD": "ENCRYPTED-SECRET"},
+        {
+            "ICF_NAME": "STOCK",
+            "ICFPARGUID": _guid("sservice"),
+            "ICF_USER": "WS_SERVICE",
+            "ICF_PASSWD": "ENCRYPTED-SECRET",
+        },
     ],
     "USREXTID": [
-        {"MANDT": "100", "BNAME": "WS_ORDER", "TYPE": "DN", "EXTID": "CN=Partner, OU=Größe | Ä, O=Example", "STATUS": "X"},
+        {
+            "MANDT": "100",
+            "BNAME": "WS_ORDER",
+            "TYPE": "DN",
+            "EXTID": "CN=Partner, OU=Größe | Ä, O=Example",
+            "STATUS": "X",
+        },
         {"MANDT": "100", "BNAME": "MÜLLER", "TYPE": "SA", "EXTID": "STS/100::jane", "STATUS": ""},
     ],
     "SRT_RTC_DATA": [

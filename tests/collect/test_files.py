@@ -54,7 +54,9 @@ def test_a_pse_without_its_pin_is_refused_and_the_pin_is_not_shown(tmp_path: Pat
 
 
 def test_a_pse_bound_to_its_machine_is_refused(tmp_path: Path) -> None:
-    content = exports.tlv(0xA0, exports.tlv(4, b"\x02\x00blob"), exports.tlv(0x30, exports.oid("2.16.840.1.101.3.4.1.42")))
+    content = exports.tlv(
+        0xA0, exports.tlv(4, b"\x02\x00blob"), exports.tlv(0x30, exports.oid("2.16.840.1.101.3.4.1.42"))
+    )
     (tmp_path / "SAPSYS.pse").write_bytes(exports.tlv(0x30, b"\x02\x02\x01\x00", content))
     (problem,) = collect(tmp_path).refused
     assert "Local Protection Service" in problem.why
@@ -126,9 +128,7 @@ def test_pkcs12(tmp_path: Path, password: str | None) -> None:
 
 
 def test_private_keys_in_pem_are_dropped(tmp_path: Path) -> None:
-    key = KEY.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    key = KEY.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     (tmp_path / "SAPWSSE.pem").write_bytes(key + exports.pem_of(OWN))
     (tmp_path / "key.pem").write_bytes(key)
     found = collect(tmp_path)
@@ -232,7 +232,11 @@ SIGNED = (
     [
         (TRANSPORT % "<sp:HttpBasicAuthentication/>", "https", ("basic", "https", ())),
         (TRANSPORT % "<sp:RequireClientCertificate/>", "https", ("client-certificate", "https", ())),
-        (TRANSPORT % "" + "<sp:SupportingTokens><sp:UsernameToken/></sp:SupportingTokens>", "https", ("username-token", "https", ())),
+        (
+            TRANSPORT % "" + "<sp:SupportingTokens><sp:UsernameToken/></sp:SupportingTokens>",
+            "https",
+            ("username-token", "https", ()),
+        ),
         (SIGNED, "http", ("x509-signature", "http", ("Body", "Timestamp"))),
     ],
 )
@@ -273,10 +277,14 @@ def test_profiles(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Report WSS_SETUP, Test Run\nTime Tolerance: 120\nDetect Message Replays: [X]\nEncryption Algorithm: AES256\n"
-        "Hash Algorithm: SHA-256\nUse trust settings defined in TA SAML2: Yes\nCreate Provider Configuration: No\n",
-        "Report WSS_SETUP, Testlauf\n|Zeittoleranz | 120 |\n|Message Replay | Ja |\n|Verschlüsselungsalgorithmus | AES-256 |\n"
-        "|Hashalgorithmus | SHA256 |\n|SAML-Vertrauen | SAML2 |\n|Providerkonfiguration | Nein |\n",
+        (
+            "Report WSS_SETUP, Test Run\nTime Tolerance: 120\nDetect Message Replays: [X]\nEncryption Algorithm: AES256\n"
+            "Hash Algorithm: SHA-256\nUse trust settings defined in TA SAML2: Yes\nCreate Provider Configuration: No\n"
+        ),
+        (
+            "Report WSS_SETUP, Testlauf\n|Zeittoleranz | 120 |\n|Message Replay | Ja |\n|Verschlüsselungsalgorithmus | AES-256 |\n"
+            "|Hashalgorithmus | SHA256 |\n|SAML-Vertrauen | SAML2 |\n|Providerkonfiguration | Nein |\n"
+        ),
     ],
     ids=["en", "de"],
 )

@@ -93,13 +93,22 @@ def test_damaged_exports_never_break_the_program(seed: bytes, data: st.DataObjec
         at = data.draw(st.integers(0, len(damaged) - 1))
         damaged[at] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(1, len(damaged)))
-    _collected(bytes(damaged[:cut] if data.draw(st.booleans()) else damaged), data.draw(st.sampled_from(["x", "SAPWSSE"])))
+    _collected(
+        bytes(damaged[:cut] if data.draw(st.booleans()) else damaged), data.draw(st.sampled_from(["x", "SAPWSSE"]))
+    )
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes(data: bytes) -> None:
-    for start in (b"", b"0\x82", b"|BNAME|UFLAG|\n|", b"PK\x03\x04", b"<html><table><tr><td>", b"<?xml version='1.0'?>"):
+    for start in (
+        b"",
+        b"0\x82",
+        b"|BNAME|UFLAG|\n|",
+        b"PK\x03\x04",
+        b"<html><table><tr><td>",
+        b"<?xml version='1.0'?>",
+    ):
         _collected(start + data)
 
 

@@ -76,7 +76,10 @@ def _pins(ask: bool, pin_file: Path | None) -> list[str]:
             why = getattr(error, "strerror", None) or "it is not UTF-8"
             raise InputError.because("the PINs cannot be read", place=Place(file=str(pin_file)), why=why) from None
     if ask:
-        pins.append(click.prompt("PIN", hide_input=True, err=True, default="", show_default=False))
+        if sys.stdin.isatty():
+            pins.append(click.prompt("PIN", hide_input=True, err=True, default="", show_default=False))
+        else:
+            pins.append(sys.stdin.readline(1024).rstrip("\r\n"))
     return pins
 
 

@@ -26,6 +26,7 @@ from wssdoctor.evidence import Place
 MAX_FILES = 5000
 _SMALL = 1024 * 1024
 _CREDENTIALS = "cred_v2"
+_DESCRIPTION = re.compile(rb"^format: [\"']?1[\"']?\s*$", re.MULTILINE)
 
 
 class Collected(msgspec.Struct, frozen=True):
@@ -110,19 +111,24 @@ def _sources(folder: Path, leave_out: set[Path]) -> list[Source]:
 def _read(source: Source, pins: Sequence[str], findings: Findings) -> None:
     """Recognise one file and read it."""
     head = source.head
+    why = "not an export that is known"
     if not head.strip():
-        findings.unrecognised.append(Note("empty", source.place()))
+        why = "empty"
+    elif _DESCRIPTION.search(head):
+        why = "a system description and no export"
     elif source.path.name.lower() == _CREDENTIALS:
         findings.drop("files of credentials (cred_v2 holds PINs); never export them", 1, source.place())
-    elif (head[:1] == b"\x30" and _der(source, pins, findings)) or (
-        is_pem(head) and read_certificates(source, source.whole(), findings)
-    ):
         return
-    elif head.startswith(b"PK\x03\x04") or source.is_text:
-        if not _list(source, findings) and not _text(source, findings):
-            findings.unrecognised.append(Note("not an export that is known", source.place()))
-    else:
-        findings.unrecognised.append(Note("not an export that is known", source.place()))
+    elif head[:1] == b"\x30" and _der(source, pins, findings):
+        return
+    elif is_pem(head):
+        dropped = len(findings.dropped)
+        if read_certificates(source, source.whole(), findings) or len(findings.dropped) > dropped:
+            return
+        why = "PEM without a certificate that can be read"
+    elif (head.startswith(b"PK\x03\x04") or source.is_text) and (_list(source, findings) or _text(source, findings)):
+        return
+    findings.unrecognised.append(Note(why, source.place()))
 
 
 def _der(source: Source, pins: Sequence[str], findings: Findings) -> bool:

@@ -21,8 +21,8 @@ _PATTERNS = {
     for name, label in _LABELS.items()
 }
 _TITLE = re.compile(r"\bWSS_SETUP\b")
-_YES = frozenset({"x", "[x]", "yes", "ja", "on", "ein", "true", "active", "aktiv", "exists", "vorhanden"})
-_NO = frozenset({"", "-", "[ ]", "no", "nein", "off", "aus", "false", "inactive", "inaktiv", "missing", "fehlt"})
+_YES = frozenset({"x", "yes", "ja", "on", "ein", "true", "active", "aktiv", "exists", "vorhanden"})
+_NO = frozenset({"-", "no", "nein", "off", "aus", "false", "inactive", "inaktiv", "missing", "fehlt"})
 _ENCRYPTION = {
     "aes128": "aes128",
     "aes192": "aes192",
@@ -56,7 +56,10 @@ def read(source: Source, findings: Findings) -> None:
 
 
 def _value(name: str, text: str) -> Any:
-    word = text.lower()
+    word = text.strip(" []").lower()
+    if not word:
+        # An empty check box says no; an empty cell says nothing.
+        return False if "[" in text and name == "detect_message_replays" else None
     plain = re.sub(r"[-_ ]", "", word)
     match name:
         case "time_tolerance_seconds":
