@@ -181,6 +181,7 @@ def test_output_of_sapgenpse(tmp_path: Path) -> None:
     assert own.subject == "CN=Own, O=Exämple"
     assert str(own.not_after) == "2027-01-01 00:00:00+00:00"
     assert _trusted(found) == ["CN=CA, O=Exämple", "CN=Partner, O=Exämple"]
+    assert [each.subject for each in found.facts.items("pses")[0].own_chain] == ["CN=Somebody else"]
 
 
 def test_a_file_completes_what_sapgenpse_printed(tmp_path: Path) -> None:

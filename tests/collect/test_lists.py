@@ -133,3 +133,30 @@ def test_check_lists_name_services_with_logon_data(tmp_path: Path) -> None:
     (tmp_path / "1").write_text(exports.se16("RSICFCHK", rows, "de"))
     node = collect(tmp_path).facts.items("icf.nodes")[0]
     assert (node.path, node.stored_user, node.stored_client) == (known.ORDER, "DELAY_LOGON", "100")
+
+
+@pytest.mark.parametrize("form", exports.FORMATS)
+@pytest.mark.parametrize("language", exports.LANGUAGES)
+def test_every_list_is_recognised_as_itself(tmp_path: Path, form: str, language: str) -> None:
+    for name, rows in known.TABLES.items():
+        (tmp_path / name).write_bytes(exports.FORMATS[form](name, rows, language))
+    assert dict(collect(tmp_path).recognised) == {name: f"list of {name}" for name in known.TABLES}
+
+
+def test_of_all_users_those_in_mappings_are_kept(tmp_path: Path) -> None:
+    rows = [{"BNAME": f"U{number}", "UFLAG": "64"} for number in range(200)]
+    (tmp_path / "1").write_text(exports.se16("USR02", rows))
+    mapping = [{"BNAME": "U7", "TYPE": "SA", "EXTID": "STS::u7", "STATUS": "X"}]
+    (tmp_path / "2").write_text(exports.se16("USREXTID", mapping))
+    found = collect(tmp_path)
+    assert found.facts.column("users", "name") == ("U7",)
+    assert any("--user" in note.what for note in found.notes)
+    assert collect(tmp_path, users=["u3"]).facts.column("users", "name") == ("U3",)
+
+
+def test_a_list_that_may_be_cut_states_no_absence(tmp_path: Path) -> None:
+    rows = [{"BNAME": f"U{number}", "TYPE": "SA", "EXTID": f"STS::u{number}", "STATUS": "X"} for number in range(200)]
+    (tmp_path / "1").write_text(exports.se16("USREXTID", rows, page=30))
+    found = collect(tmp_path)
+    assert "external_ids" not in found.text
+    assert any("Maximum No. of Hits" in note.what for note in found.notes)

@@ -53,8 +53,8 @@ def compare(before: Path, after: Path, replay: tuple[Path, ...], at: dt.datetime
 
 def _report(path: Path, captures: tuple[Path, ...], at: dt.datetime | None) -> tuple[Report, Facts | None]:
     """Read a report, or make one of a description. Raises ``InputError`` for what is neither."""
-    from wssdoctor.cli.case import opened
     from wssdoctor.diagnosis.diagnosis import diagnose
+    from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
     from wssdoctor.report.build import build
 

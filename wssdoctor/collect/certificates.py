@@ -101,11 +101,12 @@ def state_pse(
     where: Place,
     own: dict[str, Any] | None = None,
     trusted: list[dict[str, Any]] | None = None,
+    chain: list[dict[str, Any]] | None = None,
 ) -> None:
-    """State a PSE's own certificate and its certificate list."""
+    """State a PSE's own certificate, the issuers that it keeps for it, and its certificate list."""
     application, identity = target
     facts: dict[str, Any] = {"application": application, "identity": identity or None, "exists": True}
-    findings.state("pses", target, where, **facts, own_certificate=own, trusted=trusted)
+    findings.state("pses", target, where, **facts, own_certificate=own, own_chain=chain, trusted=trusted)
 
 
 def pem(encoded: bytes) -> str:

@@ -24,6 +24,8 @@ from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
 
 MAX_FILES = 5000
+MANY_USERS = 100
+"""From more users on, a list is taken for one of all users, of which only those that callers use matter."""
 _SMALL = 1024 * 1024
 _CREDENTIALS = "cred_v2"
 _DESCRIPTION = re.compile(rb"^format: [\"']?1[\"']?\s*$", re.MULTILINE)
@@ -68,6 +70,7 @@ def collect(
         except OSError as error:
             refused += source.refused(error.strerror or type(error).__name__).problems
     _client(findings)
+    _users(findings)
     icf.join(findings)
     profile.join(findings)
     merged = merge(findings)
@@ -195,6 +198,18 @@ def _client(findings: Findings) -> None:
         )
     for client, place in findings.clients.items():
         findings.state("system", (), place, client=client)
+
+
+def _users(findings: Findings) -> None:
+    """Keep of a list of all users those that mappings lead to: what is wrong with the others is not asked."""
+    stated = {each.key for each in findings.statements if each.record == "users"}
+    if findings.users or len(stated) <= MANY_USERS:
+        return
+    mapped = {(each.value,) for each in findings.statements if each.record == "external_ids" and each.name == "user"}
+    where = next(each.place for each in findings.statements if each.record == "users")
+    findings.statements = [each for each in findings.statements if each.record != "users" or each.key in mapped]
+    what = f"{len(stated)} users; only those in mappings were kept ({len(stated & mapped)})"
+    findings.note(f"{what}: name those that callers use with --user", Place(file=where.file))
 
 
 def _dropped(findings: Findings) -> tuple[tuple[str, int, tuple[str, ...]], ...]:

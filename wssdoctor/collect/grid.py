@@ -6,7 +6,9 @@ import email
 import email.policy
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -19,6 +21,18 @@ Row: TypeAlias = tuple[int, list[str], str]
 """Line (counted from 1), cells, and the line itself where it is text with bars."""
 
 _RULER = frozenset("-|+= \t_")
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What reading a damaged archive ends with."""
 _MAX_CELLS = 512
 _MAX_RATIO = 200
 _MAX_ENTRIES = 2000
@@ -38,7 +52,7 @@ def rows(source: Source) -> Iterator[Row]:
     if _SPREADSHEET_XML.encode() in start:
         return _spreadsheet_xml(source)
     if b"<html" in start or b"<table" in start:
-        return _html(source, source.whole(), source.encoding)
+        return _html(source, source.whole().decode(source.encoding, "replace"))
     return _text(source)
 
 
@@ -57,12 +71,12 @@ def _text(source: Source) -> Iterator[Row]:
             yield number, [line], ""
 
 
-def _html(source: Source, data: bytes, encoding: str) -> Iterator[Row]:
-    if b"<!entity" in data[:65536].lower():
+def _html(source: Source, text: str) -> Iterator[Row]:
+    if "<!entity" in text[:65536].lower():
         raise source.refused("it declares XML entities")
-    parser = html.HTMLParser(encoding=encoding.removesuffix("-sig"), no_network=True, huge_tree=False)
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
-        root = html.document_fromstring(data, parser=parser)
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise source.refused(f"it is not HTML that can be read: {str(error)[:120]}") from None
     for row in root.iter("tr"):
@@ -77,22 +91,17 @@ def _mhtml(source: Source) -> Iterator[Row]:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
-                yield from _html(source, content, _charset(part.get_content_charset(), content))
+                yield from _html(source, _decoded(part.get_content_charset(), content))
 
 
-def _charset(declared: str | None, data: bytes) -> str:
-    if declared:
+def _decoded(declared: str | None, data: bytes) -> str:
+    """Decode with the declared character set where it is one, otherwise UTF-8 where it fits, or Windows-1252."""
+    for encoding in (declared or "utf-8", "utf-8"):
         try:
-            "".encode(declared)
-        except LookupError:
-            pass
-        else:
-            return declared
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+            return data.decode(encoding)
+        except (LookupError, ValueError):
+            continue
+    return data.decode("cp1252", "replace")
 
 
 def _spreadsheet_xml(source: Source) -> Iterator[Row]:
@@ -126,10 +135,8 @@ def _workbook(source: Source) -> Iterator[Row]:
             for name in sorted(parts):
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     yield from _sheet(source, archive.read(name), shared)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise source.refused(f"it is no workbook that can be read: {str(error)[:120]}") from None
-    except (zipfile.zlib.error, KeyError) as error:  # type: ignore[attr-defined]
-        raise source.refused(f"the archive is damaged: {type(error).__name__}") from None
+    except _DAMAGED as error:
+        raise source.refused(f"it is no workbook that can be read ({type(error).__name__})") from None
 
 
 def _parts(source: Source, archive: zipfile.ZipFile) -> set[str]:
@@ -139,6 +146,8 @@ def _parts(source: Source, archive: zipfile.ZipFile) -> set[str]:
         raise source.refused(f"the archive has more than {_MAX_ENTRIES} entries")
     if sum(entry.file_size for entry in entries) > 4 * MAX_WHOLE:
         raise source.refused(f"the archive unpacks to more than {4 * MAX_WHOLE} bytes")
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        raise source.refused("a part of the archive is packed in a way that workbooks do not use")
     for entry in entries:
         if entry.file_size > MAX_WHOLE or entry.file_size > 1024 * 1024 + _MAX_RATIO * entry.compress_size:
             raise source.refused("a part of the archive unpacks to far more than its size")

@@ -118,11 +118,13 @@ def _state(path: str, chain: list[Service], findings: Findings) -> None:
     elif None not in states:
         own = states[-1]
         findings.state("icf.nodes", key, own[1] if own else service.place, active=True)
-    for each in reversed(chain):
+    known = "ICFSECPASSWD" in findings.tables
+    # Without ICFSECPASSWD a user of a node above may be overridden by one that is not seen.
+    for each in reversed(chain) if known else (service,):
         user, place = findings.node_users.get((each.name, each.parent), (each.user or "", each.place))
         if user:
             client = each.client if each.client and re.fullmatch("[0-9]{3}", each.client) else None
             findings.state("icf.nodes", key, place, stored_user=user, stored_client=client)
             return
-    if "ICFSECPASSWD" in findings.tables and all(each.user is not None for each in chain):
+    if known and all(each.user is not None for each in chain):
         findings.state("icf.nodes", key, service.place, stored_user="", stored_client="")

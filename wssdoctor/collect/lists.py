@@ -14,6 +14,9 @@ from wssdoctor.evidence import Place
 MAX_RECORDS = 20_000
 """Users or mappings that one description takes; more are not kept, so memory stays flat."""
 
+HIT_LIMITS = frozenset({100, 200, 500, 1000, 5000, 10_000})
+"""Numbers of rows at which SE16 and SE16N usually stop."""
+
 Records = Iterator[Record]
 _DELAY = re.compile(r"DELAY_LOGON|DELAY_L_[A-Z][A-Z0-9]{2}")
 _GREEN = ("@08@", "@5B@", "@01@")
@@ -45,6 +48,14 @@ def read(table: Table, records: Records, findings: Findings) -> None:
     """Read a recognised list to its end."""
     findings.tables.add(table.name)
     _READERS[table.name](table, records, findings)
+    for _ in records:  # a reader may stop early; secrets are counted to the end
+        pass
+    if table.rows in HIT_LIMITS:
+        what = f"{table.rows} rows of {table.name} are what SE16 shows at most by default, so some may be missing"
+        findings.note(f"{what}; raise Maximum No. of Hits", table.source.place())
+        if table.name == "ICFSECPASSWD":
+            findings.tables.discard(table.name)
+            findings.node_users.clear()
 
 
 def _own(record: Record, table: Table, findings: Findings) -> bool:
@@ -159,6 +170,8 @@ def _mappings(table: Table, records: Records, findings: Findings) -> None:
         what = f"column EXTID is cut off in {len(cut)} rows, so no mapping was kept"
         findings.note(f"{what}: widen the column or export a spreadsheet", table.source.place(cut_line))
         return
+    if table.rows in HIT_LIMITS:
+        return  # a mapping that is not in the list would be taken for one that does not exist
     findings.state("external_ids", (), place, table.dated, complete=True)
     for kind, external, user, state, line in found:
         where = table.source.place(line)

@@ -88,7 +88,7 @@ def _shown(key: tuple[str, ...]) -> str:
 def _one(fact: str, statements: list[Statement], contradictions: list[Contradiction]) -> Value | None:
     """Return what the statements agree on; the newest where all that differ carry a date; None otherwise."""
     first = statements[0]
-    if fact.endswith(".trusted"):
+    if fact.endswith((".trusted", ".own_chain")):
         return _one_list(statements)
     others = [each for each in statements[1:] if _key(fact, each.value) != _key(fact, first.value)]
     if not others:
@@ -123,7 +123,7 @@ def _with_bytes(fact: str, value: Any, loose: dict[Any, LooseCertificate]) -> An
     """Put the certificate itself where a list only shows its fields and a file of the folder holds it."""
     if fact == "own_certificate":
         return _exchanged(value, loose)
-    return [_exchanged(each, loose) for each in value] if fact == "trusted" else value
+    return [_exchanged(each, loose) for each in value] if fact in ("trusted", "own_chain") else value
 
 
 def _exchanged(certificate: dict[str, Any], loose: dict[Any, LooseCertificate]) -> dict[str, Any]:

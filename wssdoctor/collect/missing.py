@@ -21,7 +21,9 @@ _KEYS = {
 }
 """Columns by which rows are told apart, so that an export without them is of no use."""
 _FORBIDDEN = ("PASSWD", "BCODE", "PASSCODE")
-_OPTIONAL = re.compile(r"\.(?:identity|file|pem|logon_order|password)$|^format$|\.own_certificate$|^consumer\b")
+_OPTIONAL = re.compile(
+    r"\.(?:identity|file|pem|logon_order|password)$|^format$|^suppressions\b|\.own_certificate$|^consumer\b"
+)
 """Facts that need not be there: other ways to give the same, or only for some settings."""
 
 

@@ -59,6 +59,7 @@ def read(source: Source, findings: Findings) -> None:
             if moment is not None:
                 certificates[-1][1].setdefault(name, moment)
     lists: dict[tuple[str, str], tuple[list[dict[str, Any]], int]] = {found: ([], number) for found, number in empty}
+    chains: dict[tuple[str, str], tuple[list[dict[str, Any]], int]] = {}
     for where, certificate, number, found in certificates:
         if found is None:
             findings.note("nothing says to which PSE this certificate belongs", source.place(number))
@@ -66,6 +67,10 @@ def read(source: Source, findings: Findings) -> None:
             state_pse(findings, found, source.place(number), own=certificate)
         elif where == "trusted":
             lists.setdefault(found, ([], number))[0].append(certificate)
+        elif where == "path":
+            chains.setdefault(found, ([], number))[0].append(certificate)
+    for found, (issuers, number) in chains.items():
+        state_pse(findings, found, source.place(number), chain=issuers)
     for found, (listed, number) in lists.items():
         state_pse(findings, found, source.place(number), trusted=listed)
 

@@ -41,7 +41,8 @@ class Table:
         self.bars: list[int] = []
         self.secrets = 0
         self.misfits = 0
-        self.totals = 0
+        self.rows = 0
+        """Rows that were read so far."""
 
     @property
     def has(self) -> frozenset[str]:
@@ -103,8 +104,8 @@ def _records(table: Table, header: list[str], stream: Iterator[Row]) -> Iterator
         if cells[0].strip() == first and [cell.strip() for cell in cells] == header:
             continue
         if cells[0].lstrip()[:1] == "*":
-            table.totals += 1
             continue
+        table.rows += 1
         for position in secret:
             table.secrets += bool(cells[position].strip())
         full: frozenset[str] = frozenset()

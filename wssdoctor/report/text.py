@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Literal, TypeAlias
 
+from wssdoctor.report.calltext import show_calls
 from wssdoctor.report.evidencetext import Names
 from wssdoctor.report.findingtext import effect_of, root_findings, show_findings, show_plan, subject_of
 from wssdoctor.report.opentext import show_possible, show_ruled_out, show_unanswered
@@ -46,6 +47,7 @@ def render(
         show_plan(page, report, names, verbose=verbose)
     if "requests" in parts:
         show_requests(page, report, names, verbose=verbose)
+        show_calls(page, report)
     if "stages" in parts or verbose:
         show_stages(page, report, names)
     if "open" in parts:
@@ -57,6 +59,8 @@ def render(
     page.heading("in short")
     page.say(_verdict(report), indent=2, style=_VERDICTS[report.verdict])
     page.say(coverage_line(report.coverage), indent=2)
+    for expired in report.suppressions_expired:
+        page.say(f"A suppression has expired: {shown(expired)}", indent=2, style="doubt")
     return page.text()
 
 
@@ -72,6 +76,10 @@ def coverage_line(coverage: Coverage) -> str:
     rest = [f"{counted(facts, 'fact')} {'is' if facts == 1 else 'are'} missing"] if facts else []
     if coverage.waiting_for_request:
         rest.append(f"{coverage.waiting_for_request} more need a captured request")
+    if coverage.provider_not_described:
+        rest.append(f"services offered: not described ({counted(coverage.provider_not_described, 'check')} not run)")
+    if coverage.outbound_not_described:
+        rest.append(f"outbound calls: not described ({counted(coverage.outbound_not_described, 'check')} not run)")
     return f"{line} - {'; '.join(rest)}" if rest else line
 
 
@@ -167,7 +175,9 @@ def _verdict(report: Report) -> str:
     unanswered = coverage.unknown + coverage.error
     if report.verdict == "findings":
         gap = f" {counted(unanswered, 'check')} could not be answered." if unanswered else ""
-        return f"FINDINGS: {counted(confirmed, 'cause is', 'causes are')} confirmed{requests}.{gap}"
+        accepted = sum(bool(finding.suppressed) for finding in report.findings)
+        suppressed = f", {accepted} of them suppressed" if accepted else ""
+        return f"FINDINGS: {counted(confirmed, 'cause is', 'causes are')} confirmed{suppressed}{requests}.{gap}"
     if report.verdict == "inconclusive":
         return (
             f"INCONCLUSIVE: nothing is confirmed, but {counted(unanswered, 'check')} could not be answered{requests}. "
