@@ -89,3 +89,36 @@ def test_a_remedy_of_requests_leaves_calls_alone() -> None:
     after = tried(broken, (action,), BASE)
     assert after.case.facts.value("consumer") == broken.facts.value("consumer")
     assert finding.key in after.failing
+
+
+def test_several_faults_of_one_call_are_all_named_and_mended() -> None:
+    values = {
+        "consumer.client_sni": False,
+        "consumer.tls_versions": ["1.0"],
+        "consumer.calls[0].peer.client_certificate_known": False,
+        "consumer.calls[0].peer.certificates[0].not_after": "2026-11-01T00:00:00Z",
+        "pses[2].trusted": [],
+    }
+    diagnosis = diagnose(Case(change(facts(), values), requests(), MOMENT), BASE)
+    assert {one.cause for one in diagnosis.confirmed} == {
+        "sni-missing",
+        "tls-version-or-cipher",
+        "client-cert-rejected",
+        "cert-expired",
+        "ssl-peer-cert-untrusted",
+    }
+    assert diagnosis.plan is not None
+    assert diagnosis.plan.remaining == ()
+    assert {one.after for one in diagnosis.plan.calls} == {"works"}
+
+
+def test_a_remedy_that_another_one_needs_stays_in_the_plan() -> None:
+    values = {
+        "consumer.calls[1].url": "billing.example.net/invoices",
+        "consumer.calls[1].peer.certificates[0].names": ["other.example.net"],
+        "consumer.calls[1].peer.issuer_at_system": "CN=Inspection CA",
+    }
+    made = diagnose(Case(change(facts(), values), requests(), MOMENT), BASE).plan
+    assert made is not None
+    assert made.remaining == ()
+    assert "call-published-url" in {action.remedy for action in made.actions}

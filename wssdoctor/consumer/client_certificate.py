@@ -14,7 +14,7 @@ from wssdoctor.consumer.validity import compared
 _AUTHENTICATION = "consumer.calls[].authentication"
 _PEER = "consumer.calls[].peer"
 _SENT = {_AUTHENTICATION: ("client-certificate",), "call.scheme": ("https",)}
-_AFTER = ("credentials.client-pse-named", "tls-setup.client-pse-exists", "tls-setup.certificate-fits-key")
+_AFTER = ("credentials.client-pse-named",)
 
 
 @check(
@@ -127,7 +127,6 @@ def authority(issuer: Known[str], own: Known[tuple[tuple[str, str], ...]], named
     only_if=_SENT,
     needs=(f"{_PEER}.client_certificate_known",),
     each=CALLS,
-    after=_AFTER,
     answer="client-certificate-refused",
     reasons=("unknown",),
 )

@@ -35,7 +35,7 @@ def proxy_set(needed: Known[bool], address: Known[str]) -> Verdict:
     only_if={"call.route": ("direct",)},
     needs=("consumer.calls[].peer.name_resolves",),
     each=CALLS,
-    after=("logical-port.url-usable", "network.proxy-set"),
+    after=("network.proxy-set",),
     answer="host-unknown",
     reasons=("name",),
 )

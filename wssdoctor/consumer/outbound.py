@@ -101,7 +101,7 @@ class Outbound:
             return certificates
         if path == "call.sent_issuer":
             return _of_certificates("call.issuer", certificates)
-        if self._intercepted(certificates.value[0], subject):
+        if self._inspected(certificates.value[0], subject):
             return NotModelled("the certificate that a device on the way shows to the system")
         if path in ("call.trust", "call.trust_path"):
             return self._trust(path, certificates, subject)
@@ -137,10 +137,13 @@ class Outbound:
             return found
         return Missing(_CERTIFICATES)
 
-    def _intercepted(self, own: Certificate, subject: Subject) -> bool:
-        """Whether another authority issued the certificate that the system sees."""
+    def _inspected(self, own: Certificate, subject: Subject) -> bool:
+        """Whether the system sees, and trusts, a certificate of another authority than the one that the peer sends."""
         seen = self.find("consumer.calls[].peer.issuer_at_system", subject)
-        return isinstance(seen, Known) and isinstance(own.issuer, str) and not same(seen.value, own.issuer)
+        if not isinstance(seen, Known) or not isinstance(own.issuer, str) or same(seen.value, own.issuer):
+            return False
+        names = self.find("call.trusted_names", subject)
+        return isinstance(names, Known) and any(same(name, seen.value) for (name,) in names.value)
 
     def _trust(self, path: str, certificates: Known[tuple[Certificate, ...]], subject: Subject) -> Finding:
         trusted = self.find("pses[].trusted", subject)

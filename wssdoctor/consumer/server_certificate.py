@@ -17,7 +17,6 @@ _BROKEN = {
     "incomplete": "a certificate between it and the certificate list is missing",
 }
 _HTTPS = {"call.scheme": ("https",)}
-_AFTER = ("connection.tls-port", "tls-handshake.server-name")
 
 
 @check(
@@ -28,7 +27,6 @@ _AFTER = ("connection.tls-port", "tls-handshake.server-name")
     only_if=_HTTPS,
     needs=("consumer.calls[].peer.issuer_at_system", "call.sent_issuer", "call.trusted_names"),
     each=CALLS,
-    after=_AFTER,
     answer="peer-untrusted",
 )
 def genuine(seen: Known[str], sent: Known[str], trusted: Known[tuple[tuple[str], ...]]) -> Verdict:
@@ -51,7 +49,6 @@ def genuine(seen: Known[str], sent: Known[str], trusted: Known[tuple[tuple[str],
     only_if=_HTTPS,
     needs=("call.trust", "call.trust_path"),
     each=CALLS,
-    after=(*_AFTER, "tls-setup.client-pse-exists", "server-certificate.genuine"),
     answer="peer-untrusted",
     reasons=("untrusted", "incomplete"),
 )
@@ -70,7 +67,6 @@ def trusted(state: Known[str], path: Known[Trust]) -> Verdict:
     only_if=_HTTPS,
     needs=("call.host", "call.names", "call.common_name"),
     each=CALLS,
-    after=(*_AFTER, "server-certificate.genuine"),
     answer="host-mismatch",
 )
 def host_name(host: Known[str], names: Known[tuple[str, ...]], common_name: Known[str | None]) -> Verdict:
@@ -88,7 +84,6 @@ def host_name(host: Known[str], names: Known[tuple[str, ...]], common_name: Know
     only_if=_HTTPS,
     needs=("call.validity", "time.consumer"),
     each=CALLS,
-    after=(*_AFTER, "server-certificate.genuine"),
     answer="peer-untrusted",
 )
 def begun(dates: Known[tuple[tuple[str, dt.datetime, dt.datetime], ...]], now: Known[dt.datetime]) -> Verdict:
@@ -107,7 +102,6 @@ def begun(dates: Known[tuple[tuple[str, dt.datetime, dt.datetime], ...]], now: K
     only_if=_HTTPS,
     needs=("call.validity", "time.consumer"),
     each=CALLS,
-    after=(*_AFTER, "server-certificate.genuine"),
     answer="peer-expired",
 )
 def not_expired(dates: Known[tuple[tuple[str, dt.datetime, dt.datetime], ...]], now: Known[dt.datetime]) -> Verdict:

@@ -8,7 +8,6 @@ from wssdoctor.consumer.outbound import CALLS
 from wssdoctor.consumer.stage import Stage
 
 _HTTPS = {"call.scheme": ("https",)}
-_AFTER = ("connection.tls-port",)
 
 
 @check(
@@ -20,7 +19,6 @@ _AFTER = ("connection.tls-port",)
     only_if=_HTTPS,
     needs=("consumer.tls_versions", "consumer.calls[].peer.tls_versions"),
     each=CALLS,
-    after=_AFTER,
     answer="no-common-protocol",
     reasons=("version",),
 )
@@ -43,7 +41,6 @@ def version(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...]]) -
     only_if=_HTTPS,
     needs=("consumer.cipher_suites", "consumer.calls[].peer.cipher_suites"),
     each=CALLS,
-    after=(*_AFTER, "tls-handshake.version"),
     answer="no-common-protocol",
     reasons=("cipher",),
 )
@@ -67,7 +64,6 @@ def cipher_suite(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...
     only_if={**_HTTPS, "consumer.calls[].peer.sni_needed": (True,)},
     needs=("consumer.client_sni",),
     each=CALLS,
-    after=_AFTER,
     answer="sni-missing",
 )
 def server_name(sent: Known[bool]) -> Verdict:

@@ -52,7 +52,7 @@ def client_pse_exists(present: Known[bool]) -> Verdict:
     only_if={"consumer.calls[].authentication": ("client-certificate",), **_HTTPS},
     needs=("pses[].own_certificate_fits_key",),
     each=CALLS,
-    after=("credentials.client-pse-named", "tls-setup.client-pse-exists"),
+    after=("credentials.client-pse-named",),
     answer="client-key-mismatch",
 )
 def certificate_fits_key(fits: Known[bool]) -> Verdict:

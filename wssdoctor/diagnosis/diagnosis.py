@@ -88,7 +88,7 @@ def carried_out(names: Sequence[str], before: Diagnosis, base: Base) -> Diagnosi
         after = tried(before.case, actions, base)
     except ValueError as error:
         raise InputError.because("these remedies cannot be tried", why=str(error)) from None
-    made = proven(actions, before.run, after, smallest=False)
+    made = proven(actions, before.case, before.run, after, smallest=False)
     findings = suppressed(after.findings, after.case.facts, after.case.moment, base)
     return Diagnosis(after.case, after.run, findings, coverage(after.run), made, next_question(findings))
 

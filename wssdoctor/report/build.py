@@ -26,6 +26,7 @@ from wssdoctor.report.report import (
     CallProof,
     Check,
     Coverage,
+    FactDiffers,
     FactWanted,
     Finding,
     Observed,
@@ -218,6 +219,7 @@ def _plan(made: planned.Plan, base: Base, *, applied: bool) -> Plan:
         remaining=made.remaining,
         applied=applied,
         calls=tuple(CallProof(one.call, one.before, one.after) for one in made.calls),
+        changes=tuple(FactDiffers(one.path, one.before, one.after) for one in made.changes),
     )
 
 

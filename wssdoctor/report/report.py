@@ -226,6 +226,14 @@ class CallProof(Struct, frozen=True):
     after: CallVerdict
 
 
+class FactDiffers(Struct, frozen=True):
+    """A fact that two descriptions state differently; empty text where one of them does not state it."""
+
+    path: str
+    before: str
+    after: str
+
+
 class Plan(Struct, frozen=True):
     """Remedies in the order in which to carry them out, proven by replay."""
 
@@ -238,6 +246,8 @@ class Plan(Struct, frozen=True):
     applied: bool
     """Whether the rest of the report shows the case after these remedies, as asked for, or before them."""
     calls: tuple[CallProof, ...]
+    changes: tuple[FactDiffers, ...]
+    """What the remedies change in the description."""
 
 
 class Question(Struct, frozen=True):
