@@ -58,9 +58,11 @@ def canonicalize(target: Element, method: Canonicalization, *, whole: bool = Fal
 
     Raises FaultFound (c14n-relative-namespace-uri).
     """
-    if _default_is_inclusive(target, method):
-        return _written_here(target, method)
-    prefixes = list(method.prefixes) or None
+    prefixes = None
+    if method.prefixes:
+        if _default_is_inclusive(target, method):
+            return _written_here(target, method)
+        prefixes = list(method.prefixes)
     tree: Any = target.getroottree() if whole else target
     try:
         if method.exclusive or whole or target.getparent() is None:

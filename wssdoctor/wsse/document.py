@@ -139,6 +139,8 @@ def _refuse_doctype(data: bytes) -> bool:
 
     Returns whether the root element was seen to follow; an encoding that hides its markup is judged after parsing.
     """
+    if _ROOT.match(data):
+        return True  # there is no prolog
     if b"\0" in data[:8]:
         data = _wide_to_utf8(data)
     position = 3 if data.startswith(codecs.BOM_UTF8) else 0
@@ -238,17 +240,17 @@ def place(element: Element) -> Place:
 
 def local_name(element: Element) -> str:
     """Give the name without its namespace."""
-    return _split(element.tag)[1]
+    return split(element.tag)[1]
 
 
 def namespace_of(element: Element) -> str:
     """Give the namespace name, empty for none."""
-    return _split(element.tag)[0]
+    return split(element.tag)[0]
 
 
 @lru_cache(1024)
-def _split(tag: str) -> tuple[str, str]:
-    """Namespace and local name: the same few hundred names come again and again."""
+def split(tag: str) -> tuple[str, str]:
+    """Give namespace and local name: the same few hundred names come again and again."""
     namespace, _, local = tag.rpartition("}")
     return namespace[1:], local
 

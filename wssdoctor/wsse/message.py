@@ -14,7 +14,7 @@ import msgspec
 
 from wssdoctor.evidence import Place
 from wssdoctor.wsse import document, names
-from wssdoctor.wsse.document import Element, child_of, local_name, namespace_of, text_of
+from wssdoctor.wsse.document import Element, child_of, local_name, namespace_of, split, text_of
 from wssdoctor.wsse.timestamp import parse_datetime
 
 
@@ -89,7 +89,12 @@ class BinarySecurityToken(Part, frozen=True):
 class Signature(Part, frozen=True):
     """ds:Signature, unjudged."""
 
-    method: str | None
+    @property
+    def method(self) -> str | None:
+        """The identifier of the signature method."""
+        info = child_of(self.element, f"{{{names.DS}}}SignedInfo")
+        method = child_of(info, f"{{{names.DS}}}SignatureMethod") if info is not None else None
+        return method.get("Algorithm") if method is not None else None
 
 
 class EncryptedKey(Part, frozen=True):
@@ -177,11 +182,11 @@ class SecurityHeader(Part, frozen=True):
 
     @property
     def timestamps(self) -> tuple[Timestamp, ...]:
-        return tuple(item for item in self.items if isinstance(item, Timestamp))
+        return tuple([item for item in self.items if isinstance(item, Timestamp)])
 
     @property
     def username_tokens(self) -> tuple[UsernameToken, ...]:
-        return tuple(item for item in self.items if isinstance(item, UsernameToken))
+        return tuple([item for item in self.items if isinstance(item, UsernameToken)])
 
     @property
     def binary_security_tokens(self) -> tuple[BinarySecurityToken, ...]:
@@ -189,7 +194,7 @@ class SecurityHeader(Part, frozen=True):
 
     @property
     def signatures(self) -> tuple[Signature, ...]:
-        return tuple(item for item in self.items if isinstance(item, Signature))
+        return tuple([item for item in self.items if isinstance(item, Signature)])
 
     @property
     def encrypted_keys(self) -> tuple[EncryptedKey, ...]:
@@ -205,7 +210,7 @@ class SecurityHeader(Part, frozen=True):
 
     @property
     def assertions(self) -> tuple[Assertion, ...]:
-        return tuple(item for item in self.items if isinstance(item, Assertion))
+        return tuple([item for item in self.items if isinstance(item, Assertion)])
 
     @property
     def security_context_tokens(self) -> tuple[SecurityContextToken, ...]:
@@ -257,9 +262,14 @@ def read_message(root: Element) -> Message:
     version = _VERSIONS.get(tag)
     if version is None:
         return Message(root, None, None, None, None, (), ())
-    soap = names.SOAP11 if version == "1.1" else names.SOAP12
-    header = child_of(root, f"{{{soap}}}Header")
-    body = child_of(root, f"{{{soap}}}Body")
+    header_tag, body_tag = _TOP[version]
+    header = body = None
+    for child in root:  # one pass: looking up each by name takes longer
+        tag = child.tag
+        if tag == header_tag:
+            header = child if header is None else header
+        elif tag == body_tag:
+            body = child if body is None else body
     operation = next(body.iterchildren("*"), None) if body is not None else None
     blocks: list[HeaderBlock] = []
     security: list[SecurityHeader] = []
@@ -295,7 +305,7 @@ def read_security_header(block: HeaderBlock) -> SecurityHeader:
         actor=block.actor,
         must_understand=block.must_understand,
         draft=namespace != names.WSSE,
-        items=tuple(read_item(child) for child in block.element.iterchildren("*")),
+        items=tuple([read_item(child) for child in block.element.iterchildren("*")]),
     )
 
 
@@ -379,9 +389,7 @@ def read_assertion(element: Element) -> Assertion:
 
 
 def _read_signature(element: Element) -> Signature:
-    info = child_of(element, f"{{{names.DS}}}SignedInfo")
-    method = child_of(info, f"{{{names.DS}}}SignatureMethod") if info is not None else None
-    return Signature(element=element, method=method.get("Algorithm") if method is not None else None)
+    return Signature(element=element)
 
 
 def _encryption_method(element: Element) -> str | None:
@@ -430,8 +438,9 @@ def _children(element: Element) -> tuple[dict[str, str], tuple[str, ...]]:
     texts: dict[str, str] = {}
     repeated: list[str] = []
     for child in element.iterchildren("*"):
-        name = local_name(child)
-        if namespace_of(child) not in _CHILD_NAMESPACES.get(name, (namespace_of(child),)):
+        namespace, name = split(child.tag)
+        expected = _CHILD_NAMESPACES.get(name)
+        if expected is not None and namespace not in expected:
             continue
         if name in texts:
             repeated.append(name)
@@ -441,6 +450,10 @@ def _children(element: Element) -> tuple[dict[str, str], tuple[str, ...]]:
 
 
 _VERSIONS = {f"{{{names.SOAP11}}}Envelope": "1.1", f"{{{names.SOAP12}}}Envelope": "1.2"}
+_TOP = {
+    "1.1": (f"{{{names.SOAP11}}}Header", f"{{{names.SOAP11}}}Body"),
+    "1.2": (f"{{{names.SOAP12}}}Header", f"{{{names.SOAP12}}}Body"),
+}
 _ROLE_ATTRIBUTES = {
     "1.1": (f"{{{names.SOAP11}}}mustUnderstand", f"{{{names.SOAP11}}}actor"),
     "1.2": (f"{{{names.SOAP12}}}mustUnderstand", f"{{{names.SOAP12}}}role"),

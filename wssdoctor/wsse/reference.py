@@ -19,6 +19,7 @@ from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.transform import Nodes, Outcome
 
 _DS = f"{{{names.DS}}}"
+_TRANSFORMS, _DIGEST_METHOD, _DIGEST_VALUE = _DS + "Transforms", _DS + "DigestMethod", _DS + "DigestValue"
 _XPOINTER_ID = re.compile(r"#xpointer\(\s*id\(\s*(['\"])(?P<id>.+)\1\s*\)\s*\)")
 
 
@@ -56,7 +57,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
 def check_reference(element: Element, signature: Element | None, scope: Scope) -> Reference:
     """Digest what a Reference points to. Never raises for what the message says: see ``fault``."""
     uri = element.get("URI")
-    chain = transform.transforms_of(element)
+    chain, method_element, value = _children(element)
     method, sent, part = "", b"", "SignedInfo"
     target: Element | None = None
     whole = False
@@ -64,7 +65,7 @@ def check_reference(element: Element, signature: Element | None, scope: Scope) -
     outcome: Outcome | None = None
     fault: Fault | None = None
     try:
-        method, sent = _digest_sent(element, scope)
+        method, sent = _digest_sent(element, method_element, value, scope)
         start, target = resolve(uri, element, scope)
         whole = isinstance(start, Nodes) and start.whole
         part = "document" if whole else part_of(target) if target is not None else "attachment"
@@ -102,8 +103,8 @@ def resolve(uri: str | None, element: Element, scope: Scope) -> tuple[Nodes | by
         return Nodes((scope.root,), whole=True, comments=False), scope.root
     if uri == "#xpointer(/)":
         return Nodes((scope.root,), whole=True), scope.root
-    if uri.startswith("#"):
-        pointer = _XPOINTER_ID.fullmatch(uri) if uri.startswith("#xpointer(") else None
+    if uri[0] == "#":
+        pointer = _XPOINTER_ID.fullmatch(uri) if uri[1:2] == "x" else None
         target = _by_id(pointer["id"] if pointer else uri[1:], uri, element, scope)
         return Nodes((target,), comments=pointer is not None), target
     if uri.startswith("cid:"):
@@ -140,10 +141,23 @@ def _unresolved(uri: str, says: str, element: Element, scope: Scope) -> Fault:
     return Fault("reference-unresolved", "SignedInfo", says, evidence=evidence)
 
 
-def _digest_sent(element: Element, scope: Scope) -> tuple[str, bytes]:
+def _children(element: Element) -> tuple[list[Element], Element | None, Element | None]:
+    """Give Transform elements, DigestMethod and DigestValue in one pass: looking up each by name takes longer."""
+    chain: list[Element] | None = None
+    method = value = None
+    for child in element:
+        tag = child.tag
+        if tag == _TRANSFORMS:
+            chain = transform.transforms_in(child) if chain is None else chain
+        elif tag == _DIGEST_METHOD:
+            method = child
+        elif tag == _DIGEST_VALUE:
+            value = child
+    return chain or [], method, value
+
+
+def _digest_sent(element: Element, method: Element | None, value: Element | None, scope: Scope) -> tuple[str, bytes]:
     """Read DigestMethod and DigestValue. Raises FaultFound (signature-malformed, algorithm-unknown)."""
-    children = {child.tag: child for child in element}
-    method, value = children.get(_DS + "DigestMethod"), children.get(_DS + "DigestValue")
     if method is None or value is None:
         raise FaultFound(malformed("a Reference lacks DigestMethod or DigestValue", element, scope))
     uri = method.get("Algorithm", "")

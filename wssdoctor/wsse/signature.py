@@ -19,6 +19,9 @@ from wssdoctor.wsse.signature_value import PssParameters, fits, verifies
 _DS = f"{{{names.DS}}}"
 _PSS = f"{{{names.DS_MORE_2007}}}"
 _MOST_REFERENCES = 256
+_REFERENCE, _KEY_INFO = _DS + "Reference", _DS + "KeyInfo"
+_CANONICALIZATION_METHOD, _SIGNATURE_METHOD = _DS + "CanonicalizationMethod", _DS + "SignatureMethod"
+_ONCE = ((_DS + "SignedInfo", "signed-info-count"), (_DS + "SignatureValue", "signature-value-count"))
 _ORDER = {_DS + name: index for index, name in enumerate(("SignedInfo", "SignatureValue", "KeyInfo", "Object"))}
 
 
@@ -31,6 +34,7 @@ class SignedInfo(msgspec.Struct, frozen=True, kw_only=True):
     algorithm: SignatureAlgorithm
     value: bytes
     references: tuple[Element, ...]
+    key_info: Element | None = None
     output_bits: int | None = None
     pss: PssParameters | None = None
 
@@ -67,22 +71,30 @@ def check_signature(element: Element, scope: Scope) -> Signature:
         info = read_signed_info(element, scope)
     except FaultFound as found:
         return Signature(element=element, fault=found.fault, references=_unread_references(element, scope))
-    signature = Signature(
-        element=element,
-        info=info,
-        references=tuple([check_reference(reference, element, scope) for reference in info.references]),
-    )
+    octets = b""
+    keys: list[Key] = []
+    key: Key | None = None
+    value_ok: bool | None = None
+    fault: Fault | None = None
+    references = tuple([check_reference(reference, element, scope) for reference in info.references])
     try:
         octets = canonical.canonicalize(info.element, info.method)
-        signature = msgspec.structs.replace(signature, octets=octets)
-        keys = key_info.keys_of(child_of(element, _DS + "KeyInfo"), scope, secret=info.algorithm.family == "hmac")
-        signature = msgspec.structs.replace(signature, candidates=tuple(keys))
+        keys = key_info.keys_of(info.key_info, scope, secret=info.algorithm.family == "hmac")
         key = _verifying_key(keys, info, octets, scope)
+        value_ok = key is not None
+        key = key or keys[0]
     except FaultFound as found:
-        return msgspec.structs.replace(signature, fault=found.fault)
-    if key is None:
-        return msgspec.structs.replace(signature, key=keys[0], value_ok=False)
-    return msgspec.structs.replace(signature, key=key, value_ok=True)
+        fault = found.fault
+    return Signature(
+        element=element,
+        info=info,
+        octets=octets,
+        key=key,
+        candidates=tuple(keys),
+        value_ok=value_ok,
+        fault=fault,
+        references=references,
+    )
 
 
 def _verifying_key(keys: list[Key], info: SignedInfo, octets: bytes, scope: Scope) -> Key | None:
@@ -130,26 +142,27 @@ def _key_mismatch(key: Key, info: SignedInfo, scope: Scope) -> Fault:
 
 def read_signed_info(element: Element, scope: Scope) -> SignedInfo:
     """Read the structure of a signature. Raises FaultFound (signature-malformed, algorithm-unknown, hmac-output-too-short)."""
-    children = [child.tag for child in element.iterchildren("*")]
-    for name in ("SignedInfo", "SignatureValue"):
-        if children.count(_DS + name) != 1:
-            says = f"the signature has {children.count(_DS + name)} {name} elements; it must have one"
-            raise FaultFound(
-                malformed(
-                    says, element, scope, "signed-info-count" if name == "SignedInfo" else "signature-value-count"
-                )
-            )
-    order = [_ORDER.get(child, len(_ORDER)) for child in children]
+    children = list(element.iterchildren("*"))
+    tags = [child.tag for child in children]
+    for name, reason in _ONCE:
+        if tags.count(name) != 1:
+            says = f"the signature has {tags.count(name)} {name.removeprefix(_DS)} elements; it must have one"
+            raise FaultFound(malformed(says, element, scope, reason))
+    order = [_ORDER.get(tag, len(_ORDER)) for tag in tags]
     if order != sorted(order):
         says = "the signature's elements are not in the order SignedInfo, SignatureValue, KeyInfo, Object"
         raise FaultFound(malformed(says, element, scope, "signature-elements-reordered"))
-    info = child_of(element, _DS + "SignedInfo")
-    value = child_of(element, _DS + "SignatureValue")
-    assert info is not None
-    assert value is not None
-    c14n = child_of(info, _DS + "CanonicalizationMethod")
-    signature_method = child_of(info, _DS + "SignatureMethod")
-    references = tuple(info.iterchildren(_DS + "Reference"))
+    info, value = children[0], children[1]  # by their order
+    c14n = signature_method = None
+    references: list[Element] = []
+    for child in info:  # one pass: looking up each by name takes longer
+        tag = child.tag
+        if tag == _REFERENCE:
+            references.append(child)
+        elif tag == _CANONICALIZATION_METHOD:
+            c14n = child if c14n is None else c14n
+        elif tag == _SIGNATURE_METHOD:
+            signature_method = child if signature_method is None else signature_method
     if c14n is None or signature_method is None or not references:
         says = "SignedInfo lacks CanonicalizationMethod, SignatureMethod or Reference"
         raise FaultFound(malformed(says, info, scope))
@@ -171,7 +184,8 @@ def read_signed_info(element: Element, scope: Scope) -> SignedInfo:
         method_uri=c14n.get("Algorithm", ""),
         algorithm=algorithm,
         value=plain_base64(value, scope),
-        references=references,
+        references=tuple(references),
+        key_info=children[2] if len(children) > 2 and tags[2] == _KEY_INFO else None,
         output_bits=output_bits,
         pss=pss,
     )

@@ -25,6 +25,7 @@ from wssdoctor.wsse.scope import Scope
 DEFAULT = Canonicalization(exclusive=False)
 """What turns nodes into octets when no transform does (XML Signature 1.1, section 4.4.3.2)."""
 _C14N = f"{{{names.WSSE}}}TransformationParameters/{{{names.DS}}}CanonicalizationMethod"
+_TRANSFORM = f"{{{names.DS}}}Transform"
 _MOST = 12
 
 
@@ -103,7 +104,7 @@ def apply(start: Nodes | bytes, transforms: list[Element], signature: Element | 
         if uri in METHODS:
             method = method_of(transform)
             assert method is not None
-            nodes = _nodes(state)
+            nodes = state if isinstance(state, Nodes) else _nodes(state)
             if method.comments and not nodes.comments:
                 method = msgspec.structs.replace(method, comments=False)
             state = nodes
@@ -261,4 +262,9 @@ def with_empty_default_namespace(octets: bytes) -> bytes:
 def transforms_of(reference: Element) -> list[Element]:
     """Give the Transform elements of a Reference."""
     holder = child_of(reference, f"{{{names.DS}}}Transforms")
-    return [] if holder is None else list(holder.iterchildren(f"{{{names.DS}}}Transform"))
+    return [] if holder is None else transforms_in(holder)
+
+
+def transforms_in(holder: Element) -> list[Element]:
+    """Give the Transform elements of a Transforms element."""
+    return [child for child in holder if child.tag == _TRANSFORM]

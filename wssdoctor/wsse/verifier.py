@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -107,8 +107,9 @@ class _Case:
         """Those inside assertions: they prove what an issuer said, not what the sender did."""
         self.source = opened.source
 
-    def add(self, stage: Stage, faults: Iterable[Fault]) -> None:
-        self.faults += [(stage, fault) for fault in faults]
+    def add(self, stage: Stage, faults: Collection[Fault]) -> None:
+        if faults:
+            self.faults += [(stage, fault) for fault in faults]
 
     def judge(self, *, octets: bool) -> Verification:
         if self.message.soap_version is not None and self.security is None and self._demands_nothing():
