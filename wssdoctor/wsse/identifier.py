@@ -67,22 +67,17 @@ def _is_plain(source: bytes) -> bool:
 
 
 def _near_the_top(root: Element) -> dict[str, Element]:
-    """Ids of what references usually mean: Header, Body, header blocks, and what stands in those."""
-    found: dict[str, Element] = {}
-    for child in root.iterchildren("*"):
-        _note(child, found)
+    """The usual Ids of what references usually mean: Header, Body, header blocks, and what stands in those."""
+    elements = list(root.iterchildren("*"))
+    for child in elements[:]:
         if child.tag in _HEADERS:
             for block in child.iterchildren("*"):
-                _note(block, found)
-                for item in block.iterchildren("*"):
-                    _note(item, found)
-    return found
-
-
-def _note(element: Element, found: dict[str, Element]) -> None:
-    for name in element.keys():  # noqa: SIM118 - an element is no dictionary
-        if name in _ATTRIBUTES:
-            found.setdefault(element.get(name, ""), element)
+                elements.append(block)
+                elements += block.iterchildren("*")
+    # Asking for few names is faster than listing all; what is not found so is looked for in the whole tree.
+    return {
+        identifier: element for element in elements if (identifier := element.get(names.WSU_ID) or element.get("ID"))
+    }
 
 
 _HEADERS = frozenset((f"{{{names.SOAP11}}}Header", f"{{{names.SOAP12}}}Header"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 import msgspec
 
@@ -70,14 +71,71 @@ class Digested(msgspec.Struct, frozen=True):
     octets: bytes
 
 
-class Verification(msgspec.Struct, frozen=True, kw_only=True):
-    """The result for one message. ``faults``: the root first; ``missing``: what kept parts from being judged."""
+class Reports(msgspec.Struct, frozen=True, kw_only=True):
+    """What is told of a message beside its faults."""
 
-    verdict: Verdict
-    faults: tuple[Fault, ...] = ()
     parts: tuple[PartReport, ...] = ()
     signatures: tuple[SignatureReport, ...] = ()
     tokens: tuple[TokenReport, ...] = ()
+
+
+class Verification(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """The result for one message. ``faults``: the root first; ``missing``: what kept parts from being judged.
+
+    ``parts``, ``signatures`` and ``tokens`` are worked out when one of them is first read, because many callers ask for
+    the verdict only; until then the message's tree is kept. A copy made by pickle has them.
+    """
+
+    verdict: Verdict
+    faults: tuple[Fault, ...] = ()
     missing: tuple[str, ...] = ()
     digested: tuple[Digested, ...] = ()
     """Only when asked for."""
+    reports: Reports | Callable[[], Reports] = Reports()
+
+    @property
+    def parts(self) -> tuple[PartReport, ...]:
+        """The parts of the message, each with a mark."""
+        return self._told().parts
+
+    @property
+    def signatures(self) -> tuple[SignatureReport, ...]:
+        """The signatures of the message and of its assertions."""
+        return self._told().signatures
+
+    @property
+    def tokens(self) -> tuple[TokenReport, ...]:
+        """The tokens of the message, and what was encrypted."""
+        return self._told().tokens
+
+    def _told(self) -> Reports:
+        reports = self.reports
+        if not isinstance(reports, Reports):
+            reports = reports()
+            msgspec.structs.force_setattr(self, "reports", reports)  # lets the message's tree go
+        return reports
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Verification) and self._content() == other._content()
+
+    def __hash__(self) -> int:
+        return hash(self._content())
+
+    def __reduce__(self) -> tuple[Callable[..., Verification], tuple[Any, ...]]:
+        return _restored, self._content()
+
+    def __repr__(self) -> str:
+        return f"<Verification {self.verdict}, {len(self.faults)} faults>"
+
+    def _content(self) -> tuple[Any, ...]:
+        return self.verdict, self.faults, self.missing, self.digested, self._told()
+
+
+def _restored(
+    verdict: Verdict,
+    faults: tuple[Fault, ...],
+    missing: tuple[str, ...],
+    digested: tuple[Digested, ...],
+    reports: Reports,
+) -> Verification:
+    return Verification(verdict=verdict, faults=faults, missing=missing, digested=digested, reports=reports)

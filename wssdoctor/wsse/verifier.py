@@ -32,7 +32,7 @@ from wssdoctor.wsse.report import (
 )
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature, check_signature
-from wssdoctor.wsse.verification import Verdict, Verification
+from wssdoctor.wsse.verification import Reports, Verdict, Verification
 
 if TYPE_CHECKING:
     from wssdoctor.wsse.encryption import Decryption
@@ -117,8 +117,7 @@ class _Case:
             self.missing.append("a security header, or a demand for one")
         self.add(Stage.DOCUMENT, header.malformed_envelope(self.message))
         self._decrypt()
-        elements = self._signature_elements()
-        self.signatures = [self._check(element) for element in elements]
+        self.signatures = [self._check(element) for element in self._signature_elements()]
         coverage = Coverage(self.signatures)
         self._signature_faults()
         broken = {
@@ -130,21 +129,24 @@ class _Case:
         self._demands(coverage)
         faults = in_order(self.faults)
         verdict: Verdict = "reject" if faults else "undecided" if self.missing else "accept"
-        signatures = self.signatures + self.inner_signatures
-        if self.inner_signatures:
-            coverage = Coverage(signatures)
         return Verification(
             verdict=verdict,
             faults=faults,
-            parts=part_reports(self.message, self.security, coverage, self.hidden, faults, self.scope),
+            missing=tuple(self.missing),
+            digested=digested(self.signatures) if octets else (),
+            reports=partial(self._reports, faults),
+        )
+
+    def _reports(self, faults: tuple[Fault, ...]) -> Reports:
+        signatures = self.signatures + self.inner_signatures
+        return Reports(
+            parts=part_reports(self.message, self.security, Coverage(signatures), self.hidden, faults, self.scope),
             signatures=tuple([signature_report(each, self.scope, detailed=bool(faults)) for each in signatures]),
             tokens=(
                 *token_reports(self.security, faults, self.scope),
                 *encryption_reports(self.encrypted_parts),
                 *exchange_reports(self.message),
             ),
-            missing=tuple(self.missing),
-            digested=digested(self.signatures) if octets else (),
         )
 
     def _demands_nothing(self) -> bool:
