@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -208,9 +209,14 @@ def canonicalize_without(
     return canonicalize(copy, method, whole=whole)
 
 
+@lru_cache(256)
+def _tags(prefix: str | None, local: str) -> re.Pattern[bytes]:
+    """The start and end tags of a name in canonical form."""
+    written = f"{prefix}:{local}" if prefix else local
+    return re.compile(rb"<(/?)%b[ >]" % re.escape(written.encode()))
+
+
 def _cut(octets: bytes, apex: Element, inner: Element) -> bytes:
-    local = local_name(inner)
-    written = f"{inner.prefix}:{local}" if inner.prefix else local
     before = 0
     for element in apex.iter(inner.tag):
         if element is inner:
@@ -218,7 +224,7 @@ def _cut(octets: bytes, apex: Element, inner: Element) -> bytes:
         before += element.prefix == inner.prefix
     start = end = -1
     depth = 0
-    for match in re.finditer(rb"<(/?)%b[ >]" % re.escape(written.encode()), octets):
+    for match in _tags(inner.prefix, local_name(inner)).finditer(octets):
         if match[1]:
             depth -= 1
             if start >= 0 and depth == 0:

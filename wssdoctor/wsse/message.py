@@ -119,9 +119,15 @@ class Assertion(Part, frozen=True):
     """A SAML assertion. ``version`` is "1.1" or "2.0"; ``encrypted`` if it is an EncryptedAssertion."""
 
     version: str
-    assertion_id: str | None
-    issuer: str | None
     encrypted: bool = False
+
+    @property
+    def issuer(self) -> str | None:
+        """Who says it; see SamlAssertion for all that is said."""
+        if self.version == "1.1":
+            return self.element.get("Issuer")
+        issuer = child_of(self.element, f"{{{names.SAML2}}}Issuer")
+        return text_of(issuer).strip() if issuer is not None else None
 
 
 class SecurityContextToken(Part, frozen=True):
@@ -377,15 +383,9 @@ def read_binary_security_token(element: Element) -> BinarySecurityToken:
 
 def read_assertion(element: Element) -> Assertion:
     """Read the head of a SAML 1.1 or 2.0 assertion."""
-    two = namespace_of(element) == names.SAML2
-    issuer = child_of(element, f"{{{names.SAML2}}}Issuer") if two else None
-    return Assertion(
-        element=element,
-        version="2.0" if two else "1.1",
-        assertion_id=element.get("ID") if two else element.get("AssertionID"),
-        issuer=(text_of(issuer).strip() if issuer is not None else None) if two else element.get("Issuer"),
-        encrypted=local_name(element) == "EncryptedAssertion",
-    )
+    namespace, name = split(element.tag)
+    version = "2.0" if namespace == names.SAML2 else "1.1"
+    return Assertion(element=element, version=version, encrypted=name == "EncryptedAssertion")
 
 
 def _read_signature(element: Element) -> Signature:

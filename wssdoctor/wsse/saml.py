@@ -136,7 +136,9 @@ def _signature_faults(assertion: SamlAssertion, own: Signature | None, scope: Sc
 
 def _reaches(reference: Reference, element: Element) -> bool:
     """Whether an element, or one around it, is what a reference digests."""
-    return any(each is element or each in element.iterancestors() for each in reference.selected)
+    return element in reference.selected or any(
+        each is element or each in element.iterancestors() for each in reference.selected
+    )
 
 
 def _left_out(covering: list[Reference], own: Signature, scope: Scope) -> list[Fault]:

@@ -163,6 +163,9 @@ def _audiences(conditions: Element | None, restriction: str, audience: str) -> t
     if conditions is None:
         return ()
     return tuple(
-        tuple(text_of(each).strip() for each in found.iterchildren(audience))
-        for found in conditions.iterchildren(restriction)
+        [
+            tuple([text_of(each).strip() for each in found if each.tag == audience])
+            for found in conditions
+            if found.tag == restriction
+        ]
     )

@@ -47,6 +47,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "dsa": (dsa.DSAPublicKey,),
     "eddsa": (ed25519.Ed25519PublicKey, ed448.Ed448PublicKey),
 }
+_PKCS1 = padding.PKCS1v15()
 _PREFIXES = {bytes.fromhex(prefix): name for name, prefix in _DIGEST_INFO.items()}
 
 
@@ -72,7 +73,13 @@ def fits(algorithm: SignatureAlgorithm, key: Key) -> bool:
     """Whether the key is of the kind that the algorithm needs; a secret fits HMAC only, a public key never does."""
     if algorithm.family == "hmac":
         return key.secret is not None
-    return key.public is not None and isinstance(key.public, _KINDS[algorithm.family])
+    return key.public is not None and _is_for(type(key.public), algorithm.family)
+
+
+@cache
+def _is_for(kind: type, family: str) -> bool:
+    """Whether keys of this class serve these algorithms: remembered, because abstract classes answer slowly."""
+    return issubclass(kind, _KINDS[family])
 
 
 def verifies(
@@ -116,7 +123,7 @@ def verifies_with_public(
                 salted = padding.PSS(mask, parameters.salt_length)
                 key.verify(value, octets, salted, hash_of(parameters.digest))
             elif algorithm.digest in _HASHES:
-                key.verify(value, octets, padding.PKCS1v15(), hash_of(algorithm.digest))
+                key.verify(value, octets, _PKCS1, hash_of(algorithm.digest))
             else:
                 hashed = hasher(algorithm.digest)
                 hashed.update(octets)

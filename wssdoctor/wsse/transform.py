@@ -143,7 +143,7 @@ def apply(start: Nodes | bytes, transforms: list[Element], signature: Element | 
 def _serialized(nodes: Nodes | None, method: Canonicalization) -> bytes:
     assert nodes is not None
     return b"".join(
-        canonicalize_without(apex, _inside(nodes.removed, apex), method, whole=nodes.whole) for apex in nodes.apexes
+        [canonicalize_without(apex, _inside(nodes.removed, apex), method, whole=nodes.whole) for apex in nodes.apexes]
     )
 
 
@@ -153,7 +153,7 @@ def _inside(removed: tuple[Element, ...], apex: Element) -> list[Element]:
     found: list[Element] = []
     for element in chosen:
         ancestors = list(element.iterancestors())
-        if apex in ancestors and not any(ancestor in chosen for ancestor in ancestors):
+        if apex in ancestors and chosen.keys().isdisjoint(ancestors):
             found.append(element)
     return found
 
@@ -184,9 +184,9 @@ def _without_signature(nodes: Nodes, signature: Element | None) -> Nodes:
                     evidence=(Located("signed element", document.place(apex)),),
                 )
             )
-    if not any(apex in around for apex in nodes.apexes):
+    if around.isdisjoint(nodes.apexes):
         return nodes
-    return msgspec.structs.replace(nodes, removed=(*nodes.removed, signature))
+    return Nodes(nodes.apexes, nodes.whole, nodes.comments, (*nodes.removed, signature))
 
 
 def _decoded(state: Nodes | bytes, scope: Scope) -> bytes:

@@ -18,9 +18,9 @@ _CERTIFICATE = f"{{{names.DS}}}X509Certificate"
 def keys_of(data: Element, scope: Scope, *, where: str) -> list[Key]:
     """Give the keys that an X509Data means, the likeliest first. Raises FaultFound."""
     sent = [certificate_of(text_of(child), child, scope, where) for child in data.iterchildren(_CERTIFICATE)]
-    references = read_x509_data(data)
     if sent:
-        return _sent_keys(data, sent, references, where)
+        return _sent_keys(data, sent, where)
+    references = read_x509_data(data)
     for reference in references:
         certificate = known_certificate(reference, scope)
         if certificate is not None:
@@ -31,12 +31,11 @@ def keys_of(data: Element, scope: Scope, *, where: str) -> list[Key]:
     raise FaultFound(not_known(references[0], data, scope, where))
 
 
-def _sent_keys(
-    data: Element, sent: list[Certificate], references: tuple[CertificateReference, ...], where: str
-) -> list[Key]:
+def _sent_keys(data: Element, sent: list[Certificate], where: str) -> list[Key]:
     """The signer's certificate is the one that is named beside, or the one that issued none of the others."""
     order = list(dict.fromkeys(sent))
     if len(order) > 1:
+        references = read_x509_data(data)
         issuers = {certificate.issuer.key for certificate in sent if not certificate.self_issued}
         order.sort(
             key=lambda each: (
