@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -209,35 +208,30 @@ def canonicalize_without(
     return canonicalize(copy, method, whole=whole)
 
 
-@lru_cache(256)
-def _tags(prefix: str | None, local: str) -> re.Pattern[bytes]:
-    """The start and end tags of a name in canonical form."""
-    written = f"{prefix}:{local}" if prefix else local
-    return re.compile(rb"<(/?)%b[ >]" % re.escape(written.encode()))
-
-
 def _cut(octets: bytes, apex: Element, inner: Element) -> bytes:
-    before = 0
+    local = local_name(inner)
+    written = (f"{inner.prefix}:{local}" if inner.prefix else local).encode()
+    opening, closing = b"<" + written, b"</%b>" % written
+    start = _next_tag(octets, opening, 0)
     for element in apex.iter(inner.tag):
         if element is inner:
             break
-        before += element.prefix == inner.prefix
-    start = end = -1
-    depth = 0
-    for match in _tags(inner.prefix, local_name(inner)).finditer(octets):
-        if match[1]:
-            depth -= 1
-            if start >= 0 and depth == 0:
-                end = match.end()
-                break
-        elif start >= 0:
-            depth += 1
-        elif before:
-            before -= 1
-        else:
-            start, depth = match.start(), 1
-    assert 0 <= start < end, "an element is in its ancestor's canonical form"
-    return octets[:start] + octets[end:]
+        if element.prefix == inner.prefix:
+            start = _next_tag(octets, opening, start + 1)
+    assert start >= 0, "an element is in its ancestor's canonical form"
+    end = octets.index(closing, start)
+    nested = _next_tag(octets, opening, start + 1)
+    while 0 <= nested < end:
+        end = octets.index(closing, end + 1)
+        nested = _next_tag(octets, opening, nested + 1)
+    return octets[:start] + octets[end + len(closing) :]
+
+
+def _next_tag(octets: bytes, opening: bytes, start: int) -> int:
+    """Find a start tag in canonical form from ``start`` on: its name ends with a blank or the tag; -1 if there is none."""
+    while (start := octets.find(opening, start)) >= 0 and octets[start + len(opening)] not in b" >":
+        start += 1
+    return start
 
 
 def _twin(apex: Element, element: Element, copy: Element) -> Element:

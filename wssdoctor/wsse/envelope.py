@@ -16,6 +16,9 @@ from wssdoctor.wsse.document import DocumentError, Element
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.part import part_of
 
+_ENCRYPTION = tuple(
+    f"{{{names.XENC}}}{name}" for name in ("EncryptedKey", "EncryptedData", "ReferenceList", "DataReference")
+)
 _INCLUDE = f"{{{names.XOP}}}Include"
 
 
@@ -47,9 +50,9 @@ def open_message(data: bytes) -> Opened:
     return msgspec.structs.replace(opened, faults=tuple(_put_back(opened)))
 
 
-def may_be_encrypted(source: bytes) -> bool:
-    """Tell cheaply that nothing can be encrypted: the name does not occur (in an encoding that shows it)."""
-    return b"Encrypted" in source or b"\0" in source[:8]
+def may_be_encrypted(root: Element) -> bool:
+    """Tell cheaply that nothing can be encrypted: none of the elements that say so occurs."""
+    return next(root.iter(*_ENCRYPTION), None) is not None
 
 
 def _put_back(opened: Opened) -> list[Fault]:

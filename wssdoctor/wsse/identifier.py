@@ -68,15 +68,17 @@ def _is_plain(source: bytes) -> bool:
 
 def _near_the_top(root: Element) -> dict[str, Element]:
     """The usual Ids of what references usually mean: Header, Body, header blocks, and what stands in those."""
-    elements = list(root.iterchildren("*"))
+    elements = list(root)
     for child in elements[:]:
         if child.tag in _HEADERS:
-            for block in child.iterchildren("*"):
+            for block in child:
                 elements.append(block)
-                elements += block.iterchildren("*")
+                elements += block
     # Asking for few names is faster than listing all; what is not found so is looked for in the whole tree.
     return {
-        identifier: element for element in elements if (identifier := element.get(names.WSU_ID) or element.get("ID"))
+        identifier: element
+        for element in elements
+        if (identifier := element.get(names.WSU_ID) or element.get("ID")) and type(element) is Element
     }
 
 

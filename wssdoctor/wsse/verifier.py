@@ -105,7 +105,6 @@ class _Case:
         self.signatures: list[Signature] = []
         self.inner_signatures: list[Signature] = []
         """Those inside assertions: they prove what an issuer said, not what the sender did."""
-        self.source = opened.source
 
     def add(self, stage: Stage, faults: Collection[Fault]) -> None:
         if faults:
@@ -154,7 +153,7 @@ class _Case:
         return not (context.require_signed or context.require_tokens or context.require_encrypted)
 
     def _decrypt(self) -> None:
-        if not self.context.require_encrypted and not may_be_encrypted(self.source):
+        if not self.context.require_encrypted and not may_be_encrypted(self.scope.root):
             return
         from wssdoctor.wsse import encryption
 
