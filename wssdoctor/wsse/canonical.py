@@ -200,7 +200,9 @@ def canonicalize_without(
     octets = canonicalize(apex, method, whole=whole)
     if not removed:
         return octets
-    if len(removed) == 1 and b"<!--" not in octets and b"<?" not in octets:
+    # Looking for one octet first is much faster than looking for two or more.
+    commented = (b"!" in octets and b"<!--" in octets) or (b"?" in octets and b"<?" in octets)
+    if len(removed) == 1 and not commented:
         return _cut(octets, apex, removed[0])
     copy = parse_again(canonicalize(apex, Canonicalization(exclusive=False, comments=True), whole=whole))
     for twin in [_twin(apex, element, copy) for element in removed]:

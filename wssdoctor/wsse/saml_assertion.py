@@ -77,7 +77,7 @@ def read_saml_assertion(element: Element) -> SamlAssertion:
 def _read_2(element: Element) -> SamlAssertion:
     issuer = name_id = conditions = signature = None
     confirmations: list[Confirmation] = []
-    for child in element.iterchildren("*"):
+    for child in element:
         tag = child.tag
         if tag == _ISSUER:
             issuer = child
@@ -86,7 +86,7 @@ def _read_2(element: Element) -> SamlAssertion:
         elif tag == _CONDITIONS:
             conditions = child
         elif tag == _SUBJECT:
-            for part in child.iterchildren("*"):
+            for part in child:
                 if part.tag == _NAME_ID:
                     name_id = part
                 elif part.tag == _CONFIRMATION:
@@ -111,7 +111,7 @@ def _confirmation_2(element: Element) -> Confirmation:
     data = child_of(element, _CONFIRMATION_DATA)
     if data is None:
         return Confirmation(element, method, _KINDS.get(method))
-    key_info = child_of(data, _KEY_INFO)
+    key_info = child_of(data, _KEY_INFO) if len(data) else None
     return Confirmation(element, method, _KINDS.get(method), data.get("Recipient"), _window(data), key_info)
 
 

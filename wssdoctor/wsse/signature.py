@@ -142,7 +142,7 @@ def _key_mismatch(key: Key, info: SignedInfo, scope: Scope) -> Fault:
 
 def read_signed_info(element: Element, scope: Scope) -> SignedInfo:
     """Read the structure of a signature. Raises FaultFound (signature-malformed, algorithm-unknown, hmac-output-too-short)."""
-    children = list(element.iterchildren("*"))
+    children = [child for child in element if type(child) is Element]
     tags = [child.tag for child in children]
     for name, reason in _ONCE:
         if tags.count(name) != 1:

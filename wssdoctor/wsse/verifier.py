@@ -293,7 +293,7 @@ class _Case:
 
     def _issuers_signature(self, assertion: Element) -> Signature | None:
         """Give the checked signature inside an assertion, or that of the Response around it."""
-        element = assertion.find(_SIGNATURE)
+        element = child_of(assertion, _SIGNATURE)
         if element is None:
             if self.security is not None:
                 return None
