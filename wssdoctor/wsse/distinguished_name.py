@@ -78,9 +78,7 @@ class Name(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=1024)
 def _key(name: Name) -> tuple[frozenset[Attribute], ...]:
-    return tuple(
-        frozenset((kind, " ".join(value.casefold().split())) for kind, value in rdn) for rdn in name.rdns
-    )
+    return tuple(frozenset((kind, " ".join(value.casefold().split())) for kind, value in rdn) for rdn in name.rdns)
 
 
 def from_der(found: der.Node) -> Name:
@@ -91,9 +89,7 @@ def from_der(found: der.Node) -> Name:
         for attribute in der.children(der.expect(rdn, der.SET)):
             kind, value = der.children(der.expect(attribute, der.SEQUENCE), 2)[:2]
             text = der.text(value)
-            attributes.append(
-                (der.object_identifier(kind), f"#{value.encoded.hex()}" if text is None else text)
-            )
+            attributes.append((der.object_identifier(kind), f"#{value.encoded.hex()}" if text is None else text))
         rdns.append(tuple(attributes))
     return Name(tuple(rdns))
 

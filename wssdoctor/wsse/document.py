@@ -128,11 +128,7 @@ def _wide_to_utf8(data: bytes) -> bytes:
 
 
 def _refused(fault: str, what: str, at: Place | None = None) -> DocumentError:
-    why = (
-        "SOAP forbids it, and entities could be expanded without end"
-        if fault == "xml-doctype-forbidden"
-        else ""
-    )
+    why = "SOAP forbids it, and entities could be expanded without end" if fault == "xml-doctype-forbidden" else ""
     return DocumentError(Problem(what, at, why), fault)
 
 

@@ -75,9 +75,7 @@ class UsernameToken(Part, frozen=True):
     repeated: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return (
-            f"UsernameToken(username={self.username!r}, password={'(secret)' if self.has_password else None})"
-        )
+        return f"UsernameToken(username={self.username!r}, password={'(secret)' if self.has_password else None})"
 
 
 class BinarySecurityToken(Part, frozen=True):
@@ -389,9 +387,7 @@ def _read_encrypted_data(element: Element) -> EncryptedData:
 
 
 def _read_reference_list(element: Element) -> ReferenceList:
-    return ReferenceList(
-        element=element, uris=tuple(child.get("URI") or "" for child in element.iterchildren("*"))
-    )
+    return ReferenceList(element=element, uris=tuple(child.get("URI") or "" for child in element.iterchildren("*")))
 
 
 def _read_security_context_token(element: Element) -> SecurityContextToken:
@@ -404,9 +400,7 @@ def _read_security_context_token(element: Element) -> SecurityContextToken:
 
 
 def _read_derived_key_token(element: Element) -> DerivedKeyToken:
-    return DerivedKeyToken(
-        element=element, algorithm=element.get("Algorithm"), namespace=namespace_of(element)
-    )
+    return DerivedKeyToken(element=element, algorithm=element.get("Algorithm"), namespace=namespace_of(element))
 
 
 def _read_signature_confirmation(element: Element) -> SignatureConfirmation:

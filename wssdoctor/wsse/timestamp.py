@@ -8,9 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place
 from wssdoctor.wsse.fault import Fault
 
-_DATE_TIME = re.compile(
-    r"(-?)(\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?", re.ASCII
-)
+_DATE_TIME = re.compile(r"(-?)(\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _XML_SPACE = " \t\r\n"
 
 
@@ -91,23 +89,19 @@ def judge_window(
                     "timestamp-malformed",
                     where,
                     f"{name} is not an xsd:dateTime",
-                    _why_malformed(text),
+                    date_mistake(text),
                     evidence,
                 )
             )
     if created_text is None:
         evidence = (Located("no wsu:Created", place),) if place else ()
-        faults.append(
-            Fault("timestamp-created-missing", where, "the time stamp has no Created", evidence=evidence)
-        )
+        faults.append(Fault("timestamp-created-missing", where, "the time stamp has no Created", evidence=evidence))
     if created and expires and expires < created:
         evidence = (Compared("Expires", f"not before Created {show(created)}", show(expires), place),)
         swapped = expires <= now <= created or created - expires <= timedelta(days=1)
         reason = "created-and-expires-swapped" if swapped else None
         faults.append(
-            Fault(
-                "timestamp-expires-before-created", where, "Expires is earlier than Created", reason, evidence
-            )
+            Fault("timestamp-expires-before-created", where, "Expires is earlier than Created", reason, evidence)
         )
     if created and max_future is not None and created > now + max_future:
         evidence = (_clock("ahead of the receiver's clock", created, now, max_future, place),)
@@ -115,7 +109,7 @@ def judge_window(
             Fault(
                 "timestamp-created-in-future",
                 where,
-                f"Created lies {_seconds(created - now)} in the future; {_seconds(max_future)} are allowed",
+                f"Created lies {seconds(created - now)} in the future; {seconds(max_future)} are allowed",
                 "sender-clock-ahead",
                 evidence,
             )
@@ -126,7 +120,7 @@ def judge_window(
             Fault(
                 "timestamp-expired",
                 where,
-                f"the time stamp expired {_seconds(now - expires)} ago",
+                f"the time stamp expired {seconds(now - expires)} ago",
                 "message-arrives-late",
                 evidence,
             )
@@ -137,7 +131,7 @@ def judge_window(
             Fault(
                 "timestamp-too-old",
                 where,
-                f"Created is {_seconds(now - created)} old; {_seconds(max_age)} are allowed",
+                f"Created is {seconds(now - created)} old; {seconds(max_age)} are allowed",
                 "message-arrives-late",
                 evidence,
             )
@@ -148,18 +142,19 @@ def judge_window(
 def _clock(what: str, created: datetime, now: datetime, limit: timedelta, place: Place | None) -> Computed:
     return Computed(
         f"Created {what}",
-        (("Created", show(created)), ("time of judgement", show(now)), ("allowed", _seconds(limit))),
+        (("Created", show(created)), ("time of judgement", show(now)), ("allowed", seconds(limit))),
         ("difference = time of judgement - Created",),
-        _seconds(abs(now - created)),
+        seconds(abs(now - created)),
         place,
     )
 
 
-def _seconds(span: timedelta) -> str:
+def seconds(span: timedelta) -> str:
+    """Write a length of time."""
     return f"{span.total_seconds():g} s"
 
 
-def _why_malformed(text: str) -> str | None:
+def date_mistake(text: str) -> str | None:
     """Tell what kind of wrong form it is, where that can be seen."""
     text = text.strip(_XML_SPACE)
     if not text:

@@ -1,0 +1,143 @@
+"""The parts, signatures and tokens of a message as they are reported: plain values, no elements."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Collection
+
+from wssdoctor.wsse.document import Element, line_of, local_name
+from wssdoctor.wsse.fault import Fault
+from wssdoctor.wsse.message import (
+    Assertion,
+    BinarySecurityToken,
+    Item,
+    Message,
+    SecurityContextToken,
+    SecurityHeader,
+    Timestamp,
+    UsernameToken,
+)
+from wssdoctor.wsse.protection import Coverage
+from wssdoctor.wsse.scope import Scope
+from wssdoctor.wsse.signature import Signature
+from wssdoctor.wsse.verification import Mark, PartReport, ReferenceReport, SignatureReport, TokenReport
+
+
+def part_reports(
+    message: Message,
+    security: SecurityHeader | None,
+    coverage: Coverage,
+    encrypted: Collection[str],
+    faults: Collection[Fault],
+    scope: Scope,
+) -> tuple[PartReport, ...]:
+    """List header blocks, what the security header carries, and Body, each with a mark; then what is absent."""
+    broken = {fault.where for fault in faults}
+    elements: list[Element] = []
+    for block in message.headers:
+        if security is not None and block.element is security.element:
+            elements += [item.element for item in security.items]
+        else:
+            elements.append(block.element)
+    if message.body is not None:
+        elements.append(message.body)
+    if message.soap_version is None:
+        elements.append(message.root)
+    reports: list[PartReport] = []
+    for element in elements:
+        name = local_name(element)
+        signed = element in coverage
+        hidden = name in encrypted
+        protected: Mark = "ok" if signed or hidden else "unprotected"
+        if name in ("Signature", "EncryptedKey", "ReferenceList", "EncryptedData"):
+            protected = "ok"
+        mark: Mark = "broken" if name in broken else protected
+        reports.append(
+            PartReport(
+                part=name,
+                mark=mark,
+                signed=signed,
+                encrypted=hidden,
+                line=line_of(element),
+                xpath=scope.xpath(element),
+            )
+        )
+    present = {report.part for report in reports}
+    context = scope.context
+    for name in (*context.require_tokens, *context.require_signed, *context.require_encrypted):
+        shown = name.rpartition("}")[2]
+        if shown not in present:
+            present.add(shown)
+            reports.append(PartReport(part=shown, mark="absent"))
+    return tuple(reports)
+
+
+def signature_report(signature: Signature, scope: Scope, *, octets: bool) -> SignatureReport:
+    """Report one signature; ``octets`` keeps what was signed and digested."""
+    info, key = signature.info, signature.key
+    return SignatureReport(
+        part="Signature",
+        method=info.algorithm.uri if info is not None else None,
+        canonicalization=info.method_uri if info is not None else None,
+        key=key.how if key is not None else None,
+        signer=str(key.certificate.subject) if key is not None and key.certificate is not None else None,
+        value_ok=signature.value_ok,
+        references=tuple(
+            [
+                ReferenceReport(
+                    uri=each.uri,
+                    part=each.part,
+                    transforms=each.transforms,
+                    digest_method=each.digest_method,
+                    digest_sent=base64.b64encode(each.sent).decode(),
+                    digest_computed=base64.b64encode(each.computed).decode() if each.computed is not None else None,
+                    ok=each.ok,
+                    octets=each.outcome.bytes() if octets and each.outcome is not None else None,
+                )
+                for each in signature.references
+            ]
+        ),
+        line=line_of(signature.element),
+        xpath=scope.xpath(signature.element),
+        octets=signature.octets if octets else None,
+    )
+
+
+def token_reports(security: SecurityHeader | None, faults: Collection[Fault], scope: Scope) -> tuple[TokenReport, ...]:
+    """Report the tokens of the security header."""
+    if security is None:
+        return ()
+    broken = {fault.where for fault in faults}
+    return tuple(
+        [
+            TokenReport(
+                token=name,
+                says=_says(item, scope),
+                mark="broken" if name in broken else "ok",
+                line=line_of(item.element),
+                xpath=scope.xpath(item.element),
+            )
+            for item in security.items
+            if isinstance(item, _TOKENS) and (name := local_name(item.element))
+        ]
+    )
+
+
+_TOKENS = (Timestamp, UsernameToken, BinarySecurityToken, Assertion, SecurityContextToken)
+
+
+def _says(item: Item, scope: Scope) -> str:
+    match item:
+        case Timestamp():
+            return f"Created {item.created_text or '-'}, Expires {item.expires_text or '-'}"
+        case UsernameToken():
+            kind = (item.password_type or "").rpartition("#")[2] or ("no type" if item.has_password else "no password")
+            return f"{item.username or '-'}, {kind}"
+        case BinarySecurityToken():
+            key = scope.keys.get(item.element)
+            return str(key.certificate.subject) if key is not None and key.certificate is not None else "not read"
+        case Assertion():
+            return f"SAML {item.version} of {item.issuer or '-'}"
+        case SecurityContextToken():
+            return item.identifier or "-"
+    return ""
