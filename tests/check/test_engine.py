@@ -27,7 +27,7 @@ def known(path: str, value: Any, **more: Any) -> Known[Any]:
     return Known(path, value, Place(fact=path), **more)
 
 
-@check("lamp.on", "The lamp is on", "stage", rationale="light", needs=("lamp",), answer="dark")
+@check("lamp.on", "The lamp is on", "stage", rationale="light", needs=("lamp",), answer="dark", reasons=("off",))
 def lamp_on(lamp: Known[bool]) -> Verdict:
     return passed() if lamp.value else failed("it is off", lamp.compared("lamp", "true"), reason="off")
 
@@ -129,3 +129,12 @@ def test_parameters_and_needs_must_agree() -> None:
 def test_a_secret_is_never_shown_by_a_comparison() -> None:
     secret = known("password", "hush", sensitivity=Sensitivity.SECRET)
     assert "hush" not in repr(secret.compared("password", "hush"))
+
+
+def test_a_reason_that_a_check_does_not_declare_is_a_defect() -> None:
+    @check("lamp.whole", "The lamp is whole", "stage", rationale="light", needs=("lamp",), reasons=("broken",))
+    def lamp_whole(lamp: Known[bool]) -> Verdict:
+        return failed("it is gone", lamp.compared("lamp", "true"), reason="stolen")
+
+    assert [one.outcome for one in answers((lamp_whole,), {"lamp": known("lamp", False)})] == [Outcome.ERROR]
+    assert lamp_whole.codes == ("lamp.whole:broken",)

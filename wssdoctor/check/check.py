@@ -96,6 +96,13 @@ class Check(msgspec.Struct, frozen=True):
     """Checks that must not have failed: their failure already decides this question."""
     answer: str | None = None
     """Id of the answer that the provider gives when this is the first check to fail."""
+    reasons: tuple[str, ...] = ()
+    """The several ways to fail, as a closed list; a failure names one of them. Empty where there is only one way."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What its failures are called: ``timestamp.not-expired:skew``, or the id where there is one way to fail."""
+        return tuple(f"{self.id}:{reason}" for reason in self.reasons) or (self.id,)
 
 
 def check(
@@ -109,6 +116,7 @@ def check(
     each: str | None = None,
     after: tuple[str, ...] = (),
     answer: str | None = None,
+    reasons: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Verdict]], Check]:
     """Declare a check around its function, whose parameters are the facts of ``needs`` in order."""
 
@@ -117,7 +125,7 @@ def check(
         if count != len(needs):
             raise TypeError(f"{identifier} takes {count} facts and declares {len(needs)}")
         guards = tuple((only_if or {}).items())
-        return Check(identifier, title, stage, rationale, needs, function, guards, each, after, answer)
+        return Check(identifier, title, stage, rationale, needs, function, guards, each, after, answer, reasons)
 
     return declare
 

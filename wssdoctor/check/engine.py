@@ -54,6 +54,8 @@ def _about(one: Check, subject: Subject, lookup: Lookup, failures: dict[str, set
             return _result(one, subject, Outcome.UNKNOWN, says=f"not modelled yet: {kind.what}")
     try:
         verdict = one.function(*found)
+        if verdict.outcome is Outcome.FAILED and verdict.reason not in (one.reasons or (None,)):
+            raise ValueError(f"{one.id} does not declare the reason {verdict.reason}")  # noqa: TRY301 - a defect of ours
         return Result(
             one.id,
             one.stage,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.diagnosis.case import Case, Run
 from wssdoctor.diagnosis.case import run as run_case
 from wssdoctor.diagnosis.finding import Finding, find
-from wssdoctor.diagnosis.plan import Plan, plan
+from wssdoctor.diagnosis.plan import Plan, plan, proven
 from wssdoctor.diagnosis.progress import Listener, nobody
-from wssdoctor.diagnosis.whatif import with_trials
+from wssdoctor.diagnosis.whatif import chosen, tried, with_trials
+from wssdoctor.errors import InputError
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.replay import CHECKS, needs_request
 
@@ -61,6 +64,20 @@ def diagnose(case: Case, base: Base, *, remedies: bool = True, listener: Listene
         findings = with_trials(case, findings, base, listener)
         made = plan(case, before, base, listener)
     return Diagnosis(case, before, findings, coverage(before), made)
+
+
+def carried_out(names: Sequence[str], before: Diagnosis, base: Base) -> Diagnosis:
+    """Return the diagnosis of the case after these remedies, for every finding that they serve; they are its plan.
+
+    Raises ``InputError`` for an id that is unknown, serves no finding, or stands for a remedy that cannot be tried.
+    """
+    actions = chosen(names, before.findings, base)
+    try:
+        after = tried(before.case, actions, base)
+    except ValueError as error:
+        raise InputError.because("these remedies cannot be tried", why=str(error)) from None
+    made = proven(actions, before.run, after, smallest=False)
+    return Diagnosis(after.case, after.run, after.findings, coverage(after.run), made)
 
 
 def coverage(run: Run) -> Coverage:

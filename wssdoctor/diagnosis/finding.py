@@ -59,13 +59,16 @@ class Finding(Struct, frozen=True):
 
 def find(run: Run, base: Base) -> tuple[Finding, ...]:
     """Join results with causes: confirmed, possible, ruled out; root causes first."""
+    claims: dict[str, list[str]] = {}
+    for claim, owner in base.causes_by_check.items():
+        claims.setdefault(claim.partition(":")[0], []).append(owner)
     failed: dict[tuple[str, str], list[tuple[Result, str | None]]] = {}
     others: dict[str, list[tuple[Result, str | None]]] = {}
     for result, capture in _results(run):
         if result.outcome is Outcome.FAILED:
             failed.setdefault((base.causes_by_check[result.code], result.subject.path), []).append((result, capture))
         elif result.outcome in (Outcome.UNKNOWN, Outcome.ERROR, Outcome.PASSED):
-            for cause in base.causes_by_checked.get(result.check, ()):
+            for cause in dict.fromkeys(claims.get(result.check, ())):
                 others.setdefault(cause, []).append((result, capture))
     stops = _stops(run, base)
     confirmed = [_confirmed(key, found, stops.get(key, ()), base) for key, found in failed.items()]

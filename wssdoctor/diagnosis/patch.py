@@ -36,14 +36,19 @@ _STEP = re.compile(r"(.+?)\[(\*?)\](?:\.|$)(.*)")
 def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str]) -> Case:
     """Return the case with the patch applied.
 
-    ``[]`` in a path is the subject, or the items that the named captures meet; edits change the named captures.
+    ``[]`` in a path is the subject, or the items that the named captures meet; ``[*]`` is every item, and ``[+]`` at
+    the end adds an item. Edits change the named captures.
     Raises ``ValueError`` for a patch that does not fit the case, such as a header edit of a bare envelope.
     """
     concerned = [request for request in case.requests if request.name in captures]
     values: dict[str, Any] = {}
     for path, value in patch.facts.items():
         for concrete, situation in _targets(path, case.facts, subject, concerned):
-            values[concrete] = _filled(value, situation, case, concrete)
+            filled = _filled(value, situation, case, concrete)
+            if concrete.endswith("[+]"):
+                concrete = concrete.removesuffix("[+]")
+                filled = [*(case.facts.items(concrete) or ()), filled]
+            values[concrete] = filled
     facts = change(case.facts, values) if values else case.facts
     if not patch.request:
         return replace(case, facts=facts)
@@ -87,8 +92,8 @@ def _filled(value: Any, situation: Situation, case: Case, path: str) -> Any:
 
 
 def _placeholder(name: str, situation: Situation, case: Case, path: str) -> Any:
-    if name in _DAYS:
-        moment = case.moment.astimezone(dt.UTC) + dt.timedelta(days=_DAYS[name])
+    if name in DAYS:
+        moment = case.moment.astimezone(dt.UTC) + dt.timedelta(days=DAYS[name])
         return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if path.endswith(("not_after", "not_before")) else f"{moment:%Y-%m-%d}"
     if name not in PLACEHOLDERS:
         raise ValueError(f"no such placeholder: {{{name}}}")
@@ -127,12 +132,19 @@ def _token_sent(situation: Situation) -> str | None:
     return next(iter(_known(situation, "message.tokens") or ()), None)
 
 
+def _saml_issuer(situation: Situation) -> str:
+    """Return the issuer of the assertion that came, or words for it where none was captured."""
+    header = situation.request.security if situation.request else None
+    issuers = [one.issuer for one in header.assertions if one.issuer] if header else []
+    return issuers[0] if issuers else "(the issuer)"
+
+
 def _tolerance_needed(situation: Situation) -> int | None:
     offset = situation.facts.value("clock.offset_seconds")
     return None if offset is UNSET else math.ceil(abs(offset))
 
 
-_DAYS = {"yesterday": -1, "tomorrow": 1, "in_one_year": 365, "last_year": -365}
+DAYS = {"yesterday": -1, "tomorrow": 1, "in_one_year": 365, "last_year": -365}
 
 PLACEHOLDERS: Mapping[str, Callable[[Situation], Any]] = {
     "technical_user_name": _technical_user,
@@ -140,6 +152,9 @@ PLACEHOLDERS: Mapping[str, Callable[[Situation], Any]] = {
     "node_path": _node_path,
     "content_type": _content_type,
     "token_sent": _token_sent,
+    "user_password": lambda situation: _known(situation, "users[].password") or "(the current password)",
+    "saml_issuer": _saml_issuer,
+    "binding_path": lambda situation: _known(situation, "bindings[].path"),
     "binding_authentication": lambda situation: _known(situation, "bindings[].authentication"),
     "time_tolerance_needed": _tolerance_needed,
 }
@@ -154,42 +169,63 @@ def _edited(request: Request, edits: tuple[RequestEdit, ...], case: Case) -> Req
         for one in edits:
             if one.do not in EDITS:
                 raise ValueError(f"no such edit: {one.do}")
-            value = _filled(one.value, situation, case, "")
-            capture = EDITS[one.do](capture, one.name, str(value))
+            value = str(_filled(one.value, situation, case, ""))
+            capture = EDITS[one.do](capture, replace(one, value=value), situation)
         return Request.of(capture)
     except InputError as error:
         raise ValueError(error.problems[0].what) from None
 
 
-def _envelope(edit: Callable[[bytes], bytes]) -> Callable[[Capture], Capture]:
-    return lambda capture: http.replace_envelope(capture, edit(capture.envelope))
+def _envelope(edit: Callable[[bytes], bytes], capture: Capture) -> Capture:
+    return http.replace_envelope(capture, edit(capture.envelope))
 
 
-def _restamp(capture: Capture, age: str) -> Capture:
+def _restamp(capture: Capture, one: RequestEdit, _: Situation) -> Capture:
     if capture.time is None:
         raise ValueError("the time of the capture is not known")
-    created = capture.time.moment - dt.timedelta(seconds=float(age))
-    return _envelope(lambda envelope: message.restamp(envelope, created))(capture)
+    created = capture.time.moment - dt.timedelta(seconds=float(one.value))
+    return _envelope(lambda envelope: message.restamp(envelope, created), capture)
 
 
-EDITS: Mapping[str, Callable[[Capture, str, str], Capture]] = {
-    "set-header": lambda capture, name, value: http.set_header(capture, name, value),
-    "remove-header": lambda capture, name, _: http.remove_header(capture, name),
-    "set-scheme": lambda capture, _, value: http.set_scheme(capture, cast("Literal['http', 'https']", value)),
-    "set-client": lambda capture, _, value: http.set_query(capture, "sap-client", value),
-    "remove-client": lambda capture, *_: http.remove_header(http.set_query(capture, "sap-client", None), "sap-client"),
-    "set-path": lambda capture, _, value: http.set_target_path(capture, value),
-    "restamp": lambda capture, _, value: _restamp(capture, value),
-    "set-password-type": lambda capture, _, value: _envelope(lambda text: message.set_password_type(text, value))(
-        capture
+def _add_token(capture: Capture, one: RequestEdit, situation: Situation) -> Capture:
+    if one.value in (_known(situation, "message.tokens") or ()):
+        return capture
+    if one.value == "saml":
+        issuer = _saml_issuer(situation)
+        return _envelope(lambda envelope: message.add_assertion(envelope, issuer), capture)
+    users = situation.facts.items("users") or ()
+    if one.value != "username-token" or not users:
+        raise ValueError(f"a token of kind {one.value} cannot be made here")
+    password = users[0].password if isinstance(users[0].password, str) else "(the current password)"
+    return _envelope(lambda envelope: message.add_username_token(envelope, users[0].name, password), capture)
+
+
+def _keep_token(capture: Capture, one: RequestEdit, _: Situation) -> Capture:
+    """Remove the tokens of other kinds that can be removed."""
+    if one.value != "username-token":
+        capture = _envelope(message.remove_username_token, capture)
+    return capture if one.value == "saml" else _envelope(message.remove_assertions, capture)
+
+
+EDITS: Mapping[str, Callable[[Capture, RequestEdit, Situation], Capture]] = {
+    "set-header": lambda capture, one, _: http.set_header(capture, one.name, one.value),
+    "remove-header": lambda capture, one, _: http.remove_header(capture, one.name),
+    "set-scheme": lambda capture, one, _: http.set_scheme(capture, cast("Literal['http', 'https']", one.value)),
+    "set-client": lambda capture, one, _: http.set_query(capture, "sap-client", one.value),
+    "set-path": lambda capture, one, _: http.set_target_path(capture, one.value),
+    "restamp": _restamp,
+    "set-password-type": lambda capture, one, _: _envelope(
+        lambda envelope: message.set_password_type(envelope, one.value), capture
     ),
-    "set-password": lambda capture, _, value: _envelope(lambda text: message.set_password(text, value))(capture),
-    "remove-username-token": lambda capture, *_: _envelope(message.remove_username_token)(capture),
-    "add-assertion": lambda capture, _, value: _envelope(lambda text: message.add_assertion(text, value))(capture),
-    "remove-assertions": lambda capture, *_: _envelope(message.remove_assertions)(capture),
-    "set-must-understand": lambda capture, _, value: _envelope(
-        lambda text: message.set_must_understand(text, value == "true")
-    )(capture),
-    "break-xml": lambda capture, *_: _envelope(message.break_xml)(capture),
+    "set-password": lambda capture, one, _: _envelope(
+        lambda envelope: message.set_password(envelope, one.value), capture
+    ),
+    "remove-username-token": lambda capture, *_: _envelope(message.remove_username_token, capture),
+    "add-token": _add_token,
+    "keep-token": _keep_token,
+    "set-must-understand": lambda capture, one, _: _envelope(
+        lambda envelope: message.set_must_understand(envelope, one.value == "true"), capture
+    ),
+    "break-xml": lambda capture, *_: _envelope(message.break_xml, capture),
 }
 """The edits that a patch may make to a captured request."""

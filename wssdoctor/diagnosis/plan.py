@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from msgspec import Struct
 
@@ -24,8 +25,8 @@ class Proof(Struct, frozen=True):
     """One request before and after."""
 
     capture: str
-    before: str
-    after: str
+    before: Literal["accepted", "rejected", "undecided"]
+    after: Literal["accepted", "rejected", "undecided"]
 
 
 class Plan(Struct, frozen=True):
@@ -62,12 +63,16 @@ def plan(case: Case, before: Run, base: Base, listener: Listener = nobody) -> Pl
         actions = (*actions, *chosen)
         now = tried(case, _in_order(actions, base), base, hear)
     actions, now = _without_needless(case, actions, now, base, hear)
+    return proven(_in_order(actions, base), before, now, smallest=smallest and len(actions) > 0)
+
+
+def proven(actions: tuple[Action, ...], before: Run, after: Tried, *, smallest: bool) -> Plan:
+    """Make the plan of these actions from what a run says before and after them."""
     proof = tuple(
         Proof(first.capture, first.verdict, second.verdict)
-        for first, second in zip(before.replays, now.run.replays, strict=True)
+        for first, second in zip(before.replays, after.run.replays, strict=True)
     )
-    remaining = tuple(sorted({cause for cause, _ in now.failing}))
-    return Plan(_in_order(actions, base), proof, smallest and len(actions) > 0, remaining)
+    return Plan(actions, proof, smallest, tuple(sorted({cause for cause, _ in after.failing})))
 
 
 def _helpful(now: Tried, base: Base, listener: Listener) -> dict[Action, frozenset[tuple[str, str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -101,7 +102,9 @@ def chosen(names: Sequence[str], findings: Iterable[Finding], base: Base) -> tup
     actions: list[Action] = []
     for name in names:
         if name not in base.remedies:
-            raise InputError.because(f"no remedy has the id {name[:60]}", hint=base.hint_for_remedy(name))
+            near = difflib.get_close_matches(name, base.remedies, n=1)
+            hint = f"did you mean {near[0]}?" if near else "wssdoctor check lists the remedies that serve a case"
+            raise InputError.because(f"no remedy has the id {name[:60]}", hint=hint)
         fitting = [action for finding in findings for action in actions_for(finding, base) if action.remedy == name]
         if not fitting:
             raise InputError.because(

@@ -13,31 +13,71 @@ Basis: TypeAlias = Literal["sap", "community", "inferred"]
 Side: TypeAlias = Literal["provider", "consumer", "network"]
 Actor: TypeAlias = Literal["basis", "security", "developer", "partner", "network"]
 """Who acts: Basis administration, security administration, the consumer's developer, the partner, the network team."""
+Text: TypeAlias = Annotated[str, Meta(min_length=1)]
+"""Plain English sentences of at most 30 words."""
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
     """Where something is written."""
 
     id: Id
-    title: str
-    address: str
+    title: Text
+    address: Text
     """URL, or how to find it (``SAP note 320991``)."""
-    basis: Basis
+    basis: Literal["sap", "standard", "community"]
 
 
 class RequestEdit(Struct, frozen=True, forbid_unknown_fields=True):
-    """One change to a captured request. The actions are the closed list of ``wssdoctor.diagnosis.patch``."""
+    """One change to a captured request."""
 
-    do: str
+    do: Literal[
+        "set-header",
+        "remove-header",
+        "set-scheme",
+        "set-client",
+        "remove-client",
+        "set-path",
+        "restamp",
+        "set-password-type",
+        "set-password",
+        "remove-username-token",
+        "add-token",
+        "keep-token",
+        "set-must-understand",
+        "break-xml",
+    ]
     name: str = ""
+    """Of the header that set-header and remove-header speak of."""
     value: str = ""
+
+
+PLACEHOLDERS = frozenset(
+    {
+        "technical_user_name",
+        "client",
+        "node_path",
+        "binding_path",
+        "binding_authentication",
+        "token_sent",
+        "user_password",
+        "saml_issuer",
+        "content_type",
+        "time_tolerance_needed",
+        "yesterday",
+        "tomorrow",
+        "in_one_year",
+        "last_year",
+    }
+)
+"""What a text in a patch may hold in braces, to be filled from the system and the request at hand."""
 
 
 class Patch(Struct, frozen=True, forbid_unknown_fields=True):
     """A change to a description and, or, to requests. Faults and effects are patches.
 
-    Paths may hold ``[]`` (the item that the finding speaks of, or that the request meets) and ``[*]`` (every item).
-    Text values may be placeholders in braces, such as ``{technical_user_name}``, from the same closed list.
+    Paths are those of the system description. An item of a list is ``[]`` (the one that the finding speaks of, or
+    that the request meets), ``[*]`` (every one), ``[+]`` (one more, unless it is there), or for ``pses`` the
+    application (``pses[wsse]``). Texts may hold placeholders in braces.
     """
 
     facts: dict[str, Any] = {}
@@ -51,7 +91,7 @@ class Message(Struct, frozen=True, forbid_unknown_fields=True):
     """As people write it: ``WSS031``, ``SSSLERR_PEER_CERT_UNTRUSTED``, ``LOGON-RC-2``, ``HTTP-401``."""
     text: str
     """The exact short text with its placeholders (&1); empty where there is none."""
-    meaning: str
+    meaning: Text
     causes: tuple[Id, ...]
     """Best first."""
     basis: Basis
@@ -71,17 +111,17 @@ class Cause(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a call fails."""
 
     id: Id
-    title: str
+    title: Text
     """One line, no full stop."""
-    explanation: str
+    explanation: Text
     side: Side
     severity: Literal["high", "medium", "low"]
     """high: calls fail; medium: calls will fail or fail now and then; low: worth knowing."""
     frequency: Literal["common", "occasional", "rare"]
     checks: tuple[str, ...]
     """The checks whose failure confirms it, with the reason where a check can fail in several ways."""
-    confirm: str
-    rule_out: str
+    confirm: Text
+    rule_out: Text
     messages: tuple[str, ...]
     """What people then see, most telling first."""
     remedies: tuple[Id, ...]
@@ -91,17 +131,22 @@ class Cause(Struct, frozen=True, forbid_unknown_fields=True):
     symptoms: tuple[str, ...] = ()
     leads_to: tuple[Id, ...] = ()
     """Causes that are only its consequences: they are folded under it."""
-    fault: Patch | None = None
-    """What makes a healthy system sick in exactly this way."""
+    faults: tuple[Patch, ...] = ()
+    """Each makes a healthy system, or a good request, sick in one way that a check of this cause sees."""
     unproven: str = ""
-    """Why there is no fault yet."""
+    """Why there is no fault yet, or no check."""
     contradiction: str = ""
+
+    @property
+    def fault(self) -> Patch | None:
+        """The most usual of the faults."""
+        return self.faults[0] if self.faults else None
 
 
 class Step(Struct, frozen=True, forbid_unknown_fields=True):
     """One step for a person."""
 
-    do: str
+    do: Text
     where: str = ""
     """Transaction, report or file."""
     see: str = ""
@@ -112,18 +157,18 @@ class Remedy(Struct, frozen=True, forbid_unknown_fields=True):
     """What makes it well again."""
 
     id: Id
-    title: str
+    title: Text
     """An instruction, one line, no full stop."""
     actor: Actor
     side: Side
     steps: tuple[Step, ...]
     basis: Basis
     sources: tuple[Id, ...]
-    risk: str
+    risk: Text
     """What can go wrong; ``none`` where nothing can."""
-    interruption: str
+    interruption: Text
     """What stops working meanwhile; ``none`` where nothing does."""
-    rollback: str
+    rollback: Text
     weakens_security: str = ""
     """How, if it does: shown loudly."""
     releases: str = ""

@@ -16,6 +16,7 @@ from wssdoctor.provider.stage import Stage
     needs=("bindings[].authentication", "message.tokens"),
     after=("soap.well-formed", "soap.envelope"),
     answer="token-missing",
+    reasons=("missing",),
 )
 def token_present(authentication: Known[str], tokens: Known[tuple[str, ...]]) -> Verdict:
     if authentication.value in tokens.value:
@@ -37,6 +38,7 @@ def token_present(authentication: Known[str], tokens: Known[tuple[str, ...]]) ->
     needs=("bindings[].authentication", "message.tokens"),
     after=("soap.well-formed", "soap.envelope", "binding.token-present", "soap.security-header-processed"),
     answer="unexpected-token",
+    reasons=("unexpected",),
 )
 def no_unexpected_token(authentication: Known[str], tokens: Known[tuple[str, ...]]) -> Verdict:
     unexpected = [kind for kind in tokens.value if kind != authentication.value]

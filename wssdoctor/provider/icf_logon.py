@@ -50,6 +50,7 @@ def no_competing_credentials(
     needs=("icf.nodes[].stored_user", "system.release", "system.sid"),
     each="icf.nodes",
     answer="logon-wrong-credentials",
+    reasons=("none", "other"),
 )
 def stored_user(stored: Known[str], release: Known[str], sid: Known[str]) -> Verdict:
     wanted = technical_user_name(release.value, sid.value)
@@ -100,6 +101,7 @@ def name(given: Known[str], release: Known[str], sid: Known[str]) -> Verdict:
     needs=("technical_user.type",),
     after=("technical-user.exists",),
     answer="logon-user-type",
+    reasons=("type",),
 )
 def user_type(kind: Known[str]) -> Verdict:
     if kind.value != "L":
@@ -115,6 +117,7 @@ def user_type(kind: Known[str]) -> Verdict:
     needs=("technical_user.valid_from", "time.provider"),
     after=("technical-user.exists",),
     answer="logon-validity",
+    reasons=("validity",),
 )
 def valid_from(start: Known[dt.date], now: Known[dt.datetime]) -> Verdict:
     if start.value <= now.value.date():
@@ -134,6 +137,7 @@ def valid_from(start: Known[dt.date], now: Known[dt.datetime]) -> Verdict:
     needs=("technical_user.valid_to", "time.provider"),
     after=("technical-user.exists",),
     answer="logon-validity",
+    reasons=("validity",),
 )
 def valid_to(end: Known[dt.date], now: Known[dt.datetime]) -> Verdict:
     if end.value == OPEN_END or now.value.date() <= end.value:
@@ -168,6 +172,7 @@ def unlocked(lock: Known[int]) -> Verdict:
     needs=("secure_storage.entry_present",),
     after=("technical-user.exists",),
     answer="logon-wrong-credentials",
+    reasons=("missing",),
 )
 def entry_present(present: Known[bool]) -> Verdict:
     if present.value:
@@ -183,6 +188,7 @@ def entry_present(present: Known[bool]) -> Verdict:
     needs=("secure_storage.entry_readable",),
     after=("technical-user.exists", "secure-storage.entry-present"),
     answer="logon-wrong-credentials",
+    reasons=("unreadable",),
 )
 def entry_readable(readable: Known[bool]) -> Verdict:
     if readable.value:

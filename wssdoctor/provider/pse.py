@@ -36,6 +36,7 @@ def pse_checks(application: str, prefix: str, stage: Stage, answer: str) -> tupl
         each=each,
         after=(f"{prefix}.exists",),
         answer=answer,
+        reasons=("not-yet-valid",),
     )
     def begun(start: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
         if start.value <= now.value:

@@ -20,6 +20,7 @@ _MEDIA_TYPES = {"1.1": "text/xml", "1.2": "application/soap+xml"}
     "broken, not the capture.",
     needs=("message.envelope",),
     answer="soap-malformed",
+    reasons=("xml",),
 )
 def well_formed(envelope: Known[DocumentError | None]) -> Verdict:
     if envelope.value is None:
@@ -36,6 +37,7 @@ def well_formed(envelope: Known[DocumentError | None]) -> Verdict:
     needs=("message.soap_version",),
     after=("soap.well-formed",),
     answer="soap-malformed",
+    reasons=("root",),
 )
 def envelope(version: Known[str]) -> Verdict:
     if version.value:
@@ -53,6 +55,7 @@ def envelope(version: Known[str]) -> Verdict:
     needs=("message.soap_version", "request.content_type"),
     after=("soap.well-formed", "soap.envelope"),
     answer="unsupported-media-type",
+    reasons=("content-type",),
 )
 def content_type(version: Known[str], sent: Known[str]) -> Verdict:
     wanted = _MEDIA_TYPES[version.value]
@@ -96,6 +99,7 @@ def security_header_processed(header: Known[SecurityHeader | None], authenticati
     needs=("message.unprocessed_headers",),
     after=("soap.well-formed", "soap.envelope"),
     answer="must-understand",
+    reasons=("other-header",),
 )
 def headers_understood(unprocessed: Known[tuple[str, ...]]) -> Verdict:
     if not unprocessed.value:

@@ -21,6 +21,7 @@ REASONABLE_SKEW_SECONDS = 30
     "SEC_WSS_SETUP_CLOCK_CFG).",
     needs=("clock.offset_seconds", "wss_setup.time_tolerance_seconds"),
     answer="message-expired",
+    reasons=("tolerance", "skew"),
 )
 def within_tolerance(offset: Known[float], tolerance: Known[int]) -> Verdict:
     difference = abs(offset.value)
@@ -41,6 +42,7 @@ def within_tolerance(offset: Known[float], tolerance: Known[int]) -> Verdict:
     rationale="Created and Expires are xsd:dateTime, each at most once (WSS 1.1, section 10).",
     needs=("message.timestamp",),
     answer="invalid-security",
+    reasons=("timestamp",),
 )
 def readable(timestamp: Known[Timestamp]) -> Verdict:
     stamp = timestamp.value
@@ -68,6 +70,7 @@ def readable(timestamp: Known[Timestamp]) -> Verdict:
     needs=("message.timestamp", "time.provider", "time.arrival", "wss_setup.time_tolerance_seconds"),
     after=("timestamp.readable",),
     answer="message-expired",
+    reasons=("expired", "skew", "tolerance"),
 )
 def not_expired(
     timestamp: Known[Timestamp], now: Known[dt.datetime], arrival: Known[dt.datetime], tolerance: Known[int]
@@ -95,6 +98,7 @@ def not_expired(
     needs=("message.timestamp", "time.provider", "time.arrival", "wss_setup.time_tolerance_seconds"),
     after=("timestamp.readable",),
     answer="message-expired",
+    reasons=("skew", "tolerance"),
 )
 def not_in_future(
     timestamp: Known[Timestamp], now: Known[dt.datetime], arrival: Known[dt.datetime], tolerance: Known[int]

@@ -40,6 +40,7 @@ def password_type(token: Known[UsernameToken]) -> Verdict:
     needs=("message.username_token",),
     after=_AFTER,
     answer="delayed-logon-wrong-credentials",
+    reasons=("incomplete",),
 )
 def complete(token: Known[UsernameToken]) -> Verdict:
     for name, present in (("wsse:Username", token.value.username), ("wsse:Password", token.value.has_password)):
@@ -56,6 +57,7 @@ def complete(token: Known[UsernameToken]) -> Verdict:
     needs=("message.username_token", "users[].password"),
     after=(*_AFTER, "username-token.complete", "username-token.password-type", "user.exists"),
     answer="delayed-logon-wrong-credentials",
+    reasons=("password",),
 )
 def password_matches(token: Known[UsernameToken], password: Known[str]) -> Verdict:
     sent = token.value.password or ""
@@ -77,6 +79,7 @@ def password_matches(token: Known[UsernameToken], password: Known[str]) -> Verdi
     needs=("message.username_token", "users[].sent_password_current"),
     after=(*_AFTER, "username-token.complete", "username-token.password-type", "user.exists"),
     answer="delayed-logon-wrong-credentials",
+    reasons=("password",),
 )
 def password_current(token: Known[UsernameToken], current: Known[bool]) -> Verdict:
     if current.value:

@@ -34,6 +34,7 @@ def exists(present: Known[bool]) -> Verdict:
     each="users",
     after=("user.exists",),
     answer="delayed-logon-user-type",
+    reasons=("type",),
 )
 def user_type(kind: Known[str]) -> Verdict:
     if kind.value != "L":
@@ -50,6 +51,7 @@ def user_type(kind: Known[str]) -> Verdict:
     each="users",
     after=("user.exists",),
     answer="delayed-logon-validity",
+    reasons=("validity",),
 )
 def valid_from(start: Known[dt.date], now: Known[dt.datetime]) -> Verdict:
     if start.value <= now.value.date():
@@ -67,6 +69,7 @@ def valid_from(start: Known[dt.date], now: Known[dt.datetime]) -> Verdict:
     each="users",
     after=("user.exists",),
     answer="delayed-logon-validity",
+    reasons=("validity",),
 )
 def valid_to(end: Known[dt.date], now: Known[dt.datetime]) -> Verdict:
     if end.value == OPEN_END or now.value.date() <= end.value:

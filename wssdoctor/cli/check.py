@@ -1,0 +1,44 @@
+"""``wssdoctor check``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from wssdoctor.cli.options import FILE, Form, at, fail_on, with_form
+
+
+@click.command
+@click.argument("system", type=FILE)
+@click.argument("captures", type=FILE, nargs=-1, metavar="[CAPTURE]...")
+@click.option("--replay", type=FILE, multiple=True, metavar="CAPTURE...", help="Requests to replay: files or folders.")
+@at
+@fail_on()
+@with_form
+def check(
+    system: Path,
+    captures: tuple[Path, ...],
+    replay: tuple[Path, ...],
+    at: dt.datetime | None,
+    fail_on: str,
+    form: Form,
+) -> int:
+    """Check a system, replay requests, say what is wrong and what helps.
+
+    SYSTEM is a system description (wssdoctor init writes a template), CAPTURE a captured request or a folder of them:
+    SOAP envelopes, raw HTTP or MIME messages.
+    """
+    from wssdoctor.cli.case import opened
+    from wssdoctor.cli.present import present
+    from wssdoctor.cli.progress import told
+    from wssdoctor.diagnosis.diagnosis import diagnose
+    from wssdoctor.knowledge.base import load
+    from wssdoctor.report.report import build
+
+    case = opened(system, (*captures, *replay), at=at)
+    base = load()
+    with told() as listener:
+        diagnosed = diagnose(case, base, listener=listener)
+    return present(build(diagnosed, base), form, fail_on)

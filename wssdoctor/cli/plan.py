@@ -1,0 +1,35 @@
+"""``wssdoctor plan``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from wssdoctor.cli.options import FILE, Form, at, fail_on, with_form
+
+
+@click.command
+@click.argument("system", type=FILE)
+@click.argument("captures", type=FILE, nargs=-1, required=True, metavar="CAPTURE...")
+@at
+@fail_on()
+@with_form
+def plan(system: Path, captures: tuple[Path, ...], at: dt.datetime | None, fail_on: str, form: Form) -> int:
+    """Find the smallest set of remedies that turns everything green, in the order in which to carry them out.
+
+    The JSON is that of check; the text holds the plan and what it rests on, without the details of each cause.
+    """
+    from wssdoctor.cli.case import opened
+    from wssdoctor.cli.present import present
+    from wssdoctor.cli.progress import told
+    from wssdoctor.diagnosis.diagnosis import diagnose
+    from wssdoctor.knowledge.base import load
+    from wssdoctor.report.report import build
+
+    case = opened(system, captures, at=at)
+    base = load()
+    with told() as listener:
+        diagnosed = diagnose(case, base, listener=listener)
+    return present(build(diagnosed, base), form, fail_on, parts=("plan", "requests"))

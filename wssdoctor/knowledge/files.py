@@ -1,0 +1,188 @@
+"""The files of a knowledge base: one cause or remedy each, lists of messages, one list of sources. Strict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from wssdoctor import yamlfile
+from wssdoctor.errors import InputError, Problem
+from wssdoctor.evidence import Place
+from wssdoctor.knowledge.base import Base, files
+from wssdoctor.knowledge.record import Cause, Message, Remedy, Source
+
+Kind = TypeVar("Kind", Message, Cause, Remedy, Source)
+
+
+class Entry(Struct, Generic[Kind], frozen=True):
+    """A record and where it stands."""
+
+    record: Kind
+    file: Path
+    places: dict[str, Place]
+    prefix: str
+    """Path of the record in its file; empty where the file is the record."""
+
+    def place(self, path: str = "") -> Place:
+        """Return the place of a value of the record, such as ``remedies[0]``; of the record itself without a path."""
+        whole = ".".join(part for part in (self.prefix, path) if part)
+        found = self.places.get(whole)
+        return found if found is not None else Place(file=str(self.file), line=1, column=1)
+
+
+AnyEntry: TypeAlias = Entry[Message] | Entry[Cause] | Entry[Remedy] | Entry[Source]
+
+
+class Reading(Struct, frozen=True):
+    """What the files of a folder hold, and what is wrong with those that cannot be decoded."""
+
+    messages: tuple[Entry[Message], ...]
+    causes: tuple[Entry[Cause], ...]
+    remedies: tuple[Entry[Remedy], ...]
+    sources: tuple[Entry[Source], ...]
+    problems: tuple[Problem, ...]
+    broken: frozenset[Path]
+    """The files that cannot be decoded."""
+
+    def entries(self) -> Iterator[AnyEntry]:
+        """Yield every record."""
+        yield from self.causes
+        yield from self.remedies
+        yield from self.messages
+        yield from self.sources
+
+
+class _Messages(Struct, frozen=True, forbid_unknown_fields=True):
+    messages: tuple[Message, ...]
+
+
+class _Sources(Struct, frozen=True, forbid_unknown_fields=True):
+    sources: tuple[Source, ...]
+
+
+def read(folder: Path) -> Base:
+    """Read a knowledge base.
+
+    Raises ``InputError`` with every problem of every file, each with line and column: not YAML, an unknown key, a
+    missing text, an id that nobody has, an id given twice.
+    """
+    reading = collect(folder)
+    problems = (*reading.problems, *references(reading))
+    if problems:
+        raise InputError(*problems)
+    return Base(
+        messages=_by_id(reading.messages),
+        causes=_by_id(reading.causes),
+        remedies=_by_id(reading.remedies),
+        sources=_by_id(reading.sources),
+    )
+
+
+def collect(folder: Path) -> Reading:
+    """Decode all files of a folder, gathering the problems of each."""
+    messages: list[Entry[Message]] = []
+    causes: list[Entry[Cause]] = []
+    remedies: list[Entry[Remedy]] = []
+    sources: list[Entry[Source]] = []
+    problems: list[Problem] = []
+    broken: set[Path] = set()
+    for path in files(folder):
+        try:
+            room = path.relative_to(folder).parts[0]
+            if room == "causes":
+                causes.append(_single(path, Cause))
+            elif room == "remedies":
+                remedies.append(_single(path, Remedy))
+            elif room == "messages":
+                several = yamlfile.load(path, _Messages)
+                messages += _listed(path, several.record.messages, several.places, "messages")
+            elif room == "sources.yaml":
+                listed = yamlfile.load(path, _Sources)
+                sources += _listed(path, listed.record.sources, listed.places, "sources")
+            else:
+                problems.append(Problem(f"{room} is not part of a knowledge base", Place(file=str(path))))
+        except InputError as error:
+            problems += error.problems
+            broken.add(path)
+    if not causes and not broken:
+        problems.append(Problem(f"{folder} holds no knowledge base", Place(file=str(folder)), "there are no causes"))
+    return Reading(tuple(messages), tuple(causes), tuple(remedies), tuple(sources), tuple(problems), frozenset(broken))
+
+
+def references(reading: Reading) -> Iterator[Problem]:
+    """Yield what is wrong between records: ids given twice, ids that nobody has."""
+    names = {path.name for path in reading.broken}
+    whole = not any(path.parent.name == "messages" for path in reading.broken)
+    known: dict[str, set[str] | None] = {
+        "message": {entry.record.id for entry in reading.messages} if whole else None,
+        "cause": _known(reading.causes, reading.broken, "causes"),
+        "remedy": _known(reading.remedies, reading.broken, "remedies"),
+        "source": None if "sources.yaml" in names else {entry.record.id for entry in reading.sources},
+    }
+    for kind in (reading.messages, reading.causes, reading.remedies, reading.sources):
+        yield from _twice(kind)
+    for message in reading.messages:
+        yield from _dangling(message, "cause", "causes", message.record.causes, known)
+    for cause in reading.causes:
+        yield from _dangling(cause, "message", "messages", cause.record.messages, known)
+        yield from _dangling(cause, "remedy", "remedies", cause.record.remedies, known)
+        yield from _dangling(cause, "cause", "leads_to", cause.record.leads_to, known)
+    for remedy in reading.remedies:
+        yield from _dangling(remedy, "remedy", "after", remedy.record.after, known)
+    for entry in reading.entries():
+        if not isinstance(entry.record, Source):
+            yield from _dangling(entry, "source", "sources", entry.record.sources, known)
+
+
+def _single(path: Path, kind: type[Kind]) -> Entry[Kind]:
+    decoded = yamlfile.load(path, kind)
+    return Entry(decoded.record, path, decoded.places, "")
+
+
+def _listed(path: Path, records: tuple[Kind, ...], places: dict[str, Place], key: str) -> Iterator[Entry[Kind]]:
+    for index, record in enumerate(records):
+        yield Entry(record, path, places, f"{key}[{index}]")
+
+
+def _by_id(entries: tuple[Entry[Kind], ...]) -> dict[str, Kind]:
+    return {entry.record.id: entry.record for entry in entries}
+
+
+def _known(entries: Iterable[AnyEntry], broken: frozenset[Path], room: str) -> set[str]:
+    """Return the ids of one kind; a file that cannot be decoded counts by its name, so that it is reported once."""
+    return {entry.record.id for entry in entries} | {path.stem for path in broken if path.parent.name == room}
+
+
+def _twice(entries: Iterable[AnyEntry]) -> Iterator[Problem]:
+    first: dict[str, AnyEntry] = {}
+    for entry in entries:
+        if entry.record.id in first:
+            other = first[entry.record.id].place("id")
+            yield Problem(
+                f"the id {entry.record.id} is given twice",
+                entry.place("id"),
+                f"the first is at {other.file}:{other.line}",
+            )
+        else:
+            first[entry.record.id] = entry
+
+
+def _dangling(
+    entry: AnyEntry, what: str, key: str, ids: tuple[str, ...], known: dict[str, set[str] | None]
+) -> Iterator[Problem]:
+    import difflib
+
+    there = known[what]
+    if there is None:
+        return
+    for index, identifier in enumerate(ids):
+        if identifier not in there:
+            near = difflib.get_close_matches(identifier, there, n=1)
+            yield Problem(
+                f"{entry.record.id}: there is no {what} {identifier}",
+                entry.place(f"{key}[{index}]"),
+                hint=f"did you mean '{near[0]}'?" if near else "",
+            )

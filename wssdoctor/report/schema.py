@@ -1,0 +1,27 @@
+"""The JSON Schemas of the documents that this program reads and writes, by kind."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import msgspec
+
+_DOCUMENTS = {
+    "report": "wssdoctor.report.report:Report",
+    "explain": "wssdoctor.report.explanation:Explanation",
+}
+"""Kinds of JSON documents, and where their types are."""
+
+KINDS = ("description", *_DOCUMENTS)
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """Return the schema (draft 2020-12) of a kind. Raises ``KeyError`` for an unknown one."""
+    if kind == "description":
+        from wssdoctor.description import schema as description
+
+        return description.schema()
+    module, _, name = _DOCUMENTS[kind].partition(":")
+    made = msgspec.json.schema(getattr(import_module(module), name))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"wssdoctor {kind}, version 1", **made}
