@@ -5,13 +5,13 @@ import pickle
 from contextlib import suppress
 from datetime import UTC, datetime
 
-import pki
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.wsse import pki
 from wssdoctor.wsse import der
 from wssdoctor.wsse.certificate import (
     CertificateError,

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pki
 import pytest
 from cryptography import x509
-from pki import NOW, YEAR, Issued, client, issue, issuing, name, root
 
+from tests.wsse import pki
+from tests.wsse.pki import NOW, YEAR, Issued, client, issue, issuing, name, root
 from wssdoctor.wsse.certificate_path import Path, TrustStore
 from wssdoctor.wsse.distinguished_name import parse
 
@@ -121,6 +121,8 @@ def test_revoked() -> None:
     assert "keyCompromise" in judge(store, client()).faults[0].says
     pinned = TrustStore([], [issuing().certificate], [client().certificate], lists)
     assert found(judge(pinned, client())) == [("cert-revoked", "certificate-revoked")]
+    alone = TrustStore(known=[client().certificate], revocation_lists=lists)
+    assert found(judge(alone, client())) == [("cert-revoked", "certificate-revoked")]
     other = TrustStore([root().certificate], [issuing().certificate], [], [issuing().revocation_list(serial + 1)])
     assert not judge(other, client()).faults
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from wssdoctor.evidence import Compared, Evidence
 from wssdoctor.wsse import names
-from wssdoctor.wsse.document import Element, place
+from wssdoctor.wsse.document import Element, child_of, place
 from wssdoctor.wsse.fault import Fault, FaultFound
 
 _XML = f"{{{names.XML}}}"
@@ -44,7 +44,7 @@ def method_of(element: Element) -> Canonicalization | None:
     """Read a CanonicalizationMethod or Transform with its InclusiveNamespaces; None if it is none of these."""
     method = METHODS.get(element.get("Algorithm", ""))
     if method is not None and method.exclusive and len(element):
-        inclusive = element.find(f"{{{names.EXC_C14N}}}InclusiveNamespaces")
+        inclusive = child_of(element, f"{{{names.EXC_C14N}}}InclusiveNamespaces")
         if inclusive is not None:
             prefixes = tuple(inclusive.get("PrefixList", "").split())
             return msgspec.structs.replace(method, prefixes=prefixes)

@@ -7,7 +7,7 @@ makes and passes on. The dates are judged anew for each instant; all else is dec
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -35,6 +35,10 @@ class Path(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...] = ()
     unchecked: tuple[str, ...] = ()
     """What the store could not judge, for example a revocation list out of date."""
+
+    valid_from: datetime = datetime.max.replace(tzinfo=UTC)
+    """The instants from and until which all certificates are valid."""
+    valid_until: datetime = datetime.min.replace(tzinfo=UTC)
 
     @property
     def subject(self) -> Certificate:
@@ -69,6 +73,7 @@ class TrustStore:
         self._anchors = frozenset(self.anchors)
         self._known = frozenset(self.known)
         self._certificates: dict[bytes, Certificate] = {}
+        self._subjects: dict[Certificate, str] = {}
         self._paths: dict[tuple[Certificate, tuple[Certificate, ...]], tuple[Path, ...]] = {}
 
     @property
@@ -85,6 +90,15 @@ class TrustStore:
             found = self._certificates[octets] = load_der(octets)
         return found
 
+    def subject(self, certificate: Certificate) -> str:
+        """Write the subject's name, or give what was written before."""
+        found = self._subjects.get(certificate)
+        if found is None:
+            if len(self._subjects) >= _REMEMBERED:
+                self._subjects.clear()
+            found = self._subjects[certificate] = str(certificate.subject)
+        return found
+
     def path(self, subject: Certificate, at: datetime, sent: tuple[Certificate, ...] = ()) -> Path:
         """Find the best path for a certificate: a faultless one if there is one, else the most telling.
 
@@ -96,11 +110,12 @@ class TrustStore:
             if len(self._paths) >= _REMEMBERED:
                 self._paths.clear()
             paths = self._paths[subject, sent] = self._search(subject, sent)
+        for path in paths:
+            if not path.faults and (self.dates_ignored or path.valid_from <= at <= path.valid_until):
+                return path
         best: Path | None = None
         for path in paths:
             late = () if self.dates_ignored else certificate_fault.date_faults(path.certificates, at)
-            if not late and not path.faults:
-                return path
             judged = msgspec.structs.replace(path, faults=path.faults + late)
             if best is None or len(judged.faults) < len(best.faults):
                 best = judged
@@ -123,6 +138,8 @@ class TrustStore:
         Returns the path with its faults, root first.
         """
         path = self.path(subject, at, sent)
+        if not (path.faults or subjects or self.revocation_lists):
+            return path
         stale = self._stale_lists(path, at)
         faults = [msgspec.structs.replace(fault, where=where) for fault in path.faults]
         if subjects and not any(subject.subject.same(name) for name in subjects):
@@ -192,7 +209,14 @@ class TrustStore:
                 faults += certificate_fault.critical_faults(certificate)
         self._revocation(chain, sent, faults, unchecked)
         faults += self._weak_keys(chain)
-        return Path(chain, complete=True, faults=tuple(faults), unchecked=tuple(unchecked))
+        return Path(
+            chain,
+            complete=True,
+            faults=tuple(faults),
+            unchecked=tuple(unchecked),
+            valid_from=max(certificate.not_before for certificate in chain),
+            valid_until=min(certificate.not_after for certificate in chain),
+        )
 
     def _weak_keys(self, chain: tuple[Certificate, ...]) -> list[Fault]:
         least = self.min_rsa_bits or 0
@@ -215,9 +239,13 @@ class TrustStore:
             return
         for index, certificate in enumerate(chain):
             lists = [each for each in self.revocation_lists if each.issuer.same(certificate.issuer)]
-            issuers = chain[index + 1 : index + 2] or (*self.anchors, *self.intermediates, *sent)
+            held = chain[index + 1 : index + 2] or (*self.anchors, *self.intermediates, *sent)
+            issuers = [issuer for issuer in held if issuer.subject.same(certificate.issuer)]
             for found in lists:
-                if not any(found.is_from(issuer) for issuer in issuers):
+                if not issuers and certificate.serial in found.revoked:
+                    # The issuer of a directly trusted certificate need not be known; its list counts all the same.
+                    faults.append(certificate_fault.revoked(certificate, found))
+                elif not any(found.is_from(issuer) for issuer in issuers):
                     unchecked.append(f"revocation list of {found.issuer}: its signature does not verify")
                 elif found.partial:
                     unchecked.append(f"revocation list of {found.issuer}: extension {found.partial[0]}")

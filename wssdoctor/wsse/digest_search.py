@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -33,6 +35,8 @@ def explain(reference: Reference, signature: Signature, scope: Scope) -> Explain
         hashed.update(candidate)
         return bool(hashed.digest() == reference.sent)
 
+    if _as_hexadecimal(reference):
+        return "digest-hex-encoded", ()
     swapped = _of_another(reference, signature)
     if swapped:
         return swapped, ()
@@ -47,13 +51,12 @@ def explain(reference: Reference, signature: Signature, scope: Scope) -> Explain
         )
     found = None
     if reference.target is not None:
-        nodes = outcome.nodes
         subject = Subject(
             element=reference.target,
             method=outcome.method,
             octets=octets,
             whole=reference.whole,
-            plain=nodes is not None and not nodes.removed and len(nodes.apexes) == 1,
+            plain=outcome.is_plain,
             hints=prefix_hints(signature.element, reference.target),
             source=scope.source,
         )
@@ -61,9 +64,12 @@ def explain(reference: Reference, signature: Signature, scope: Scope) -> Explain
         found = found or _with_signature(reference, matches)
     if found is not None:
         return _named(found.reason, reference.part), (_computed(found, reference, scope),)
-    if signature.value_ok and reference.target is not None:
-        return "content-changed", ()
-    return None, ()
+    if not signature.value_ok or reference.target is None:
+        return None, ()
+    if marks := _REPLACED.findall(octets.decode("utf-8", "replace")):
+        shown = Compared("characters", "letters that were lost", ", ".join(marks[:5]), scope.place(reference.target))
+        return "character-encoding-mangled", (shown,)
+    return "content-changed", ()
 
 
 def _named(reason: str, part: str) -> str:
@@ -83,6 +89,18 @@ def _computed(found: Found, reference: Reference, scope: Scope) -> Computed:
         "equals the DigestValue",
         place,
     )
+
+
+_REPLACED = re.compile("\\w*\ufffd\\w*|\\w+\\?+\\w+")
+"""What is left of characters that an encoding could not hold: replacement characters, question marks in words."""
+
+
+def _as_hexadecimal(reference: Reference) -> bool:
+    """Whether the DigestValue is the right digest, but in hexadecimal (plainly or inside base64)."""
+    assert reference.computed is not None
+    right = reference.computed.hex()
+    written = base64.b64encode(reference.sent).decode()
+    return written.lower() == right or reference.sent.lower() == right.encode()
 
 
 def _of_another(reference: Reference, signature: Signature) -> str | None:
@@ -197,5 +215,6 @@ def _digests_with_id(
             continue
         finally:
             element.attrib.clear()
-            element.attrib.update(before)
+            for each, value in before.items():
+                element.set(each, value)
     return False

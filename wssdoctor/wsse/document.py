@@ -31,18 +31,19 @@ _SMALL = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False
 class DocumentError(InputError):
     """The bytes are no acceptable XML document. ``fault`` is the fault's id."""
 
-    def __init__(self, problem: Problem, fault: str = "xml-not-well-formed") -> None:
+    def __init__(self, problem: Problem, fault: str = "xml-not-well-formed", reason: str | None = None) -> None:
         super().__init__(problem)
         self.fault = fault
+        self.reason = reason
 
-    def __reduce__(self) -> tuple[type[DocumentError], tuple[Problem, str]]:  # type: ignore[override]
-        return type(self), (self.problems[0], self.fault)
+    def __reduce__(self) -> tuple[type[DocumentError], tuple[Problem, str, str | None]]:  # type: ignore[override]
+        return type(self), (self.problems[0], self.fault, self.reason)
 
     def as_fault(self) -> Fault:
         """Give the same as a fault of the message."""
         problem = self.problems[0]
         evidence = (Located(problem.why or problem.what, problem.place),) if problem.place else ()
-        return Fault(self.fault, "document", problem.what, evidence=evidence)
+        return Fault(self.fault, "document", problem.what, self.reason, evidence)
 
 
 def parse_document(data: bytes) -> Element:
@@ -63,7 +64,7 @@ def parse_document(data: bytes) -> Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error) from None
+        raise _not_well_formed(error, data) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused("xml-doctype-forbidden", "the document has a document type declaration")
     if may_hold_long_tags(data):
@@ -132,17 +133,31 @@ def _refused(fault: str, what: str, at: Place | None = None) -> DocumentError:
     return DocumentError(Problem(what, at, why), fault)
 
 
-def _not_well_formed(error: etree.XMLSyntaxError) -> DocumentError:
+def _not_well_formed(error: etree.XMLSyntaxError, data: bytes) -> DocumentError:
     line, column = error.position
     code: int = error.code  # type: ignore[attr-defined]
     # libxml2 reports its own limits (depth, name and text length) as syntax errors of these codes.
     limits = (etree.ErrorTypes.ERR_NAME_TOO_LONG, etree.ErrorTypes.ERR_RESOURCE_LIMIT)
     fault = "xml-limit-exceeded" if code in limits else "xml-not-well-formed"
     why = (error.msg or "the document is empty").split(", line ")[0]
-    return DocumentError(
-        Problem("the bytes are not well-formed XML", Place(line=line or None, column=column or None), why),
-        fault,
-    )
+    problem = Problem("the bytes are not well-formed XML", Place(line=line or None, column=column or None), why)
+    return DocumentError(problem, fault, _damage(data, why))
+
+
+def _damage(data: bytes, why: str) -> str | None:
+    """Tell what was done to a document that cannot be parsed, where its octets show it."""
+    if not data.strip():
+        return "document-empty"
+    if why.startswith("Namespace prefix"):
+        return "namespace-declaration-lost"
+    if b"encoding" not in data[:200] and b"\0" not in data[:8]:
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return "character-encoding-mangled"
+    if not data.rstrip().endswith(b">"):
+        return "document-truncated"
+    return None
 
 
 # Where an element stands ----------------------------------------------------------------------------------
@@ -186,6 +201,11 @@ def namespace_of(element: Element) -> str:
     """Give the namespace name, empty for none."""
     tag = str(element.tag)
     return tag[1:].partition("}")[0] if tag[0] == "{" else ""
+
+
+def child_of(element: Element, tag: str) -> Element | None:
+    """Give the first child of this name; faster than ``find``."""
+    return next(element.iterchildren(tag), None)
 
 
 def text_of(element: Element) -> str:

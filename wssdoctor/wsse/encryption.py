@@ -245,10 +245,10 @@ class _Walk:
         done = {part.place.xpath for part in self._parts}
 
         def met_later(uri: str) -> bool:
+            targets = [scope.identifiers.find(uri.removeprefix("#")) for scope in self._scopes]
             return any(
-                target.tag == encrypted_data.TAG and scope.xpath(target) in done
-                for scope in self._scopes
-                for target in scope.identifiers.find(uri.removeprefix("#"))
+                len(found) == 1 and found[0].tag == encrypted_data.TAG and scope.xpath(found[0]) in done
+                for scope, found in zip(self._scopes, targets, strict=True)
             )
 
         return [fault for uri, fault in self._unresolved.items() if not met_later(uri)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from wssdoctor.evidence import Place
+from wssdoctor.wsse import document
 from wssdoctor.wsse.certificate import Certificate
+from wssdoctor.wsse.document import Element
 from wssdoctor.wsse.x509_signature import PublicKey
 
 
@@ -26,6 +28,13 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     sent: tuple[Certificate, ...] = ()
     known: bool = False
     place: Place | None = None
+    element: Element | None = None
+    """Where it was found, when ``place`` does not say so: worked out only when it is asked for."""
+
+    @property
+    def found_at(self) -> Place | None:
+        """Line and XPath of what named it."""
+        return self.place if self.place is not None or self.element is None else document.place(self.element)
 
     def __repr__(self) -> str:
         kind = "secret" if self.secret is not None else "public key"

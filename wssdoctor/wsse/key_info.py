@@ -161,7 +161,7 @@ def _retrieved(element: Element, scope: Scope, *, secret: bool) -> list[Key]:
     kind = element.get("Type", "")
     if kind == names.DS + "rawX509Certificate":
         certificate = x509_data.certificate_of(text_of(target), target, scope, "KeyInfo")
-        return [x509_data.certificate_key(certificate, "RetrievalMethod", target, scope, "KeyInfo")]
+        return [x509_data.certificate_key(certificate, "RetrievalMethod", target, "KeyInfo")]
     if target.tag == x509_data.TAG:
         with scope.entered(target):
             return x509_data.keys_of(target, scope, where="KeyInfo")
@@ -169,8 +169,7 @@ def _retrieved(element: Element, scope: Scope, *, secret: bool) -> list[Key]:
         return keys_of(target, scope, secret=secret)
     if target.tag == _DS + "KeyValue" or (namespace_of(target) == names.DS and target.tag.endswith("KeyValue")):
         return [_value_key(target, scope)]
-    with scope.entered(target):
-        return [token_reference.key_of_token(target, scope)]
+    return [token_reference.key_of_token(target, scope)]
 
 
 def _value_key(element: Element, scope: Scope) -> Key:

@@ -14,7 +14,7 @@ import msgspec
 
 from wssdoctor.evidence import Place
 from wssdoctor.wsse import document, names
-from wssdoctor.wsse.document import Element, local_name, namespace_of, text_of
+from wssdoctor.wsse.document import Element, child_of, local_name, namespace_of, text_of
 from wssdoctor.wsse.timestamp import parse_datetime
 
 
@@ -248,8 +248,8 @@ def read_message(root: Element) -> Message:
     if version is None:
         return Message(root, None, None, None, None, (), ())
     soap = names.SOAP11 if version == "1.1" else names.SOAP12
-    header = root.find(f"{{{soap}}}Header")
-    body = root.find(f"{{{soap}}}Body")
+    header = child_of(root, f"{{{soap}}}Header")
+    body = child_of(root, f"{{{soap}}}Body")
     operation = next(body.iterchildren("*"), None) if body is not None else None
     blocks: list[HeaderBlock] = []
     security: list[SecurityHeader] = []
@@ -358,7 +358,7 @@ def read_binary_security_token(element: Element) -> BinarySecurityToken:
 def read_assertion(element: Element) -> Assertion:
     """Read the head of a SAML 1.1 or 2.0 assertion."""
     two = namespace_of(element) == names.SAML2
-    issuer = element.find(f"{{{names.SAML2}}}Issuer") if two else None
+    issuer = child_of(element, f"{{{names.SAML2}}}Issuer") if two else None
     return Assertion(
         element=element,
         version="2.0" if two else "1.1",
@@ -369,12 +369,13 @@ def read_assertion(element: Element) -> Assertion:
 
 
 def _read_signature(element: Element) -> Signature:
-    method = element.find(f"{{{names.DS}}}SignedInfo/{{{names.DS}}}SignatureMethod")
+    info = child_of(element, f"{{{names.DS}}}SignedInfo")
+    method = child_of(info, f"{{{names.DS}}}SignatureMethod") if info is not None else None
     return Signature(element=element, method=method.get("Algorithm") if method is not None else None)
 
 
 def _encryption_method(element: Element) -> str | None:
-    method = element.find(f"{{{names.XENC}}}EncryptionMethod")
+    method = child_of(element, f"{{{names.XENC}}}EncryptionMethod")
     return method.get("Algorithm") if method is not None else None
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from wssdoctor.evidence import Compared, Evidence
 from wssdoctor.wsse import names
-from wssdoctor.wsse.document import Element, text_of
+from wssdoctor.wsse.document import Element, child_of, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.scope import Scope
 
@@ -48,7 +48,7 @@ def select(transform: Element, apexes: tuple[Element, ...], signature: Element |
 
 
 def _xpath(transform: Element, apexes: tuple[Element, ...], signature: Element | None, scope: Scope) -> Selection:
-    expression_element = transform.find(f"{{{names.DS}}}XPath")
+    expression_element = child_of(transform, f"{{{names.DS}}}XPath")
     if expression_element is None:
         raise FaultFound(_outside(transform, scope))
     text = text_of(expression_element).strip()
@@ -92,6 +92,8 @@ def _path(step: Element, apexes: tuple[Element, ...], signature: Element | None,
         found = root.xpath(text, namespaces=namespaces)
     except etree.XPathError:
         raise FaultFound(_outside(step, scope)) from None
+    if not isinstance(found, list):
+        raise FaultFound(_outside(step, scope))
     return tuple(_outermost([element for element in found if isinstance(element, etree._Element)]))
 
 

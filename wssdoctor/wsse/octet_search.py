@@ -101,10 +101,10 @@ def _white_space(octets: bytes) -> Iterator[Hypothesis]:
         yield "line-endings-changed", "with carriage returns at line ends", bare.replace(b"\n", b"&#xD;\n")
         yield "line-endings-changed", "with raw carriage returns at line ends", bare.replace(b"\n", b"\r\n")
         yield "line-endings-changed", "carriage returns for line feeds", bare.replace(b"\n", b"&#xD;")
-    if _BETWEEN.search(octets):
-        joined = _BETWEEN.sub(b"><", octets)
-        yield "pretty-printed", "without the white space between elements", joined
-        trimmed = re.sub(rb">\s+", b">", re.sub(rb"\s+<", b"<", octets))
+    spaced = octets.replace(b"&#xD;", b"\r") if b"&#xD;" in octets else octets
+    if _BETWEEN.search(spaced):
+        yield "pretty-printed", "without the white space between elements", _BETWEEN.sub(b"><", spaced)
+        trimmed = re.sub(rb">\s+", b">", re.sub(rb"\s+<", b"<", spaced))
         yield "pretty-printed", "without white space around texts and elements", trimmed
         yield "pretty-printed", "without line breaks", octets.replace(b"\n", b"")
         yield "pretty-printed", "without indentation", re.sub(rb"\n[ \t]+", b"\n", octets)
@@ -192,23 +192,15 @@ def _canonical_forms(subject: Subject) -> Iterator[Hypothesis]:
     declared = "exclusive" if used.exclusive else "inclusive"
     forms: list[tuple[str, str, Canonicalization]] = []
     if used.exclusive:
-        if used.prefixes:
-            forms.append(("inclusive-prefixes-ignored", "without the inclusive prefixes", _form(used, prefixes=())))
-        else:
-            forms.append(
-                (
-                    "inclusive-prefixes-not-declared",
-                    "with all prefixes inclusive",
-                    _form(used, prefixes=_in_scope(subject)),
-                )
-            )
-        forms.append(
-            (
-                "declared-exclusive-signed-inclusive",
-                "with inclusive canonicalisation",
-                Canonicalization(exclusive=False),
-            )
-        )
+        inclusive = Canonicalization(exclusive=False)
+        forms.append(("declared-exclusive-signed-inclusive", "with inclusive canonicalisation", inclusive))
+        reason = "inclusive-prefixes-ignored" if used.prefixes else "inclusive-prefixes-not-declared"
+        lists = [(), _in_scope(subject), *((prefix,) for prefix in _in_scope(subject)[:8])]
+        forms += [
+            (reason, f"with the inclusive prefixes {list(prefixes)}", _form(used, prefixes=prefixes))
+            for prefixes in lists
+            if prefixes != used.prefixes
+        ]
     else:
         forms.append(
             ("declared-inclusive-signed-exclusive", "with exclusive canonicalisation", Canonicalization(exclusive=True))
@@ -391,9 +383,11 @@ def renamed_prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hy
 
 def rename(octets: bytes, old: bytes, new: bytes) -> bytes | None:
     """Rename a prefix in canonical octets and put the declarations of each tag in order again."""
-    old_name, new_name = (old + b":" if old else b""), (new + b":" if new else b"")
-    old_xmlns = b" xmlns:" + old + b"=" if old else b" xmlns="
+    old_name, new_name = old + b":", (new + b":" if new else b"")
+    old_xmlns = b" xmlns:" + old + b"="
     new_xmlns = b" xmlns:" + new + b"=" if new else b" xmlns="
+    if not old:
+        return _prefixed(octets, new)
     if not new and re.search(rb" %b[\w.-]+=" % re.escape(old_name), octets):
         return None  # an attribute cannot lose its prefix
 
@@ -403,22 +397,51 @@ def rename(octets: bytes, old: bytes, new: bytes) -> bytes | None:
             return tag
         opening = b"</" if tag.startswith(b"</") else b"<"
         name_at = len(opening)
-        if old:
-            if tag.startswith(old_name, name_at):
-                tag = opening + new_name + tag[name_at + len(old_name) :]
-            tag = tag.replace(b" " + old_name, b" " + new_name)
-        elif b":" not in re.split(rb"[ >]", tag[name_at:], maxsplit=1)[0]:
-            tag = opening + new_name + tag[name_at:]
-        if old_xmlns in tag:
-            tag = tag.replace(old_xmlns, new_xmlns)
-            declarations = [found[0] for found in _DECLARATION.finditer(tag)]
-            if len(declarations) > 1:
-                first = tag.find(declarations[0])
-                for declaration in declarations:
-                    tag = tag.replace(declaration, b"", 1)
-                ordered = sorted(declarations, key=lambda each: each.partition(b"=")[0])
-                tag = tag[:first] + b"".join(ordered) + tag[first:]
+        if tag.startswith(old_name, name_at):
+            tag = opening + new_name + tag[name_at + len(old_name) :]
+        tag = tag.replace(b" " + old_name, b" " + new_name)
+        return _ordered(tag.replace(old_xmlns, new_xmlns)) if old_xmlns in tag else tag
+
+    return _TAG.sub(in_tag, octets)
+
+
+def _ordered(tag: bytes) -> bytes:
+    """Put the declarations of a tag in canonical order."""
+    declarations = [found[0] for found in _DECLARATION.finditer(tag)]
+    if len(declarations) < 2:
         return tag
+    first = tag.find(declarations[0])
+    for declaration in declarations:
+        tag = tag.replace(declaration, b"", 1)
+    ordered = sorted(declarations, key=lambda each: each.partition(b"=")[0])
+    return tag[:first] + b"".join(ordered) + tag[first:]
+
+
+def _prefixed(octets: bytes, new: bytes) -> bytes | None:
+    """Give the elements in the first default namespace a prefix; what declares none any more stays bare."""
+    declared = re.search(rb' xmlns="([^"]+)"', octets)
+    if declared is None:
+        return None
+    uri = declared[1]
+    scopes: list[bytes] = [b""]
+
+    def in_tag(match: re.Match[bytes]) -> bytes:
+        tag = match[0]
+        if tag.startswith((b"<!", b"<?")):
+            return tag
+        if tag.startswith(b"</"):
+            default = scopes.pop()
+            return b"</" + new + b":" + tag[2:] if default == uri and b":" not in tag else tag
+        default = scopes[-1]
+        if own := re.search(rb' xmlns="([^"]*)"', tag):
+            default = own[1]
+            if default in (uri, b""):
+                declaration = b' xmlns:%b="%b"' % (new, uri) if default == uri else b""
+                tag = tag[: own.start()] + declaration + tag[own.end() :]
+        scopes.append(default)
+        if default == uri and b":" not in re.split(rb"[ >]", tag[1:], maxsplit=1)[0]:
+            tag = b"<" + new + b":" + tag[1:]
+        return _ordered(tag)
 
     return _TAG.sub(in_tag, octets)
 

@@ -37,17 +37,45 @@ def digest_reason(
 ) -> tuple[str | None, str]:
     """Find the recipe that gives the digest sent: reason and the computation in words, or (None, "")."""
     written = "".join(sent.split())
+    if sent == password:
+        return "password-in-clear", "nothing: it is the password itself"
     unwrapped = _from_hex(written)
     if unwrapped is not None:
         return _of_hex(unwrapped, nonce_text, nonce, created, password)
     for reason, words, octets in _recipes(nonce_text, nonce, created, password, users):
         if base64.b64encode(hashlib.sha1(octets, usedforsecurity=False).digest()).decode() == written:
             return reason, words
+    for text in _near_created(created):
+        if base64.b64encode(
+            hashlib.sha1(nonce + text.encode() + password.encode(), usedforsecurity=False).digest()
+        ) == (written.encode("utf-8", "replace")):
+            reason = "created-reformatted" if text[:19] == created[:19] else "created-altered"
+            return reason, f"the digest with Created {text!r}"
     right = nonce + created.encode() + password.encode()
     for name in ("sha256", "sha512", "md5", "sha384", "sha224"):
         if base64.b64encode(hashlib.new(name, right, usedforsecurity=False).digest()).decode() == written:
             return "digest-not-sha1", f"{name.upper()} instead of SHA-1"
     return None, ""
+
+
+def _near_created(created: str) -> Iterator[str]:
+    """Created with one digit, or its fraction, another; or minutes and hours off."""
+    for position, character in enumerate(created[:40]):
+        if character.isdigit():
+            for digit in "0123456789":
+                yield created[:position] + digit + created[position + 1 :]
+    head, zone = created[:19], "Z" if created.endswith("Z") else ""
+    for milli in range(1000):
+        yield f"{head}.{milli:03d}{zone}"
+    moment = parse_datetime(created)
+    if moment is None:
+        return
+    for minutes in (*range(-120, 121), -1440, 1440):
+        try:
+            shifted = (moment + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S")
+        except OverflowError:
+            continue
+        yield shifted + created[19:]
 
 
 def _from_hex(written: str) -> bytes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import names
-from wssdoctor.wsse.document import Element, local_name
+from wssdoctor.wsse.document import Element, child_of, local_name
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Assertion, Message, SecurityHeader
 from wssdoctor.wsse.part import ASSERTIONS
@@ -16,7 +16,7 @@ _MISSING = {"UsernameToken": "username-token-missing", "Timestamp": "timestamp-m
 def forbidden_algorithms(signature: Element, scope: Scope) -> list[Fault]:
     """Find forbidden algorithms in a signature (those of encryption are judged where it is undone)."""
     forbidden = scope.context.forbidden_algorithms
-    info = signature.find(f"{{{names.DS}}}SignedInfo")
+    info = child_of(signature, f"{{{names.DS}}}SignedInfo")
     faults: list[Fault] = []
     for element in info.iter("*") if forbidden and info is not None else ():
         uri = element.get("Algorithm")

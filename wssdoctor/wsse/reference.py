@@ -12,7 +12,7 @@ from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import names, transform
 from wssdoctor.wsse.algorithm import DIGESTS
 from wssdoctor.wsse.certificate import CertificateError, decode_base64
-from wssdoctor.wsse.document import Element, text_of
+from wssdoctor.wsse.document import Element, child_of, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.part import part_of
 from wssdoctor.wsse.scope import Scope
@@ -55,28 +55,38 @@ def check_reference(element: Element, signature: Element | None, scope: Scope) -
     """Digest what a Reference points to. Never raises for what the message says: see ``fault``."""
     uri = element.get("URI")
     chain = transform.transforms_of(element)
-    read = Reference(
+    method, sent, part = "", b"", "SignedInfo"
+    target: Element | None = None
+    whole = False
+    computed: bytes | None = None
+    outcome: Outcome | None = None
+    fault: Fault | None = None
+    try:
+        method, sent = _digest_sent(element, scope)
+        start, target = resolve(uri, element, scope)
+        whole = isinstance(start, Nodes) and start.whole
+        part = "document" if whole else part_of(target) if target is not None else "attachment"
+        outcome = transform.apply(start, chain, signature, scope)
+        if outcome.token is not None:
+            target = outcome.token
+            part = part_of(target)
+        computed = outcome.digest(DIGESTS[method], streamed=scope.large)
+    except FaultFound as found:
+        fault = found.fault
+    return Reference(
         element=element,
         uri=uri,
         transforms=tuple([each.get("Algorithm", "") for each in chain]),
-        digest_method="",
-        sent=b"",
+        digest_method=method,
+        sent=sent,
+        computed=computed,
+        target=target,
+        whole=whole,
+        removed=outcome.nodes.removed if outcome is not None and outcome.nodes is not None else (),
+        outcome=outcome,
+        fault=fault,
+        part=part,
     )
-    try:
-        method, sent = _digest_sent(element, scope)
-        read = msgspec.structs.replace(read, digest_method=method, sent=sent)
-        start, target = resolve(uri, element, scope)
-        part = part_of(target) if target is not None else "attachment"
-        whole = isinstance(start, Nodes) and start.whole
-        read = msgspec.structs.replace(read, target=target, whole=whole, part="document" if whole else part)
-        outcome = transform.apply(start, chain, signature, scope)
-        if outcome.token is not None:
-            read = msgspec.structs.replace(read, target=outcome.token, part=part_of(outcome.token))
-        removed = outcome.nodes.removed if outcome.nodes is not None else ()
-        computed = outcome.digest(DIGESTS[method], streamed=scope.large)
-    except FaultFound as found:
-        return msgspec.structs.replace(read, fault=found.fault)
-    return msgspec.structs.replace(read, computed=computed, outcome=outcome, removed=removed)
 
 
 def resolve(uri: str | None, element: Element, scope: Scope) -> tuple[Nodes | bytes, Element | None]:
@@ -129,8 +139,8 @@ def _unresolved(uri: str, says: str, element: Element, scope: Scope) -> Fault:
 
 def _digest_sent(element: Element, scope: Scope) -> tuple[str, bytes]:
     """Read DigestMethod and DigestValue. Raises FaultFound (signature-malformed, algorithm-unknown)."""
-    method = element.find(_DS + "DigestMethod")
-    value = element.find(_DS + "DigestValue")
+    method = child_of(element, _DS + "DigestMethod")
+    value = child_of(element, _DS + "DigestValue")
     if method is None or value is None:
         raise FaultFound(malformed("a Reference lacks DigestMethod or DigestValue", element, scope))
     uri = method.get("Algorithm", "")

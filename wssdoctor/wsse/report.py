@@ -1,4 +1,7 @@
-"""The parts, signatures and tokens of a message as they are reported: plain values, no elements."""
+"""The parts, signatures and tokens of a message as they are reported: plain values, no elements.
+
+XPaths are worked out only where something is wrong.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ def part_reports(
                 signed=signed,
                 encrypted=hidden,
                 line=line_of(element),
-                xpath=scope.xpath(element),
+                xpath=scope.xpath(element) if faults else None,
             )
         )
     present = {report.part for report in reports}
@@ -72,15 +75,15 @@ def part_reports(
     return tuple(reports)
 
 
-def signature_report(signature: Signature, scope: Scope, *, octets: bool) -> SignatureReport:
-    """Report one signature; ``octets`` keeps what was signed and digested."""
+def signature_report(signature: Signature, scope: Scope, *, octets: bool, detailed: bool) -> SignatureReport:
+    """Report one signature; ``octets`` keeps what was signed, ``detailed`` asks for its XPath."""
     info, key = signature.info, signature.key
     return SignatureReport(
         part="Signature",
         method=info.algorithm.uri if info is not None else None,
         canonicalization=info.method_uri if info is not None else None,
         key=key.how if key is not None else None,
-        signer=str(key.certificate.subject) if key is not None and key.certificate is not None else None,
+        signer=scope.store.subject(key.certificate) if key is not None and key.certificate is not None else None,
         value_ok=signature.value_ok,
         references=tuple(
             [
@@ -98,7 +101,7 @@ def signature_report(signature: Signature, scope: Scope, *, octets: bool) -> Sig
             ]
         ),
         line=line_of(signature.element),
-        xpath=scope.xpath(signature.element),
+        xpath=scope.xpath(signature.element) if detailed else None,
         octets=signature.octets if octets else None,
     )
 
@@ -115,7 +118,7 @@ def token_reports(security: SecurityHeader | None, faults: Collection[Fault], sc
                 says=_says(item, scope),
                 mark="broken" if name in broken else "ok",
                 line=line_of(item.element),
-                xpath=scope.xpath(item.element),
+                xpath=scope.xpath(item.element) if faults else None,
             )
             for item in security.items
             if isinstance(item, _TOKENS) and (name := local_name(item.element))
@@ -135,7 +138,9 @@ def _says(item: Item, scope: Scope) -> str:
             return f"{item.username or '-'}, {kind}"
         case BinarySecurityToken():
             key = scope.keys.get(item.element)
-            return str(key.certificate.subject) if key is not None and key.certificate is not None else "not read"
+            return (
+                scope.store.subject(key.certificate) if key is not None and key.certificate is not None else "not read"
+            )
         case Assertion():
             return f"SAML {item.version} of {item.issuer or '-'}"
         case SecurityContextToken():

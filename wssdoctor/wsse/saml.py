@@ -89,7 +89,7 @@ def judge(
 
 
 def _signature_faults(assertion: SamlAssertion, own: Signature | None, scope: Scope) -> list[Fault]:
-    element, place = assertion.element, scope.place(assertion.element)
+    element = assertion.element
     if own is None:
         # A sender vouches with its own signature; every other assertion needs its issuer's.
         if assertion.kinds == ("sender-vouches",):
@@ -99,6 +99,7 @@ def _signature_faults(assertion: SamlAssertion, own: Signature | None, scope: Sc
             for other in scope.root.iter(*ASSERTIONS)
             if other is not element and other.find(f"{{{names.DS}}}Signature") is not None
         ]
+        place = scope.place(element)
         if elsewhere:
             evidence: tuple[Evidence, ...] = (
                 Located("the assertion that is read, not signed", place),
@@ -112,7 +113,10 @@ def _signature_faults(assertion: SamlAssertion, own: Signature | None, scope: Sc
     targets = [reference.target for reference in own.references if reference.target is not None]
     if not targets or any(target is element or target in element.iterancestors() for target in targets):
         return []
-    evidence = (Located("the assertion that is read", place), Located("the signed element", scope.place(targets[0])))
+    evidence = (
+        Located("the assertion that is read", scope.place(element)),
+        Located("the signed element", scope.place(targets[0])),
+    )
     says = "the signature in the assertion signs another element, not the assertion that is read"
     return [Fault("signature-wrapped", _WHERE, says, "signed-element-moved", evidence)]
 
@@ -130,7 +134,7 @@ def _trust_faults(own: Signature | None, scope: Scope, missing: list[str]) -> li
         evidence = (Compared("key of the issuer", "one of a trusted certificate", key.how, scope.place(own.element)),)
         says = "the assertion is signed with a key that is named by value only, which does not say whose it is"
         return [Fault("saml-issuer-untrusted", _WHERE, says, evidence=evidence)]
-    path = scope.store.judge(key.certificate, scope.now, _WHERE, place=key.place, sent=key.sent)
+    path = scope.store.judge(key.certificate, scope.now, _WHERE, place=key.found_at, sent=key.sent)
     missing += [item for item in path.unchecked if item not in missing]
     if "trust_anchors" in path.unchecked:
         return []
@@ -152,9 +156,8 @@ def _issuer_faults(assertion: SamlAssertion, scope: Scope) -> list[Fault]:
     expected = scope.context.saml.issuer
     if expected is None or assertion.issuer == expected:
         return []
-    place = scope.place(assertion.element)
     says, reason = _unlike("issuer", expected, assertion.issuer)
-    evidence = (Compared("Issuer", expected, assertion.issuer or "absent", place),)
+    evidence = (Compared("Issuer", expected, assertion.issuer or "absent", scope.place(assertion.element)),)
     return [Fault("saml-issuer-unknown", _WHERE, says, reason or "issuer-name-not-configured", evidence)]
 
 
@@ -176,25 +179,28 @@ def _tolerance(scope: Scope) -> timedelta:
 
 
 def _window_faults(window: Window, what: str, scope: Scope) -> list[Fault]:
-    place = scope.place(window.element)
+    before, after = window.not_before, window.not_on_or_after
     faults = []
     for name, text, moment in (
-        ("NotBefore", window.not_before_text, window.not_before),
-        ("NotOnOrAfter", window.not_on_or_after_text, window.not_on_or_after),
+        ("NotBefore", window.not_before_text, before),
+        ("NotOnOrAfter", window.not_on_or_after_text, after),
     ):
         if text is not None and moment is None:
-            evidence = (Compared(name, "an xsd:dateTime", text, place),)
+            evidence = (Compared(name, "an xsd:dateTime", text, scope.place(window.element)),)
             faults.append(Fault("token-malformed", _WHERE, f"{name} of {what} is no date", evidence=evidence))
-    before, after = window.not_before, window.not_on_or_after
     if before is not None and before > scope.now + _tolerance(scope):
-        evidence = (Compared("time of judgement", f"not before {show(before)}", show(scope.now), place),)
+        evidence = (_at_odds(f"not before {show(before)}", window, scope),)
         says = f"the assertion is valid only from {show(before)} on ({what})"
         faults.append(Fault("saml-not-yet-valid", _WHERE, says, "sts-clock-ahead", evidence))
     if after is not None and scope.now >= after:
-        evidence = (Compared("time of judgement", f"before {show(after)}", show(scope.now), place),)
+        evidence = (_at_odds(f"before {show(after)}", window, scope),)
         says = f"the assertion expired at {show(after)} ({what})"
         faults.append(Fault("saml-expired", _WHERE, says, "assertion-used-late", evidence))
     return faults
+
+
+def _at_odds(expected: str, window: Window, scope: Scope) -> Compared:
+    return Compared("time of judgement", expected, show(scope.now), scope.place(window.element))
 
 
 def _audience_faults(assertion: SamlAssertion, scope: Scope) -> list[Fault]:

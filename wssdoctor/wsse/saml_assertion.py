@@ -7,10 +7,24 @@ from datetime import datetime
 import msgspec
 
 from wssdoctor.wsse import names
-from wssdoctor.wsse.document import Element, namespace_of, text_of
+from wssdoctor.wsse.document import Element, child_of, namespace_of, text_of
 from wssdoctor.wsse.timestamp import parse_datetime
 
 _DS = f"{{{names.DS}}}"
+_KINDS = {
+    method: kind
+    for kind, methods in (
+        ("bearer", names.BEARER),
+        ("holder-of-key", names.HOLDER_OF_KEY),
+        ("sender-vouches", names.SENDER_VOUCHES),
+    )
+    for method in methods
+}
+_SAML = f"{{{names.SAML2}}}"
+_ISSUER, _SUBJECT, _NAME_ID = _SAML + "Issuer", _SAML + "Subject", _SAML + "NameID"
+_CONFIRMATION, _CONFIRMATION_DATA = _SAML + "SubjectConfirmation", _SAML + "SubjectConfirmationData"
+_CONDITIONS, _RESTRICTION, _AUDIENCE = _SAML + "Conditions", _SAML + "AudienceRestriction", _SAML + "Audience"
+_SIGNATURE, _KEY_INFO = _DS + "Signature", _DS + "KeyInfo"
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -61,24 +75,22 @@ def read_saml_assertion(element: Element) -> SamlAssertion:
 
 
 def _read_2(element: Element) -> SamlAssertion:
-    saml = f"{{{names.SAML2}}}"
-    issuer = element.find(saml + "Issuer")
-    name_id = element.find(f"{saml}Subject/{saml}NameID")
-    conditions = element.find(saml + "Conditions")
-    confirmations = []
-    for found in element.iterfind(f"{saml}Subject/{saml}SubjectConfirmation"):
-        data = found.find(saml + "SubjectConfirmationData")
-        method = found.get("Method", "").strip()
-        confirmations.append(
-            Confirmation(
-                found,
-                method,
-                _kind(method),
-                data.get("Recipient") if data is not None else None,
-                _window(data),
-                data.find(_DS + "KeyInfo") if data is not None else None,
-            )
-        )
+    issuer = name_id = conditions = signature = None
+    confirmations: list[Confirmation] = []
+    for child in element.iterchildren("*"):
+        tag = child.tag
+        if tag == _ISSUER:
+            issuer = child
+        elif tag == _SIGNATURE:
+            signature = child if signature is None else signature
+        elif tag == _CONDITIONS:
+            conditions = child
+        elif tag == _SUBJECT:
+            for part in child.iterchildren("*"):
+                if part.tag == _NAME_ID:
+                    name_id = part
+                elif part.tag == _CONFIRMATION:
+                    confirmations.append(_confirmation_2(part))
     return SamlAssertion(
         element=element,
         version="2.0",
@@ -89,27 +101,36 @@ def _read_2(element: Element) -> SamlAssertion:
         name_format=name_id.get("Format") if name_id is not None else None,
         confirmations=tuple(confirmations),
         conditions=_window(conditions),
-        audiences=_audiences(conditions, saml + "AudienceRestriction", saml + "Audience"),
-        signature=element.find(_DS + "Signature"),
+        audiences=_audiences(conditions, _RESTRICTION, _AUDIENCE),
+        signature=signature,
     )
+
+
+def _confirmation_2(element: Element) -> Confirmation:
+    method = element.get("Method", "").strip()
+    data = child_of(element, _CONFIRMATION_DATA)
+    if data is None:
+        return Confirmation(element, method, _KINDS.get(method))
+    key_info = child_of(data, _KEY_INFO)
+    return Confirmation(element, method, _KINDS.get(method), data.get("Recipient"), _window(data), key_info)
 
 
 def _read_1(element: Element) -> SamlAssertion:
     saml = f"{{{names.SAML1}}}"
     subjects = [
-        found for statement in element.iterchildren("*") if (found := statement.find(saml + "Subject")) is not None
+        found for statement in element.iterchildren("*") if (found := child_of(statement, saml + "Subject")) is not None
     ]
-    name_id = subjects[0].find(saml + "NameIdentifier") if subjects else None
-    conditions = element.find(saml + "Conditions")
+    name_id = child_of(subjects[0], saml + "NameIdentifier") if subjects else None
+    conditions = child_of(element, saml + "Conditions")
     confirmations: dict[tuple[str, str], Confirmation] = {}
     for subject in subjects:
-        for found in subject.iterfind(saml + "SubjectConfirmation"):
-            key_info = found.find(_DS + "KeyInfo")
-            for method in found.iterfind(saml + "ConfirmationMethod"):
+        for found in subject.iterchildren(saml + "SubjectConfirmation"):
+            key_info = child_of(found, _KEY_INFO)
+            for method in found.iterchildren(saml + "ConfirmationMethod"):
                 uri = text_of(method).strip()
                 # Each statement repeats the subject; what is said twice counts once.
                 told = (uri, text_of(key_info) if key_info is not None else "")
-                confirmations.setdefault(told, Confirmation(found, uri, _kind(uri), key_info=key_info))
+                confirmations.setdefault(told, Confirmation(found, uri, _KINDS.get(uri), key_info=key_info))
     return SamlAssertion(
         element=element,
         version="1.1",
@@ -121,19 +142,8 @@ def _read_1(element: Element) -> SamlAssertion:
         confirmations=tuple(confirmations.values()),
         conditions=_window(conditions),
         audiences=_audiences(conditions, saml + "AudienceRestrictionCondition", saml + "Audience"),
-        signature=element.find(_DS + "Signature"),
+        signature=child_of(element, _SIGNATURE),
     )
-
-
-def _kind(method: str) -> str | None:
-    for kind, methods in (
-        ("bearer", names.BEARER),
-        ("holder-of-key", names.HOLDER_OF_KEY),
-        ("sender-vouches", names.SENDER_VOUCHES),
-    ):
-        if method in methods:
-            return kind
-    return None
 
 
 def _window(element: Element | None) -> Window | None:

@@ -9,7 +9,7 @@ from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import canonical, key_info, names
 from wssdoctor.wsse.algorithm import DIGEST_SIZES, DIGESTS, SIGNATURES, SignatureAlgorithm
 from wssdoctor.wsse.canonical import Canonicalization
-from wssdoctor.wsse.document import Element, text_of
+from wssdoctor.wsse.document import Element, child_of, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.key import Key
 from wssdoctor.wsse.reference import Reference, check_reference, malformed, plain_base64
@@ -74,7 +74,7 @@ def check_signature(element: Element, scope: Scope) -> Signature:
     try:
         octets = canonical.canonicalize(info.element, info.method)
         signature = msgspec.structs.replace(signature, octets=octets)
-        keys = key_info.keys_of(element.find(_DS + "KeyInfo"), scope, secret=info.algorithm.family == "hmac")
+        keys = key_info.keys_of(child_of(element, _DS + "KeyInfo"), scope, secret=info.algorithm.family == "hmac")
         signature = msgspec.structs.replace(signature, candidates=tuple(keys))
         key = _verifying_key(keys, info, octets, scope)
     except FaultFound as found:
@@ -93,7 +93,7 @@ def _verifying_key(keys: list[Key], info: SignedInfo, octets: bytes, scope: Scop
             if verifies(info.algorithm, key, octets, info.value, output_bits=info.output_bits, pss=info.pss):
                 return key
         except (UnsupportedAlgorithm, ValueError) as error:
-            method = info.element.find(_DS + "SignatureMethod")
+            method = child_of(info.element, _DS + "SignatureMethod")
             assert method is not None
             evidence: tuple[Evidence, ...] = (Located(str(error), scope.place(method)),)
             raise FaultFound(
@@ -136,12 +136,12 @@ def read_signed_info(element: Element, scope: Scope) -> SignedInfo:
             raise FaultFound(malformed(says, element, scope, f"{name}-count".lower().replace("signed", "signed-")))
     if children[0] != _DS + "SignedInfo":
         raise FaultFound(malformed("SignedInfo is not the first element of the signature", element, scope))
-    info = element.find(_DS + "SignedInfo")
-    value = element.find(_DS + "SignatureValue")
+    info = child_of(element, _DS + "SignedInfo")
+    value = child_of(element, _DS + "SignatureValue")
     assert info is not None
     assert value is not None
-    c14n = info.find(_DS + "CanonicalizationMethod")
-    signature_method = info.find(_DS + "SignatureMethod")
+    c14n = child_of(info, _DS + "CanonicalizationMethod")
+    signature_method = child_of(info, _DS + "SignatureMethod")
     references = tuple(info.iterchildren(_DS + "Reference"))
     if c14n is None or signature_method is None or not references:
         says = "SignedInfo lacks CanonicalizationMethod, SignatureMethod or Reference"
@@ -178,7 +178,7 @@ def _unknown(name: str, what: str, element: Element, scope: Scope) -> Fault:
 
 def _output_bits(method: Element, algorithm: SignatureAlgorithm, scope: Scope) -> int | None:
     """Read HMACOutputLength; at least half the hash and 80 bits (section 6.3.1, CVE-2009-0217)."""
-    length = method.find(_DS + "HMACOutputLength")
+    length = child_of(method, _DS + "HMACOutputLength")
     if length is None or algorithm.family != "hmac":
         return None
     text = text_of(length).strip()
@@ -198,12 +198,12 @@ def _pss(method: Element, algorithm: SignatureAlgorithm, scope: Scope) -> PssPar
     """Read RSAPSSParams (RFC 9231, section 2.3.10)."""
     if algorithm.family != "rsa-pss":
         return None
-    parameters = method.find(_PSS + "RSAPSSParams")
+    parameters = child_of(method, _PSS + "RSAPSSParams")
     if parameters is None:
         return None
     digest = mask = None
     for name, found in (
-        ("DigestMethod", parameters.find(_DS + "DigestMethod")),
+        ("DigestMethod", child_of(parameters, _DS + "DigestMethod")),
         ("mask", parameters.find(f".//{_PSS}MaskGenerationFunction/{_DS}DigestMethod")),
     ):
         if found is not None:
@@ -211,7 +211,7 @@ def _pss(method: Element, algorithm: SignatureAlgorithm, scope: Scope) -> PssPar
             if uri not in DIGESTS:
                 raise FaultFound(_unknown("DigestMethod", "digest method", found, scope))
             digest, mask = (DIGESTS[uri], mask) if name == "DigestMethod" else (digest, DIGESTS[uri])
-    salt = parameters.find(_PSS + "SaltLength")
+    salt = child_of(parameters, _PSS + "SaltLength")
     salt_text = text_of(salt).strip() if salt is not None else ""
     salt_length = int(salt_text) if salt_text.isascii() and salt_text.isdigit() and len(salt_text) < 4 else None
     return PssParameters(digest or algorithm.digest or "sha256", mask, salt_length)

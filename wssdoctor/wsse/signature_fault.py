@@ -92,7 +92,7 @@ def trust_faults(key: Key, scope: Scope, missing: list[str]) -> list[Fault]:
             key.certificate,
             scope.now,
             key.where,
-            place=key.place,
+            place=key.found_at if scope.context.subjects else None,
             sent=key.sent,
             subjects=scope.context.subjects,
         )
@@ -103,7 +103,7 @@ def trust_faults(key: Key, scope: Scope, missing: list[str]) -> list[Fault]:
     if not (scope.store.anchors or scope.store.known or scope.context.known_public_keys):
         missing.append("trust_anchors")
         return []
-    where = key.place or Place()
+    where = key.found_at or Place()
     evidence: tuple[Evidence, ...] = (Compared("key", "one of a trusted certificate, or a known one", key.how, where),)
     says = "the signature names its key by value only, which does not say whose it is, and the key is not known"
     return [Fault("key-not-found", "KeyInfo", says, None, evidence), *_weak(key, scope)]
@@ -118,5 +118,5 @@ def _weak(key: Key, scope: Scope) -> list[Fault]:
     kind, bits = kind_and_bits(key.public)
     if kind != "RSA" or bits >= least:
         return []
-    evidence: tuple[Evidence, ...] = (Compared("RSA key", f"at least {least} bits", f"{bits} bits", key.place),)
+    evidence: tuple[Evidence, ...] = (Compared("RSA key", f"at least {least} bits", f"{bits} bits", key.found_at),)
     return [Fault("key-too-weak", "KeyInfo", f"the RSA key has {bits} bits; {least} are demanded", None, evidence)]

@@ -41,6 +41,7 @@ def _hypotheses(subject: Subject) -> Iterator[octet_search.Hypothesis]:
         yield "element-added", f"without the element {name}", octets[:start] + octets[end:]
     yield from _reordered(octets, extents)
     yield from _two_prefixes(subject)
+    yield from _respaced(octets)
     yield from _retyped(octets)
 
 
@@ -108,6 +109,18 @@ def _two_prefixes(subject: Subject) -> Iterator[octet_search.Hypothesis]:
         changed = Subject(element=subject.element, method=subject.method, octets=first, plain=subject.plain)
         for reason, words, second in octet_search.renamed_prefixes(changed, candidates):
             yield reason, f"{first_words}; {words}", second
+
+
+def _respaced(octets: bytes) -> Iterator[octet_search.Hypothesis]:
+    """White space or a carriage return is gone from one place."""
+    for start, end in _values(octets):
+        for position in range(start, end + 1):
+            yield "line-endings-changed", "with a carriage return", octets[:position] + b"&#xD;" + octets[position:]
+        for space in (b" ", b"\n", b"\t", b"  "):
+            yield "white-space-removed", "with white space before", octets[:start] + space + octets[start:]
+            yield "white-space-removed", "with white space after", octets[:end] + space + octets[end:]
+            around = octets[:start] + space + octets[start:end] + space + octets[end:]
+            yield "white-space-removed", "with white space around", around
 
 
 def _retyped(octets: bytes) -> Iterator[octet_search.Hypothesis]:

@@ -10,6 +10,8 @@ from wssdoctor.wsse.fault import Fault
 
 _DATE_TIME = re.compile(r"(-?)(\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _XML_SPACE = " \t\r\n"
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_NO_OFFSET = timedelta()
 
 
 def parse_datetime(text: str) -> datetime | None:
@@ -30,7 +32,7 @@ def parse_datetime(text: str) -> datetime | None:
     midnight = int(hour) == 24
     if midnight and (int(minute) or int(second) or int(fraction or 0)):
         return None
-    offset = timedelta()
+    offset = _NO_OFFSET
     if zone_text and zone_text != "Z":
         hours, minutes = int(zone_text[1:3]), int(zone_text[4:6])
         if minutes > 59 or hours * 60 + minutes > 14 * 60:
@@ -51,13 +53,14 @@ def parse_datetime(text: str) -> datetime | None:
         )
     except ValueError:
         return None
-    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
     if beyond:
-        return first if sign or year < 1 else last
+        return _FIRST if sign or year < 1 else _LAST
+    if not midnight and not offset:
+        return value
     try:
         return (value + timedelta(days=midnight)).astimezone(UTC)
     except OverflowError:
-        return first if year == 1 else last
+        return _FIRST if year == 1 else _LAST
 
 
 def show(moment: datetime) -> str:
@@ -68,6 +71,8 @@ def show(moment: datetime) -> str:
 def judge_window(
     created_text: str | None,
     expires_text: str | None,
+    created: datetime | None,
+    expires: datetime | None,
     now: datetime,
     *,
     max_age: timedelta | None,
@@ -75,9 +80,10 @@ def judge_window(
     where: str = "Timestamp",
     place: Place | None = None,
 ) -> tuple[Fault, ...]:
-    """Judge one wsu:Timestamp at ``now``; a limit of None is not applied. All faults, the root first."""
-    created = parse_datetime(created_text) if created_text is not None else None
-    expires = parse_datetime(expires_text) if expires_text is not None else None
+    """Judge one wsu:Timestamp at ``now``; a limit of None is not applied. All faults, the root first.
+
+    ``created`` and ``expires`` are the texts as ``parse_datetime`` reads them.
+    """
     faults: list[Fault] = []
     for name, text, value in (("Created", created_text, created), ("Expires", expires_text, expires)):
         if text is not None and value is None:

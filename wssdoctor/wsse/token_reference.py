@@ -170,12 +170,12 @@ def _identified(child: Element, scope: Scope) -> Key:
         certificate = x509_data.known_certificate(reference, scope)
         if certificate is None:
             raise FaultFound(x509_data.not_known(reference, child, scope, "KeyInfo"))
-        return x509_data.certificate_key(certificate, f"KeyIdentifier: {reference}", child, scope, "KeyInfo")
+        return x509_data.certificate_key(certificate, f"KeyIdentifier: {reference}", child, "KeyInfo")
     if kind == names.ENCRYPTED_KEY_SHA1:
         return _by_encrypted_key_sha1(text, child, scope)
     if kind == names.X509_V3:
         certificate = x509_data.certificate_of(text, child, scope, "KeyInfo")
-        return x509_data.certificate_key(certificate, "KeyIdentifier with the certificate", child, scope, "KeyInfo")
+        return x509_data.certificate_key(certificate, "KeyIdentifier with the certificate", child, "KeyInfo")
     raise FaultFound(_not_known(kind.rpartition("#")[2], text, child, scope))
 
 
@@ -261,7 +261,6 @@ def binary_token_key(token: Element, scope: Scope) -> Key:
     """Read an X.509 BinarySecurityToken (X.509 Token Profile 1.1.1, section 3). Raises FaultFound (token-malformed)."""
     value_type = token.get("ValueType")
     encoding = token.get("EncodingType")
-    place = scope.place(token)
     if encoding not in (None, "", names.BASE64_BINARY, "wsse:Base64Binary"):
         raise FaultFound(
             _malformed(token, scope, "encoding-type-unknown", "EncodingType", names.BASE64_BINARY, encoding)
@@ -279,19 +278,18 @@ def binary_token_key(token: Element, scope: Scope) -> Key:
             raise FaultFound(_malformed(token, scope, "token-value-type-wrong", "ValueType", names.X509_V3, value_type))
     except CertificateError as error:
         reason = _why_unreadable(text, value_type, scope)
-        evidence: tuple[Evidence, ...] = (Located(str(error), place),)
+        evidence: tuple[Evidence, ...] = (Located(str(error), scope.place(token)),)
         raise FaultFound(
             Fault("token-malformed", "BinarySecurityToken", f"the token cannot be read: {error}", reason, evidence)
         ) from None
     certificate = chain[0]
-    how = f"BinarySecurityToken of {certificate.subject}"
     return Key(
         where="BinarySecurityToken",
-        how=how,
+        how="BinarySecurityToken",
         public=certificate.public_key,
         certificate=certificate,
         sent=chain[1:],
-        place=place,
+        element=token,
     )
 
 

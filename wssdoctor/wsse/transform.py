@@ -18,7 +18,7 @@ from wssdoctor.wsse.canonical import (
     method_of,
 )
 from wssdoctor.wsse.certificate import CertificateError, decode_base64
-from wssdoctor.wsse.document import Element, text_of
+from wssdoctor.wsse.document import Element, child_of, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.scope import Scope
 
@@ -51,9 +51,9 @@ class Outcome(msgspec.Struct, frozen=True):
     def digest(self, name: str, *, streamed: bool) -> bytes:
         """Hash the result. ``streamed`` saves memory for large content. Raises FaultFound."""
         hashed = hasher(name)
-        nodes = self.nodes
-        if streamed and nodes is not None and not nodes.removed and len(nodes.apexes) == 1:
-            canonicalize_into(nodes.apexes[0], self.method, hashed, whole=nodes.whole)
+        if streamed and self.is_plain:
+            assert self.nodes is not None
+            canonicalize_into(self.nodes.apexes[0], self.method, hashed, whole=self.nodes.whole)
         else:
             hashed.update(self.bytes())
         digest: bytes = hashed.digest()
@@ -61,7 +61,17 @@ class Outcome(msgspec.Struct, frozen=True):
 
     def bytes(self) -> bytes:
         """Give the octets. Raises FaultFound."""
-        return self.octets if self.octets is not None else _serialized(self.nodes, self.method)
+        if self.octets is not None:
+            return self.octets
+        nodes = self.nodes
+        if nodes is not None and self.is_plain:
+            return canonicalize(nodes.apexes[0], self.method, whole=nodes.whole)
+        return _serialized(nodes, self.method)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the canonical form of one element or document, with nothing taken out."""
+        return self.nodes is not None and not self.nodes.removed and len(self.nodes.apexes) == 1
 
 
 def apply(start: Nodes | bytes, transforms: list[Element], signature: Element | None, scope: Scope) -> Outcome:
@@ -232,5 +242,5 @@ def with_empty_default_namespace(octets: bytes) -> bytes:
 
 def transforms_of(reference: Element) -> list[Element]:
     """Give the Transform elements of a Reference."""
-    holder = reference.find(f"{{{names.DS}}}Transforms")
+    holder = child_of(reference, f"{{{names.DS}}}Transforms")
     return [] if holder is None else list(holder.iterchildren(f"{{{names.DS}}}Transform"))

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from wssdoctor.evidence import Compared, Computed, Evidence
 from wssdoctor.wsse import key_info, octet_search
-from wssdoctor.wsse.algorithm import SIGNATURES, hasher
+from wssdoctor.wsse.algorithm import SIGNATURES, SignatureAlgorithm, hasher
 from wssdoctor.wsse.digest_search import prefix_hints
 from wssdoctor.wsse.key import Key
 from wssdoctor.wsse.octet_search import Subject
@@ -37,10 +37,14 @@ def explain(signature: Signature, scope: Scope) -> Explanation:
     assert key is not None
     other = _another_key(signature, info, scope)
     if other is not None:
-        evidence: tuple[Evidence, ...] = (Compared("key", other.how, key.how, key.place or scope.place(info.element)),)
+        evidence: tuple[Evidence, ...] = (
+            Compared("key", other.how, key.how, key.found_at or scope.place(info.element)),
+        )
         where = key.where if key.certificate is not None else ""
         says = f"the value was made with another key than the one that is named: {other.how}"
         return Explanation(says, where, "signed-with-another-key", evidence)
+    if info.value and _verifies(signature, info, key, info.value[::-1]):
+        return Explanation("the octets of the value stand in reverse order", "", "value-reversed")
     if info.algorithm.family == "rsa" and key.public is not None:
         return _rsa(signature, info, key, scope)
     return _other(signature, info, key, scope)
@@ -65,12 +69,29 @@ def _all_keys(info: SignedInfo, scope: Scope) -> Iterator[Key]:
     yield from key_info.held_keys(scope, secret=info.algorithm.family == "hmac")
 
 
+def _verifies(
+    signature: Signature, info: SignedInfo, key: Key, value: bytes, algorithm: SignatureAlgorithm | None = None
+) -> bool:
+    try:
+        return verifies(algorithm or info.algorithm, key, signature.octets, value)
+    except (UnsupportedAlgorithm, ValueError):
+        return False
+
+
 def _rsa(signature: Signature, info: SignedInfo, key: Key, scope: Scope) -> Explanation:
     """An RSA value tells which digest its maker signed."""
     assert key.public is not None
     recovered = recover_digest(key.public, info.value)
     place = scope.place(info.element)
     if recovered is None:
+        for algorithm in SIGNATURES.values():
+            if (
+                algorithm.family == "rsa-pss"
+                and algorithm.digest
+                and _verifies(signature, info, key, info.value, algorithm)
+            ):
+                says = f"the value is RSA-PSS, although SignatureMethod says {info.algorithm.uri}"
+                return Explanation(says, "", "signature-method-misdeclared")
         says = f"the value was not made with the key that is named ({key.how}), or was altered"
         replaced = [
             reference
@@ -185,7 +206,7 @@ def _signed_info(
         hints=prefix_hints(signature.element, info.element),
         source=scope.source,
     )
-    found = octet_search.search(subject, matches, thorough=False)
+    found = octet_search.search(subject, matches, thorough=scope.thorough and info.algorithm.family == "rsa")
     if found is None:
         reason = "signed-info-changed" if says else None
         return Explanation(says, "", reason)

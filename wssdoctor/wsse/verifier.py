@@ -118,7 +118,9 @@ class _Case:
             verdict=verdict,
             faults=faults,
             parts=part_reports(self.message, self.security, coverage, self.encrypted_parts, faults, self.scope),
-            signatures=tuple([signature_report(each, self.scope, octets=octets) for each in signatures]),
+            signatures=tuple(
+                [signature_report(each, self.scope, octets=octets, detailed=bool(faults)) for each in signatures]
+            ),
             tokens=token_reports(self.security, faults, self.scope),
             missing=tuple(self.missing),
         )
@@ -220,6 +222,8 @@ class _Case:
         return repeated + timestamp.judge_window(
             item.created_text,
             item.expires_text,
+            item.created,
+            item.expires,
             self.scope.now,
             max_age=self.context.max_age,
             max_future=self.context.max_future,
@@ -327,9 +331,22 @@ _STAGES = {
 }
 
 
+def _laid_out(ordered: list[Fault]) -> list[Fault]:
+    """Where the whole message was laid out anew, the part that suffered comes before SignedInfo, which did too."""
+    if any(fault.fault == "digest-mismatch" and fault.reason in _LAYOUT for fault in ordered):
+        shifted = [fault for fault in ordered if fault.fault == "signature-value-mismatch" and fault.reason in _LAYOUT]
+        return [fault for fault in ordered if fault not in shifted] + shifted
+    return ordered
+
+
+_LAYOUT = frozenset(
+    ("body-pretty-printed", "part-pretty-printed", "signed-info-pretty-printed", "line-endings-changed")
+)
+
+
 def _in_order(faults: list[tuple[int, Fault]]) -> tuple[Fault, ...]:
     """Sort by stage and drop what another fault says already."""
-    ordered = [fault for _, fault in sorted(faults, key=lambda each: each[0])]
+    ordered = _laid_out([fault for _, fault in sorted(faults, key=lambda each: each[0])])
     explained: set[tuple[str, str]] = set()
     kept: list[Fault] = []
     for fault in ordered:

@@ -20,11 +20,11 @@ def keys_of(data: Element, scope: Scope, *, where: str) -> list[Key]:
     sent = [certificate_of(text_of(child), child, scope, where) for child in data.iterchildren(_CERTIFICATE)]
     references = read_x509_data(data)
     if sent:
-        return _sent_keys(data, sent, references, scope, where)
+        return _sent_keys(data, sent, references, where)
     for reference in references:
         certificate = known_certificate(reference, scope)
         if certificate is not None:
-            return [certificate_key(certificate, f"X509Data with {reference}", data, scope, where)]
+            return [certificate_key(certificate, f"X509Data with {reference}", data, where)]
     if not references:
         evidence: tuple[Evidence, ...] = (Located("X509Data without a certificate or name", scope.place(data)),)
         raise FaultFound(Fault("key-not-found", where, "X509Data names no certificate", evidence=evidence))
@@ -32,7 +32,7 @@ def keys_of(data: Element, scope: Scope, *, where: str) -> list[Key]:
 
 
 def _sent_keys(
-    data: Element, sent: list[Certificate], references: tuple[CertificateReference, ...], scope: Scope, where: str
+    data: Element, sent: list[Certificate], references: tuple[CertificateReference, ...], where: str
 ) -> list[Key]:
     """The signer's certificate is the one that is named beside, or the one that issued none of the others."""
     issuers = {certificate.issuer.key for certificate in sent if not certificate.self_issued}
@@ -46,11 +46,11 @@ def _sent_keys(
     return [
         Key(
             where=where,
-            how=f"X509Certificate of {certificate.subject}",
+            how="X509Certificate",
             public=certificate.public_key,
             certificate=certificate,
             sent=tuple(each for each in sent if each is not certificate),
-            place=scope.place(data),
+            element=data,
         )
         for certificate in order
     ]
@@ -66,9 +66,9 @@ def certificate_of(text: str, element: Element, scope: Scope, where: str) -> Cer
         raise FaultFound(Fault("token-malformed", where, says, evidence=evidence)) from None
 
 
-def certificate_key(certificate: Certificate, how: str, element: Element, scope: Scope, where: str) -> Key:
+def certificate_key(certificate: Certificate, how: str, element: Element, where: str) -> Key:
     """Give the key of a certificate found by what ``element`` says."""
-    return Key(where=where, how=how, public=certificate.public_key, certificate=certificate, place=scope.place(element))
+    return Key(where=where, how=how, public=certificate.public_key, certificate=certificate, element=element)
 
 
 def known_certificate(reference: CertificateReference, scope: Scope) -> Certificate | None:
