@@ -6,11 +6,14 @@ import datetime as dt
 from pathlib import Path
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from wssdoctor import yamlfile
-from wssdoctor.description.description import Certificate, Description, Pse
+from wssdoctor.description.description import Description
 from wssdoctor.description.facts import Facts
+from wssdoctor.description.identity import SamlTrust
+from wssdoctor.description.pse import Certificate, Pse
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
 
@@ -39,34 +42,40 @@ def empty(name: str = "(no description)") -> Facts:
 
 def _with_certificates(decoded: yamlfile.Decoded[Description], folder: Path, name: str) -> Facts:
     description, places = decoded.record, dict(decoded.places)
-    if not isinstance(description.pses, tuple):
-        return Facts(description, places, name)
     problems: list[Problem] = []
-    pses = []
-    for index, pse in enumerate(description.pses):
-        here = f"pses[{index}]"
-        pses.append(_resolved_pse(pse, here, folder, places, problems))
+
+    def listed(certificates: tuple[Certificate, ...] | UnsetType, here: str) -> tuple[Certificate, ...] | UnsetType:
+        if certificates is UNSET:
+            return UNSET
+        return tuple(
+            _resolved(entry, f"{here}[{number}]", folder, places, problems) for number, entry in enumerate(certificates)
+        )
+
+    def resolved(pse: Pse, here: str) -> Pse:
+        own = pse.own_certificate
+        if isinstance(own, Certificate):
+            own = _resolved(own, f"{here}.own_certificate", folder, places, problems)
+        return replace(pse, own_certificate=own, trusted=listed(pse.trusted, f"{here}.trusted"))
+
+    if isinstance(description.pses, tuple):
+        pses = tuple(resolved(pse, f"pses[{index}]") for index, pse in enumerate(description.pses))
+        description = replace(description, pses=pses)
+    trust = description.saml_trust
+    if isinstance(trust, SamlTrust) and isinstance(trust.providers, tuple):
+        providers = tuple(
+            replace(one, certificates=listed(one.certificates, f"saml_trust.providers[{index}].certificates"))
+            for index, one in enumerate(trust.providers)
+        )
+        description = replace(description, saml_trust=replace(trust, providers=providers))
     if problems:
         raise InputError(*problems)
-    return Facts(msgspec.structs.replace(description, pses=tuple(pses)), places, name)
-
-
-def _resolved_pse(pse: Pse, here: str, folder: Path, places: dict[str, Place], problems: list[Problem]) -> Pse:
-    own, trusted = pse.own_certificate, pse.trusted
-    if isinstance(own, Certificate):
-        own = _resolved(own, f"{here}.own_certificate", folder, places, problems)
-    if isinstance(trusted, tuple):
-        trusted = tuple(
-            _resolved(entry, f"{here}.trusted[{number}]", folder, places, problems)
-            for number, entry in enumerate(trusted)
-        )
-    return msgspec.structs.replace(pse, own_certificate=own, trusted=trusted)
+    return Facts(description, places, name)
 
 
 def _resolved(
     certificate: Certificate, here: str, folder: Path, places: dict[str, Place], problems: list[Problem]
 ) -> Certificate:
-    """Fill subject, issuer and validity from the certificate itself, where it was given."""
+    """Fill subject, issuer and validity from the certificate itself, where it was given; keep it as PEM."""
     if certificate.file is UNSET and certificate.pem is UNSET:
         return certificate
     key = "file" if isinstance(certificate.file, str) else "pem"
@@ -90,7 +99,7 @@ def _resolved(
         return certificate
     for name in facts:
         places[f"{here}.{name}"] = msgspec.structs.replace(place, fact=f"{here}.{name}")
-    return msgspec.structs.replace(certificate, **facts)
+    return replace(certificate, **facts)
 
 
 def _bytes(certificate: Certificate, folder: Path) -> bytes:
@@ -102,12 +111,14 @@ def _bytes(certificate: Certificate, folder: Path) -> bytes:
 
 def _read(data: bytes) -> dict[str, str | dt.datetime]:
     from cryptography import x509  # 60 ms, needed only by descriptions that hold certificates
+    from cryptography.hazmat.primitives.serialization import Encoding
 
     if b"-----BEGIN" in data:
         certificate = x509.load_pem_x509_certificate(data)
     else:
         certificate = x509.load_der_x509_certificate(data)
     return {
+        "pem": certificate.public_bytes(Encoding.PEM).decode(),
         "subject": certificate.subject.rfc4514_string(),
         "issuer": certificate.issuer.rfc4514_string(),
         "not_before": certificate.not_valid_before_utc,

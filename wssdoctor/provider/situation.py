@@ -12,8 +12,9 @@ from msgspec import UNSET
 from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
 from wssdoctor.check.engine import Finding
 from wssdoctor.check.result import Subject
-from wssdoctor.description.description import Binding, IcfNode, Pse, User
+from wssdoctor.description.description import Binding, IcfNode, User
 from wssdoctor.description.facts import Facts, declared
+from wssdoctor.description.pse import Pse
 from wssdoctor.evidence import Place
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.requestfact import REQUEST_FACTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 
 from wssdoctor.check.check import Known, Verdict, check, failed, not_applicable, not_modelled, passed
-from wssdoctor.description.description import ExternalId
+from wssdoctor.description.identity import ExternalId
 from wssdoctor.evidence import Located
 from wssdoctor.provider.stage import Stage
 from wssdoctor.wsse import names

@@ -75,9 +75,12 @@ def part_reports(
     return tuple(reports)
 
 
-def signature_report(signature: Signature, scope: Scope, *, octets: bool, detailed: bool) -> SignatureReport:
+def signature_report(
+    signature: Signature, scope: Scope, *, octets: bool, detailed: bool, inner: bool = False
+) -> SignatureReport:
     """Report one signature; ``octets`` keeps what was signed, ``detailed`` asks for its XPath."""
     info, key = signature.info, signature.key
+    certificate = key.certificate if key is not None else None
     return SignatureReport(
         part="Signature",
         method=info.algorithm.uri if info is not None else None,
@@ -103,6 +106,10 @@ def signature_report(signature: Signature, scope: Scope, *, octets: bool, detail
         line=line_of(signature.element),
         xpath=scope.xpath(signature.element) if detailed else None,
         octets=signature.octets if octets else None,
+        value=base64.b64encode(info.value).decode() if info is not None else None,
+        certificate=certificate.der if certificate is not None else None,
+        sent_certificates=tuple([each.der for each in key.sent]) if key is not None else (),
+        inner=inner,
     )
 
 

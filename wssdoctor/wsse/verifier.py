@@ -59,6 +59,10 @@ class Verifier:
             opened = open_message(message)
         except DocumentError as error:
             return Verification(verdict="reject", faults=(error.as_fault(),))
+        return self.judge(opened, now=now, octets=octets)
+
+    def judge(self, opened: Opened, *, now: datetime | None = None, octets: bool = False) -> Verification:
+        """Judge a message that was opened already; decryption and evidence may change its tree."""
         at = self.context.time or opened.captured or now or datetime.now(UTC)
         return _Case(self, opened, at).judge(octets=octets)
 
@@ -113,13 +117,16 @@ class _Case:
         self._demands(coverage)
         faults = _in_order(self.faults)
         verdict: Verdict = "reject" if faults else "undecided" if self.missing else "accept"
-        signatures = self.signatures + self.inner_signatures
         return Verification(
             verdict=verdict,
             faults=faults,
             parts=part_reports(self.message, self.security, coverage, self.encrypted_parts, faults, self.scope),
             signatures=tuple(
-                [signature_report(each, self.scope, octets=octets, detailed=bool(faults)) for each in signatures]
+                [
+                    signature_report(each, self.scope, octets=octets, detailed=bool(faults), inner=bool(inner))
+                    for inner, found in enumerate((self.signatures, self.inner_signatures))
+                    for each in found
+                ]
             ),
             tokens=token_reports(self.security, faults, self.scope),
             missing=tuple(self.missing),
