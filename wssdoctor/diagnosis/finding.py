@@ -66,7 +66,7 @@ def find(run: Run, base: Base) -> tuple[Finding, ...]:
     others: dict[str, list[tuple[Result, str | None]]] = {}
     for result, capture in _results(run):
         if result.outcome is Outcome.FAILED:
-            failed.setdefault((base.causes_by_check[result.code], result.subject.path), []).append((result, capture))
+            failed.setdefault((_owner(result, base), result.subject.path), []).append((result, capture))
         elif result.outcome in (Outcome.UNKNOWN, Outcome.ERROR, Outcome.PASSED):
             for cause in dict.fromkeys(claims.get(result.check, ())):
                 others.setdefault(cause, []).append((result, capture))
@@ -79,6 +79,14 @@ def find(run: Run, base: Base) -> tuple[Finding, ...]:
         *sorted(_folded(confirmed, base), key=_confirmed_rank),
         *sorted(undecided, key=lambda finding: _undecided_rank(finding, observed, base)),
     )
+
+
+def _owner(result: Result, base: Base) -> str:
+    """Return the cause that claims a failure; the lint of the knowledge base sees to it that there is one."""
+    cause = base.cause_of(result.check, result.reason)
+    if cause is None:
+        raise LookupError(f"no cause claims {result.code}")
+    return cause.id
 
 
 def _results(run: Run) -> Iterator[tuple[Result, str | None]]:
@@ -95,7 +103,7 @@ def _stops(run: Run, base: Base) -> dict[tuple[str, str], tuple[str, ...]]:
     for replay in run.replays:
         first = next((result for result in replay.results if result.outcome is Outcome.FAILED), None)
         if first is not None:
-            key = base.causes_by_check[first.code], first.subject.path
+            key = _owner(first, base), first.subject.path
             stops[key] = (*stops.get(key, ()), replay.capture)
     return stops
 

@@ -30,14 +30,14 @@ from wssdoctor.provider.situation import Situation
 from wssdoctor.wsse import edit as message
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_STEP = re.compile(r"(.+?)\[(\*?)\](?:\.|$)(.*)")
+_STEP = re.compile(r"(.+?)\[(\*|[a-z-]*)\](?:\.|$)(.*)")
 
 
 def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str]) -> Case:
     """Return the case with the patch applied.
 
-    ``[]`` in a path is the subject, or the items that the named captures meet; ``[*]`` is every item, and ``[+]`` at
-    the end adds an item. Edits change the named captures.
+    ``[]`` in a path is the subject, or the items that the named captures meet; ``[*]`` is every item, ``[wsse]`` every
+    PSE of that application, and ``[+]`` at the end adds an item. Edits change the named captures.
     Raises ``ValueError`` for a patch that does not fit the case, such as a header edit of a bare envelope.
     """
     concerned = [request for request in case.requests if request.name in captures]
@@ -64,10 +64,14 @@ def _targets(path: str, facts: Facts, subject: Subject, concerned: list[Request]
     step = _STEP.fullmatch(path)
     if step is None:
         return [(path, situations[0])]
-    each, every, rest = step.groups()
-    if every:
-        count = len(facts.items(each) or ())
-        return [(f"{each}[{index}].{rest}".rstrip("."), situations[0]) for index in range(count)]
+    each, which, rest = step.groups()
+    if which:
+        chosen_items = [
+            index
+            for index, item in enumerate(facts.items(each) or ())
+            if which in ("*", getattr(item, "application", ""))
+        ]
+        return [(f"{each}[{index}].{rest}".rstrip("."), situations[0]) for index in chosen_items]
     if subject.path:
         chosen = situations[0].selected(each, subject)
         return [(f"{chosen.path}.{rest}".rstrip("."), situations[0])] if isinstance(chosen, Subject) else []
@@ -144,7 +148,7 @@ def _tolerance_needed(situation: Situation) -> int | None:
     return None if offset is UNSET else math.ceil(abs(offset))
 
 
-DAYS = {"yesterday": -1, "tomorrow": 1, "in_one_year": 365, "last_year": -365}
+DAYS: Mapping[str, int] = {"yesterday": -1, "tomorrow": 1, "in_one_year": 365, "last_year": -365}
 
 PLACEHOLDERS: Mapping[str, Callable[[Situation], Any]] = {
     "technical_user_name": _technical_user,
@@ -182,7 +186,7 @@ def _envelope(edit: Callable[[bytes], bytes], capture: Capture) -> Capture:
 
 def _restamp(capture: Capture, one: RequestEdit, _: Situation) -> Capture:
     if capture.time is None:
-        raise ValueError("the time of the capture is not known")
+        return capture  # nothing about its times can be judged before or after
     created = capture.time.moment - dt.timedelta(seconds=float(one.value))
     return _envelope(lambda envelope: message.restamp(envelope, created), capture)
 

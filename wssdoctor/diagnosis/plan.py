@@ -93,7 +93,10 @@ def _helpful(now: Tried, base: Base, listener: Listener) -> dict[Action, frozens
 def _cheapest(
     helpful: Mapping[Action, frozenset[tuple[str, str]]], wanted: set[tuple[str, str]], base: Base
 ) -> tuple[tuple[Action, ...], bool]:
-    """Return the cheapest set that resolves all wanted findings (branch and bound), and whether it is proven so."""
+    """Return the cheapest set that resolves all wanted findings (branch and bound), and whether it is proven so.
+
+    Its actions come in the order of the findings that they serve.
+    """
     best: tuple[float, tuple[Action, ...]] = (float("inf"), ())
     visited = 0
 
@@ -111,7 +114,7 @@ def _cheapest(
             extend(open_ - helpful[action], (*taken, action), cost + _cost(action, base))
 
     extend(frozenset(wanted), (), 0)
-    return best[1], visited <= _SEARCH
+    return tuple(action for action in helpful if action in best[1]), visited <= _SEARCH
 
 
 def _cost(action: Action, base: Base) -> int:

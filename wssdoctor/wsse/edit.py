@@ -58,13 +58,24 @@ def remove_username_token(envelope: bytes) -> bytes:
     return _edited(envelope, edit)
 
 
-def add_assertion(envelope: bytes, issuer: str) -> bytes:
-    """Add an unsigned SAML 2.0 assertion of an issuer to the first security header."""
+def add_username_token(envelope: bytes, username: str, password: str) -> bytes:
+    """Add a UsernameToken with a password as text; a security header too, where there is none."""
 
     def edit(message: Message) -> None:
-        for header in message.security[:1]:
-            assertion = etree.SubElement(header.element, f"{{{names.SAML2}}}Assertion", Version="2.0", ID="_added")
-            etree.SubElement(assertion, f"{{{names.SAML2}}}Issuer").text = issuer
+        token = etree.SubElement(_security(message), f"{{{names.WSSE}}}UsernameToken")
+        etree.SubElement(token, f"{{{names.WSSE}}}Username").text = username
+        element = etree.SubElement(token, f"{{{names.WSSE}}}Password", Type=names.PASSWORD_TEXT)
+        element.text = password
+
+    return _edited(envelope, edit)
+
+
+def add_assertion(envelope: bytes, issuer: str) -> bytes:
+    """Add an unsigned SAML 2.0 assertion of an issuer; a security header too, where there is none."""
+
+    def edit(message: Message) -> None:
+        assertion = etree.SubElement(_security(message), f"{{{names.SAML2}}}Assertion", Version="2.0", ID="_added")
+        etree.SubElement(assertion, f"{{{names.SAML2}}}Issuer").text = issuer
 
     return _edited(envelope, edit)
 
@@ -128,6 +139,17 @@ def _written(moment: dt.datetime) -> str:
 def _username_tokens(message: Message) -> list[UsernameToken]:
     headers: tuple[SecurityHeader, ...] = message.security
     return [token for header in headers for token in header.username_tokens]
+
+
+def _security(message: Message) -> Element:
+    """Return the first security header of a SOAP message, made if there is none."""
+    if message.security:
+        return message.security[0].element
+    header = message.header
+    if header is None:
+        header = etree.Element(f"{{{etree.QName(message.root).namespace}}}Header")
+        message.root.insert(0, header)
+    return etree.SubElement(header, f"{{{names.WSSE}}}Security", nsmap={"wsse": names.WSSE})
 
 
 def _remove(element: Element) -> None:

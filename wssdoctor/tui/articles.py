@@ -1,0 +1,275 @@
+"""What is said about one row of the findings, as paragraphs. Knows no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from wssdoctor.check.result import Outcome, Result
+from wssdoctor.description.fact import Declaration
+from wssdoctor.description.facts import DECLARATIONS
+from wssdoctor.diagnosis.finding import Finding, Trial
+from wssdoctor.diagnosis.whatif import Action
+from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place, Quoted, Sensitivity
+from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.record import Remedy
+from wssdoctor.provider.requestfact import REQUEST_FACTS
+from wssdoctor.tui.lines import Paragraph, Span, Tone, blank, labelled, line, prose, span
+from wssdoctor.tui.session import Session
+from wssdoctor.tui.state import Row
+
+_TRIALS: dict[str | None, tuple[str, Tone]] = {
+    "resolved": ("✓ simulated: resolved", "pass"),
+    "unchanged": ("✗ simulated: does not help", "fail"),
+    "new-problem": ("! simulated: brings a new problem", "warn"),
+    None: ("? not simulated", "unknown"),
+}
+_OUTCOMES: dict[Outcome, tuple[str, Tone]] = {
+    Outcome.PASSED: ("✓", "pass"),
+    Outcome.FAILED: ("✗", "fail"),
+    Outcome.UNKNOWN: ("?", "unknown"),
+    Outcome.ERROR: ("!", "fail"),
+    Outcome.NOT_APPLICABLE: ("–", "muted"),
+}
+_CONFIDENCE = {
+    "high": "sure: the check that decides it failed, and SAP's own texts say what it means",
+    "medium": "the check that decides it failed; what it means comes from others than SAP, or is inferred",
+    "low": "open: facts are missing",
+}
+_MANY = 6
+"""Pieces of evidence shown before the rest is counted."""
+
+
+def row_article(row: Row | None, session: Session, base: Base, basket: Collection[Action]) -> list[Paragraph]:
+    """Say everything about a row."""
+    if row is None:
+        return []
+    if row.finding is not None:
+        return _finding(row.finding, session, base, basket)
+    if row.kind == "missing":
+        return _missing(row)
+    return _unanswered(row)
+
+
+def title(row: Row) -> list[Paragraph]:
+    """Return the heading of a row's article."""
+    return [Paragraph((Span(f"{row.glyph} {row.word} ", row.tone), span(row.title, "strong")), 1, 3)]
+
+
+def _finding(finding: Finding, session: Session, base: Base, basket: Collection[Action]) -> list[Paragraph]:
+    cause = base.causes[finding.cause]
+    glyph, word, tone = {
+        "confirmed": ("✗", "CONFIRMED", "fail"),
+        "possible": ("?", "POSSIBLE", "unknown"),
+        "ruled-out": ("✓", "RULED OUT", "pass"),
+    }[finding.status]
+    paragraphs = [
+        Paragraph((Span(f"{glyph} {word}  ", _tone(tone)), span(cause.title, "strong")), 1, 3),
+        Paragraph(line(span(f"{cause.id}  ", "muted"), span(_about(finding), "muted")), 3, 3),
+    ]
+    for remedy in _remedies(finding, base):
+        if remedy.weakens_security and finding.status == "confirmed":
+            text = f" SECURITY  {remedy.title}: {remedy.weakens_security} "
+            paragraphs.append(Paragraph((span(text, "security"),), 1, 1))
+    paragraphs += [labelled("Cause", cause.explanation)]
+    if finding.status == "confirmed":
+        says = tuple(dict.fromkeys(result.says for result in finding.results))
+        paragraphs += [labelled("Here", f"{text}") for text in says[:_MANY]]
+    paragraphs += list(_evidence(finding))
+    paragraphs += list(_consequences(finding, base))
+    if finding.status == "possible":
+        paragraphs += list(_deciding(finding, cause.confirm, cause.rule_out))
+    elif finding.status == "ruled-out":
+        paragraphs += [labelled("Why", f"passed: {result.title}") for result in finding.results[:_MANY]]
+    paragraphs += list(_offers(finding, session, base, basket))
+    paragraphs.append(labelled("Sure?", _CONFIDENCE[finding.confidence], "muted"))
+    return paragraphs
+
+
+def _tone(name: str) -> Tone:
+    tones: dict[str, Tone] = {"fail": "fail", "unknown": "unknown", "pass": "pass"}
+    return tones[name]
+
+
+def _about(finding: Finding) -> str:
+    parts = [finding.subject.name]
+    if finding.stops:
+        parts.append(f"stops {_files(finding.stops)}")
+    elif finding.captures and finding.status == "confirmed":
+        parts.append(f"concerns {_files(finding.captures)}")
+    return "  ·  ".join(parts)
+
+
+def file_name(capture: str) -> str:
+    """Return the last part of a capture's path, for small places."""
+    return capture.replace("\\", "/").rstrip("/").rpartition("/")[2] or capture
+
+
+def _files(captures: Sequence[str]) -> str:
+    names = [file_name(capture) for capture in captures]
+    if len(names) > 3:
+        return f"{', '.join(names[:3])} and {len(names) - 3} more"
+    return ", ".join(names)
+
+
+def _evidence(finding: Finding) -> Iterator[Paragraph]:
+    pieces = list(dict.fromkeys(piece for result in finding.results for piece in result.evidence))
+    label = "Evidence"
+    for piece in pieces[:_MANY]:
+        for paragraph in evidence(piece, label):
+            yield paragraph
+            label = ""
+    if len(pieces) > _MANY:
+        yield labelled("", f"and {len(pieces) - _MANY} more pieces of the same kind", "muted")
+
+
+def evidence(piece: Evidence, label: str = "Evidence") -> Iterator[Paragraph]:
+    """Say one piece of evidence: what was observed, what was expected, where."""
+    secret = piece.sensitivity is Sensitivity.SECRET
+    if isinstance(piece, Compared):
+        yield labelled(label, piece.what)
+        yield labelled("", line(span("observed  ", "muted"), span(_hidden(piece.observed, secret), "fail")))
+        yield labelled("", line(span("expected  ", "muted"), span(_hidden(piece.expected, secret), "pass")))
+    elif isinstance(piece, Located):
+        yield labelled(label, piece.what)
+    elif isinstance(piece, Computed):
+        yield labelled(label, piece.what)
+        for name, value in piece.inputs:
+            yield labelled("", line(span(f"{name}  ", "muted"), span(_hidden(value, secret))))
+        for step in piece.steps:
+            yield labelled("", line(span(_hidden(step, secret))))
+        yield labelled("", line(span("result  ", "muted"), span(_hidden(piece.result, secret), "strong")))
+    elif isinstance(piece, Quoted):
+        yield labelled(label, line(span(f"{piece.source} says: ", "muted"), span(_hidden(piece.text, secret))))
+    if piece.place is not None and _place(piece.place):
+        yield labelled("", line(span("at  ", "muted"), span(_place(piece.place), "accent")))
+
+
+def _hidden(text: str, secret: bool) -> str:
+    return "(secret)" if secret else text
+
+
+def _place(place: Place) -> str:
+    return str(place)
+
+
+def _consequences(finding: Finding, base: Base) -> Iterator[Paragraph]:
+    if finding.folds:
+        titles = "; ".join(base.causes[cause].title for cause in finding.folds)
+        yield labelled("Explains", f"{titles}. These go away with it.")
+    if finding.folded_under:
+        yield labelled("Because", f"only a consequence of: {base.causes[finding.folded_under].title}", "warn")
+
+
+def _deciding(finding: Finding, confirm: str, rule_out: str) -> Iterator[Paragraph]:
+    if finding.missing:
+        yield labelled("Missing", ", ".join(finding.missing), "unknown")
+    yield labelled("Confirm", confirm)
+    yield labelled("Rule out", rule_out)
+
+
+def _remedies(finding: Finding, base: Base) -> list[Remedy]:
+    return [base.remedies[remedy] for remedy in base.causes[finding.cause].remedies]
+
+
+def _offers(finding: Finding, session: Session, base: Base, basket: Collection[Action]) -> Iterator[Paragraph]:
+    if finding.status == "ruled-out":
+        return
+    trials = {trial.remedy: trial for trial in finding.trials}
+    chosen = {action.remedy for action in basket if action.subject.path == finding.subject.path}
+    for remedy in _remedies(finding, base):
+        yield blank()
+        yield from remedy_article(
+            remedy,
+            trials.get(remedy.id),
+            tried_yet=not session.running or remedy.id in trials,
+            confirmed=finding.status == "confirmed",
+            in_basket=remedy.id in chosen,
+            base=base,
+        )
+
+
+def remedy_article(
+    remedy: Remedy, trial: Trial | None, *, tried_yet: bool, confirmed: bool, in_basket: bool, base: Base
+) -> Iterator[Paragraph]:
+    """Say one remedy: what its simulation did, who acts, the steps, what it costs."""
+    mark = "[x] " if in_basket else ""
+    yield Paragraph((span("Remedy    ", "muted"), span(f"{mark}{remedy.title}", "strong")), 1, 11)
+    if remedy.weakens_security:
+        yield Paragraph((span(f" SECURITY  {remedy.weakens_security} ", "security"),), 11, 11)
+    if trial is not None:
+        text, tone = _TRIALS[trial.outcome]
+        if trial.outcome == "new-problem":
+            new = [part.strip() for part in trial.note.split(",")]
+            note = "; ".join(base.causes[one].title if one in base.causes else one for one in new)
+        else:
+            note = trial.note
+        yield labelled("", line(span(text, tone), span(f": {note}" if note else "", "muted")))
+    elif confirmed:
+        yield labelled("", "? not simulated" if tried_yet else "being simulated ...", "unknown")
+    yield labelled("", f"{remedy.id} · {_actor(remedy)}", "muted")
+    for number, step in enumerate(remedy.steps, 1):
+        where = span(f"{step.where}: " if step.where else "", "accent")
+        see = span(f"  You then see: {' '.join(step.see.split())}" if step.see else "", "muted")
+        text_spans = (span(f"{number}. ", "muted"), where, span(" ".join(step.do.split())), see)
+        yield Paragraph(text_spans, 11, 14)
+    for label, text in (("risk", remedy.risk), ("stops", remedy.interruption), ("back", remedy.rollback)):
+        if text and text != "none":
+            yield Paragraph((span(f"{label}: ", "muted"), span(" ".join(text.split()))), 11, 14)
+    if remedy.unproven:
+        yield Paragraph((span("unproven: ", "unknown"), span(" ".join(remedy.unproven.split()))), 11, 14)
+
+
+def _actor(remedy: Remedy) -> str:
+    who = {
+        "basis": "Basis administration",
+        "security": "security administration",
+        "developer": "the consumer's developer",
+        "partner": "the partner",
+        "network": "the network team",
+    }[remedy.actor]
+    return f"{who} acts, on the {remedy.side} side"
+
+
+def _missing(row: Row) -> list[Paragraph]:
+    path = row.key[1]
+    paragraphs = [
+        *title(row),
+        prose("Nobody gave this fact, so it counts as unknown, never as good.", "muted", indent=3),
+    ]
+    declaration: Declaration | None = DECLARATIONS.get(path) or REQUEST_FACTS.get(path)
+    if declaration is not None:
+        for label, text in (
+            ("Meaning", declaration.meaning),
+            ("In SAP", declaration.home),
+            ("Find out", declaration.obtain),
+        ):
+            if text:
+                paragraphs.append(labelled(label, text))
+        if declaration.example:
+            paragraphs.append(labelled("Write", f"{path}: {declaration.example}", "accent"))
+    paragraphs += list(_results(row.results, "Waiting"))
+    return paragraphs
+
+
+def _unanswered(row: Row) -> list[Paragraph]:
+    paragraphs = title(row)
+    for result in row.results:
+        for piece in result.evidence:
+            paragraphs += list(evidence(piece))
+    paragraphs += list(_results(row.results, "Check"))
+    paragraphs.append(labelled("Means", "Not answered is not passed: look at this by other means.", "unknown"))
+    return paragraphs
+
+
+def _results(results: Iterable[Result], label: str) -> Iterator[Paragraph]:
+    for result in results:
+        yield result_paragraph(result, label)
+        label = ""
+
+
+def result_paragraph(result: Result, label: str = "") -> Paragraph:
+    """Say one result: its outcome, the check, and why where it did not pass."""
+    glyph, tone = _OUTCOMES[result.outcome]
+    says = f": {result.says}" if result.says else ""
+    about = f" [{result.subject.name}]" if result.subject.path else ""
+    return labelled(label, line(span(f"{glyph} ", tone), span(f"{result.title}{about}{says}")))

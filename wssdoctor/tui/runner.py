@@ -1,0 +1,146 @@
+"""A diagnosis off the screen's thread: at most twenty messages a second, stopped by an event."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from threading import Event
+
+from textual.message import Message
+
+from wssdoctor.diagnosis.case import Case, Run
+from wssdoctor.diagnosis.diagnosis import Diagnosis, diagnose
+from wssdoctor.diagnosis.progress import Progress
+from wssdoctor.diagnosis.whatif import Action, Tried, tried
+from wssdoctor.errors import Problem, WssdoctorError
+from wssdoctor.knowledge.base import Base
+from wssdoctor.tui.opening import read_case
+from wssdoctor.tui.session import Opening
+
+CADENCE = 0.05
+"""Seconds between two messages."""
+
+
+class Stopped(Exception):  # noqa: N818 - not an error
+    """Somebody cancelled the work."""
+
+
+class Told(Message):
+    """News of one run, which ``number`` tells from those before it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class CaseRead(Told):
+    """The files were read."""
+
+    def __init__(self, number: int, case: Case) -> None:
+        super().__init__(number)
+        self.case = case
+
+
+class Advanced(Told):
+    """More is known; ``run`` is a copy while the checks go on."""
+
+    def __init__(self, number: int, progress: Progress, run: Run | None) -> None:
+        super().__init__(number)
+        self.progress = progress
+        self.run = run
+
+
+class Finished(Told):
+    """The diagnosis is whole."""
+
+    def __init__(self, number: int, diagnosis: Diagnosis) -> None:
+        super().__init__(number)
+        self.diagnosis = diagnosis
+
+
+class Refused(Told):
+    """The files cannot be read."""
+
+    def __init__(self, number: int, problems: tuple[Problem, ...]) -> None:
+        super().__init__(number)
+        self.problems = problems
+
+
+class Crashed(Told):
+    """The program broke; ``where`` names the kind and place, never a value."""
+
+    def __init__(self, number: int, where: str) -> None:
+        super().__init__(number)
+        self.where = where
+
+
+class RemediesTried(Told):
+    """Remedies were tried on a copy; ``why_not`` says why they could not be."""
+
+    def __init__(self, number: int, actions: tuple[Action, ...], result: Tried | None, why_not: str = "") -> None:
+        super().__init__(number)
+        self.actions = actions
+        self.result = result
+        self.why_not = why_not
+
+
+Post = Callable[[Message], object]
+
+
+def run_case(number: int, opening: Opening, base: Base, cancelled: Event, post: Post) -> None:
+    """Read a case and diagnose it, telling ``post`` on the way."""
+    told = 0.0
+
+    def alive() -> None:
+        if cancelled.is_set():
+            raise Stopped
+
+    def listen(progress: Progress) -> None:
+        nonlocal told
+        alive()
+        now = time.monotonic()
+        if now - told < CADENCE:
+            return
+        told = now
+        run = Run(progress.survey, tuple(progress.replays)) if progress.phase == "checks" else None
+        post(Advanced(number, progress, run))
+        time.sleep(0)  # lets the screen's thread in
+
+    try:
+        case = read_case(opening, alive)
+        post(CaseRead(number, case))
+        post(Finished(number, diagnose(case, base, listener=listen)))
+    except Stopped:
+        return
+    except WssdoctorError as error:
+        post(Refused(number, error.problems))
+    except Exception as error:  # a defect of ours must not take the screen down with it
+        post(Crashed(number, broken(error)))
+
+
+def try_remedies(
+    number: int, case: Case, actions: tuple[Action, ...], base: Base, cancelled: Event, post: Post
+) -> None:
+    """Carry out remedies on a copy of the case and tell what that does."""
+
+    def listen(_: Progress) -> None:
+        if cancelled.is_set():
+            raise Stopped
+
+    try:
+        post(RemediesTried(number, actions, tried(case, actions, base, listen)))
+    except Stopped:
+        return
+    except ValueError as error:
+        post(RemediesTried(number, actions, None, str(error)))
+    except Exception as error:  # as above
+        post(RemediesTried(number, actions, None, f"a defect of this program: {broken(error)}"))
+
+
+def broken(error: BaseException) -> str:
+    """Say where something broke without any value: exception texts may hold what was captured."""
+    frames = traceback.extract_tb(error.__traceback__)
+    last = next((frame for frame in reversed(frames) if "wssdoctor" in frame.filename), None)
+    place = f" in {last.filename.rpartition('wssdoctor')[2].lstrip('/')}:{last.lineno}" if last else ""
+    return f"{type(error).__name__}{place}"

@@ -1,0 +1,121 @@
+"""What all screens have in common: the bars, the breakpoints, and a word for terminals that are too small."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+
+from wssdoctor.tui.commands import Context
+from wssdoctor.tui.lines import Line, Span
+from wssdoctor.tui.widgets.bar import Banner, CommandBar, ModeBar
+
+if TYPE_CHECKING:
+    from wssdoctor.tui.app import WssdoctorApp
+
+SMALLEST = (60, 16)
+"""Columns and lines below which nothing useful fits."""
+WIDE = 100
+"""Columns from which panes stand side by side."""
+
+_HORIZONTAL = [(0, "-tiny"), (SMALLEST[0], "-narrow"), (WIDE, "-wide")]
+_VERTICAL = [(0, "-flat"), (SMALLEST[1], "-low"), (30, "-tall")]
+
+
+class TooSmall(Banner):
+    """Covers a screen that does not fit."""
+
+    def on_mount(self) -> None:
+        self.show(self._lines)
+
+    def _lines(self, _: int) -> list[Line]:
+        size = self.app.size
+        return [
+            (Span(f"wssdoctor needs {SMALLEST[0]}x{SMALLEST[1]}; this terminal has", "strong"),),
+            (Span(f"{size.width}x{size.height}. 'wssdoctor check' works at any size.", "text"),),
+        ]
+
+
+class Place(Screen[None]):
+    """A full screen. ``context`` names its commands; ``mode`` the mode it belongs to."""
+
+    HORIZONTAL_BREAKPOINTS = _HORIZONTAL
+    VERTICAL_BREAKPOINTS = _VERTICAL
+
+    context: ClassVar[Context]
+    mode: ClassVar[str] = ""
+
+    @property
+    def doctor(self) -> WssdoctorApp:
+        """The app."""
+        return cast("WssdoctorApp", self.app)
+
+    @property
+    def wide(self) -> bool:
+        """Whether panes stand side by side."""
+        return self.app.size.width >= WIDE
+
+    def compose(self) -> ComposeResult:
+        yield ModeBar()
+        yield from self.body()
+        yield CommandBar(self.context)
+        yield TooSmall()
+
+    def body(self) -> ComposeResult:
+        """Return the widgets between the bars."""
+        raise NotImplementedError
+
+    def show(self) -> None:
+        """Show what the app knows now."""
+        raise NotImplementedError
+
+    def again(self) -> None:
+        """Show everything anew if the screen is the one that is seen."""
+        if self.is_mounted and self.is_current:
+            self.query_one(ModeBar).show(self.doctor.session.name, self.mode)
+            self.show()
+            self.query_one(CommandBar).refresh()
+
+    def on_screen_resume(self) -> None:
+        self.again()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.call_after_refresh(self.again)
+
+    def copied(self) -> str:
+        """Return what ``y`` copies: the text of the focused or the first article."""
+        from wssdoctor.tui.widgets.article import Article
+
+        focused = self.focused
+        if isinstance(focused, Article):
+            return focused.text
+        return next((article.text for article in self.query(Article) if article.text), "")
+
+
+class Dialog(ModalScreen[None]):
+    """A screen over another one; Esc closes it."""
+
+    HORIZONTAL_BREAKPOINTS = _HORIZONTAL
+    VERTICAL_BREAKPOINTS = _VERTICAL
+
+    context: ClassVar[Context]
+
+    @property
+    def doctor(self) -> WssdoctorApp:
+        """The app."""
+        return cast("WssdoctorApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield self.box()
+        yield TooSmall()
+
+    def box(self) -> Widget:
+        """Return what stands over the other screen."""
+        raise NotImplementedError
+
+    def copied(self) -> str:
+        """Return what ``y`` copies."""
+        return ""

@@ -1,0 +1,54 @@
+"""What is wrong with the files of a case: every problem with file, line and column, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from wssdoctor.errors import Problem
+from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.lines import Paragraph, Span, blank, labelled, line, prose, span
+from wssdoctor.tui.screens.base import Dialog
+from wssdoctor.tui.widgets.article import Article
+from wssdoctor.tui.widgets.bar import CommandBar
+
+
+class ErrorDialog(Dialog):
+    """Problems, one after the other."""
+
+    CSS_PATH = "error.tcss"
+    BINDINGS = bindings("error")
+    context = "error"
+
+    def __init__(self, title: str, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self._title, self._problems = title, problems
+
+    def box(self) -> Widget:
+        return Vertical(Article(id="problems"), CommandBar(self.context), id="box")
+
+    def on_mount(self) -> None:
+        article = self.query_one(Article)
+        article.show(problem_paragraphs(self._title, self._problems))
+        article.focus()
+
+    def copied(self) -> str:
+        return self.query_one(Article).text
+
+
+def problem_paragraphs(title: str, problems: Sequence[Problem]) -> list[Paragraph]:
+    """Say each problem: what, where, why, what to do."""
+    number = len(problems)
+    heading = f"{title}: {number} problem{'' if number == 1 else 's'}"
+    paragraphs = [Paragraph((Span("✗ ", "fail"), span(heading, "strong")), 0, 2)]
+    for problem in problems:
+        paragraphs += [blank(), Paragraph((span(problem.what, "strong"),), 1, 3)]
+        if problem.place is not None and str(problem.place):
+            paragraphs.append(labelled("where", line(span(str(problem.place), "accent")), indent=3, column=8))
+        if problem.why:
+            paragraphs.append(labelled("why", problem.why, indent=3, column=8))
+        if problem.hint:
+            paragraphs.append(labelled("do", problem.hint, "pass", indent=3, column=8))
+    return [*paragraphs, blank(), prose("Mend it and press r to read the files again.", "muted", indent=1)]

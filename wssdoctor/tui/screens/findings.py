@@ -1,0 +1,134 @@
+"""Findings: the list while checks run and after, with all about the chosen one beside or below it."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widgets import Input
+
+from wssdoctor.tui import articles, state
+from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.lines import Line, Paragraph, prose
+from wssdoctor.tui.screens.base import Place
+from wssdoctor.tui.screens.detail import DetailScreen
+from wssdoctor.tui.widgets.article import Article
+from wssdoctor.tui.widgets.bar import Banner
+from wssdoctor.tui.widgets.choice import Choice
+
+
+class FindingsScreen(Place):
+    """What is wrong, what is possible, what was not checked."""
+
+    CSS_PATH = "findings.tcss"
+    BINDINGS = bindings("findings")
+    context = "findings"
+    mode = "findings"
+
+    def body(self) -> ComposeResult:
+        yield Banner(id="status")
+        with Container(id="panes"):
+            yield Choice(id="list")
+            yield Article(id="about")
+        search = Input(placeholder="search findings", id="search", select_on_focus=False)
+        search.display = False
+        yield search
+
+    def show(self) -> None:
+        doctor = self.doctor
+        doctor.view = view = state.listed(doctor.view, doctor.session, doctor.base)
+        self.query_one("#status", Banner).show(lambda cells: state.status_lines(doctor.session, view, cells))
+        choice = self.query_one(Choice)
+        choice.show(len(view.rows), self._row, selectable=self._selectable, cursor=view.cursor)
+        if self.focused is None:
+            choice.focus()
+        self._describe(keep_place=True)
+
+    def _row(self, index: int, cells: int) -> Line:
+        row = self.doctor.view.rows[index]
+        finding = row.finding
+        tried = finding is not None and any(
+            action.subject.path == finding.subject.path
+            and action.remedy in self.doctor.base.causes[finding.cause].remedies
+            for action in self.doctor.whatif.basket.actions
+        )
+        return state.row_line(row, cells, in_basket=tried)
+
+    def _selectable(self, index: int) -> bool:
+        return self.doctor.view.rows[index].kind != "heading"
+
+    def _describe(self, *, keep_place: bool = False) -> None:
+        self.query_one(Article).show(self._paragraphs(), keep_place=keep_place)
+
+    def _paragraphs(self) -> list[Paragraph]:
+        doctor = self.doctor
+        if doctor.view.chosen is None:
+            return [prose(state.empty_text(doctor.session, doctor.view), "muted", indent=1)]
+        return articles.row_article(doctor.view.chosen, doctor.session, doctor.base, doctor.whatif.basket.actions)
+
+    @on(Choice.Highlighted)
+    def _moved(self, message: Choice.Highlighted) -> None:
+        key = self.doctor.view.rows[message.row].key
+        if key != self.doctor.view.key:
+            self.doctor.view = replace(self.doctor.view, key=key)
+            self._describe()
+
+    @on(Choice.Chosen)
+    def _opened(self) -> None:
+        self.action_detail()
+
+    def action_detail(self) -> None:
+        """Read all about the finding: beside the list where there is room, else on a screen of its own."""
+        if self.doctor.view.chosen is None:
+            return
+        if self.wide:
+            self.query_one(Article).focus()
+        else:
+            self.app.push_screen(DetailScreen())
+
+    def action_basket(self) -> None:
+        """Put the best remedy of the finding into the basket, or take it out."""
+        self.doctor.try_best(self.doctor.view.chosen)
+        self.again()
+
+    def action_filter(self) -> None:
+        """Choose the next filter."""
+        self.doctor.view = state.next_filter(self.doctor.view)
+        self.again()
+
+    def action_search(self) -> None:
+        """Open the line to search in."""
+        search = self.query_one(Input)
+        search.display = True
+        search.focus()
+
+    def action_request(self) -> None:
+        """Show the request that the finding concerns."""
+        self.doctor.show_evidence(self.doctor.view.chosen)
+
+    def action_article(self) -> None:
+        """Read the article of the cause."""
+        self.doctor.show_article(self.doctor.view.chosen)
+
+    @on(Input.Changed, "#search")
+    def _searched(self, message: Input.Changed) -> None:
+        self.doctor.view = replace(self.doctor.view, search=message.value)
+        self.again()
+
+    @on(Input.Submitted, "#search")
+    def _found(self) -> None:
+        self.query_one(Choice).focus()
+
+    def close_inner(self) -> bool:
+        """Close the search, or leave the text; say whether there was anything to leave."""
+        search = self.query_one(Input)
+        if search.display:
+            search.display = False
+            search.value = ""
+            self.query_one(Choice).focus()
+            return True
+        if self.query_one(Article).has_focus:
+            self.query_one(Choice).focus()
+            return True
+        return False

@@ -1,0 +1,111 @@
+"""Start: open a case, try the sample, search the knowledge base, go on with a recent case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+
+from wssdoctor.tui import recent
+from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.lines import Line, Span, fit, span
+from wssdoctor.tui.screens.base import Place
+from wssdoctor.tui.session import Opening
+from wssdoctor.tui.widgets.bar import Banner
+from wssdoctor.tui.widgets.choice import Choice
+
+_ACTIONS = (
+    ("Open a case ...", "o", "a system description and captured requests", "app.open_case"),
+    ("Try the sample case", "t", "one landscape, its requests broken in many ways", "app.open_sample"),
+    ("Search the knowledge base", "4", "a message id, a log line, any words; no case needed", "app.go('knowledge')"),
+)
+
+
+class StartScreen(Place):
+    """The first screen."""
+
+    CSS_PATH = "start.tcss"
+    BINDINGS = bindings("start")
+    context = "start"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._recent: tuple[recent.Recent, ...] = ()
+
+    def body(self) -> ComposeResult:
+        yield Banner(id="promise")
+        yield Choice(id="ways")
+        yield Banner(id="needs")
+
+    def show(self) -> None:
+        self._recent = recent.load(self.doctor.recent_file)
+        self.query_one("#promise", Banner).show(_promise)
+        self.query_one("#needs", Banner).show(_needs)
+        ways = self.query_one(Choice)
+        ways.show(self._count, self._row, selectable=self._selectable, cursor=max(ways.cursor, 1))
+        ways.focus()
+
+    @property
+    def _count(self) -> int:
+        return 1 + len(_ACTIONS) + (2 + len(self._recent) if self._recent else 0)
+
+    def _selectable(self, row: int) -> bool:
+        return 1 <= row <= len(_ACTIONS) or row > len(_ACTIONS) + 2
+
+    def _row(self, row: int, cells: int) -> Line:
+        if row == 0:
+            return (Span("   START", "heading"),)
+        if row <= len(_ACTIONS):
+            title, key, about, _ = _ACTIONS[row - 1]
+            return (Span(f"   {title:<27}"), Span(f"{key}   ", "accent"), Span(fit(about, cells - 35), "muted"))
+        if row == len(_ACTIONS) + 1:
+            return ()
+        if row == len(_ACTIONS) + 2:
+            return (Span("   RECENT", "heading"),)
+        one = self._recent[row - len(_ACTIONS) - 3]
+        name = Path(one.system).name if one.system else "captures only"
+        if not one.there:
+            outcome = Span("file has moved", "warn")
+        elif one.causes:
+            outcome = Span(f"✗ {one.causes} cause{'' if one.causes == 1 else 's'}", "fail")
+        else:
+            outcome = Span("no cause confirmed", "muted")
+        requests = f"{one.requests} request{'' if one.requests == 1 else 's'}"
+        return (
+            span(fit(f"   {name}", 30)),
+            Span(f"{requests:<14}", "muted"),
+            Span(f"{recent.ago(one.opened, dt.datetime.now(dt.UTC)):<16}", "muted"),
+            outcome,
+        )
+
+    @on(Choice.Chosen)
+    async def _chosen(self, message: Choice.Chosen) -> None:
+        row = message.row
+        if row <= len(_ACTIONS):
+            await self.run_action(_ACTIONS[row - 1][3])
+            return
+        one = self._recent[row - len(_ACTIONS) - 3]
+        self.doctor.open(Opening(Path(one.system) if one.system else None, tuple(map(Path, one.captures))))
+
+    def action_choose(self) -> None:
+        """Do what the chosen row says."""
+        self.query_one(Choice).action_choose()
+
+
+def _promise(_: int) -> list[Line]:
+    return [
+        (),
+        (Span("   Why does a SOAP call not log on to SAP? See the cause and its proof,", "strong"),),
+        (Span("   and try the remedy on a copy before you touch the system.", "strong"),),
+        (Span("   Everything stays on this machine; nothing is sent anywhere.", "muted"),),
+    ]
+
+
+def _needs(_: int) -> list[Line]:
+    return [
+        (Span("   What you need", "heading"),),
+        (Span("   · a system description: 'wssdoctor init' writes a commented template", "muted"),),
+        (Span("   · captured requests: raw HTTP, a SOAP envelope, or a MIME message", "muted"),),
+    ]

@@ -1,0 +1,132 @@
+"""What the screens speak of: the opened case, how far its diagnosis has come, what it says. Pure data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from wssdoctor.diagnosis.case import Case, Run
+from wssdoctor.diagnosis.diagnosis import Coverage, Diagnosis, coverage
+from wssdoctor.diagnosis.finding import Finding, find
+from wssdoctor.diagnosis.plan import Plan
+from wssdoctor.diagnosis.progress import Progress
+from wssdoctor.errors import Problem
+from wssdoctor.knowledge.base import Base
+
+Phase: TypeAlias = Literal["none", "reading", "checks", "remedies", "plan", "done", "cancelled", "refused", "crashed"]
+
+
+class Opening(Struct, frozen=True):
+    """The files of a case."""
+
+    system: Path | None
+    captures: tuple[Path, ...] = ()
+    at: dt.datetime | None = None
+    """The time of everything; none: the system is looked at as it is now, each capture at its own time."""
+    sample: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the case is called before it is read."""
+        if self.sample:
+            return "built-in sample"
+        return str(self.system) if self.system else "captures only"
+
+
+class Session(Struct, frozen=True):
+    """One case in the terminal UI."""
+
+    phase: Phase = "none"
+    opening: Opening | None = None
+    case: Case | None = None
+    run: Run = Run((), ())
+    findings: tuple[Finding, ...] = ()
+    coverage: Coverage | None = None
+    plan: Plan | None = None
+    done: int = 0
+    total: int | None = None
+    problems: tuple[Problem, ...] = ()
+    """Why the case could not be read, or what broke."""
+
+    @property
+    def running(self) -> bool:
+        """Whether a diagnosis is under way."""
+        return self.phase in ("reading", "checks", "remedies", "plan")
+
+    @property
+    def name(self) -> str:
+        """The system's id and client, or the file."""
+        if self.case is not None:
+            system = self.case.facts.description.system
+            sid, client = getattr(system, "sid", None), getattr(system, "client", None)
+            known = [part for part in (sid, client) if isinstance(part, str)]
+            if known:
+                return "/".join(known) + (" (sample)" if self.opening and self.opening.sample else "")
+        return self.opening.name if self.opening else "no case"
+
+    @property
+    def confirmed(self) -> tuple[Finding, ...]:
+        """The confirmed findings, root causes first."""
+        return tuple(finding for finding in self.findings if finding.status == "confirmed")
+
+
+def opened(opening: Opening) -> Session:
+    """Begin with a case."""
+    return Session("reading", opening)
+
+
+def read(session: Session, case: Case) -> Session:
+    """Take over the case that was read."""
+    return replace(session, phase="checks", case=case, total=len(case.requests))
+
+
+def advanced(session: Session, progress: Progress, run: Run | None, base: Base) -> Session:
+    """Take over what is known so far; ``run`` is a copy of it while checks go on."""
+    if run is None:
+        return replace(session, phase=progress.phase, done=progress.done, total=progress.total)
+    return replace(
+        session,
+        phase=progress.phase,
+        done=progress.done,
+        total=progress.total,
+        run=run,
+        findings=find(run, base),
+        coverage=coverage(run),
+    )
+
+
+def finished(session: Session, diagnosis: Diagnosis) -> Session:
+    """Take over the whole answer."""
+    return replace(
+        session,
+        phase="done",
+        case=diagnosis.case,
+        run=diagnosis.run,
+        findings=diagnosis.findings,
+        coverage=diagnosis.coverage,
+        plan=diagnosis.plan,
+    )
+
+
+def cancelled(session: Session) -> Session:
+    """Stop where it is; what is known stays, and is said to be a part."""
+    return replace(session, phase="cancelled")
+
+
+def refused(session: Session, problems: tuple[Problem, ...]) -> Session:
+    """Take over that the case cannot be read."""
+    return replace(session, phase="refused", problems=problems)
+
+
+def crashed(session: Session, where: str) -> Session:
+    """Take over that the program itself broke."""
+    problem = Problem(
+        f"A defect of this program: {where}",
+        why="What was found until then is still shown.",
+        hint="wssdoctor check shows the same case as text; please report the defect.",
+    )
+    return replace(session, phase="crashed", problems=(problem,))

@@ -1,0 +1,120 @@
+"""One-line bars: the modes above, the commands below; and lines that only inform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from wssdoctor.tui.commands import Context, footer, shown_keys
+from wssdoctor.tui.lines import Line, Span, clip, span, width
+from wssdoctor.tui.widgets.view import strip_of
+
+
+class Banner(Widget):
+    """A few lines that inform; ``draw`` makes them for the width at hand."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._draw: Callable[[int], Sequence[Line]] = lambda _: ()
+
+    def show(self, draw: Callable[[int], Sequence[Line]]) -> None:
+        """Show other lines."""
+        self._draw = draw
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        lines = self._draw(self.size.width)
+        line = lines[y] if y < len(lines) else ()
+        strip = strip_of(line, self.size.width, self.app.theme, no_color=self.app.no_color)
+        return strip.apply_style(self.rich_style)
+
+
+class Bar(Widget):
+    """Items in one line, each with an action that a click runs."""
+
+    def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
+        """Return the items from left to right for the width at hand."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the bar."""
+        if y:
+            return Strip.blank(self.size.width, self.rich_style)
+        line = tuple(part for item, _ in self.items(self.size.width) for part in item)
+        strip = strip_of(line, self.size.width, self.app.theme, no_color=self.app.no_color)
+        if self.app.no_color:
+            strip = strip.apply_style(Style(underline=self.has_class("-top")))
+        return Strip([Segment(one.text, self.rich_style + one.style if one.style else None) for one in strip])
+
+    async def on_click(self, event: events.Click) -> None:
+        x = 0
+        for item, action in self.items(self.size.width):
+            x += width(item)
+            if event.x < x:
+                if action:
+                    await self.screen.run_action(action)
+                return
+
+
+class ModeBar(Bar):
+    """Where one is: the case at the left, the four modes at the right."""
+
+    MODES = (
+        ("findings", "1 Findings"),
+        ("requests", "2 Requests"),
+        ("whatif", "3 What-if"),
+        ("knowledge", "4 Knowledge"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__(classes="-top")
+        self._case = ""
+        self._mode = ""
+
+    def show(self, case: str, mode: str) -> None:
+        """Show another case or mode."""
+        self._case, self._mode = case, mode
+        self.refresh()
+
+    def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
+        right: list[tuple[Line, str | None]] = [
+            ((Span(f" {title} ", "selected" if mode == self._mode else "text"),), f"app.go('{mode}')")
+            for mode, title in self.MODES
+        ]
+        room = max(cells - sum(width(item) for item, _ in right), 0)
+        left = clip((Span(" wssdoctor ", "strong"), Span(" "), span(self._case, "muted")), room)
+        gap = Span(" " * (room - width(left)))
+        return [((*left, gap), None), *right]
+
+
+class CommandBar(Bar):
+    """What can be done here; what does not fit is left to the palette and the help."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._commands = context
+
+    def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
+        wanted = [
+            command for command in footer(self._commands) if self.screen.check_action(command.action, ()) is not False
+        ]
+        items = [
+            ((Span(f" {shown_keys(command.keys[:1])} ", "accent"), Span(f"{command.label} ", "text")), command.action)
+            for command in wanted
+        ]
+        sizes = [width(item) for item, _ in items]
+        fixed = [index for index, command in enumerate(wanted) if command.context == "app"]
+        room = cells - sum(sizes[index] for index in fixed)
+        chosen = []
+        for index in range(len(items)):
+            if index not in fixed:
+                room -= sizes[index]
+            if index in fixed or room >= 0:
+                chosen.append(index)
+        return [items[index] for index in chosen]

@@ -1,0 +1,130 @@
+"""A list of any length with a chosen row; rows are drawn only while they are visible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.message import Message
+
+from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.lines import Line
+from wssdoctor.tui.widgets.view import LinesView
+
+
+def _always(_: int) -> bool:
+    return True
+
+
+class Choice(LinesView):
+    """Shows rows; ``cursor`` is the chosen one, or -1 where there is none. Headings cannot be chosen."""
+
+    BINDINGS = bindings("list")
+
+    class Highlighted(Message):
+        """The cursor came to another row, or to another thing in the same row."""
+
+        def __init__(self, choice: Choice, row: int) -> None:
+            super().__init__()
+            self.choice = choice
+            self.row = row
+
+        @property
+        def control(self) -> Choice:
+            """The list."""
+            return self.choice
+
+    class Chosen(Highlighted):
+        """A row was opened: by Enter, or by a click when it was already the chosen one."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.cursor = -1
+        self._count = 0
+        self._row: Callable[[int, int], Line] = lambda _index, _cells: ()
+        self._selectable: Callable[[int], bool] = _always
+
+    def show(
+        self,
+        count: int,
+        row: Callable[[int, int], Line],
+        *,
+        selectable: Callable[[int], bool] = _always,
+        cursor: int = 0,
+    ) -> None:
+        """Show other rows; ``row`` draws one by its number and the width at hand."""
+        self._count, self._row, self._selectable = count, row, selectable
+        self.cursor = self._nearest(cursor, 1)
+        self.refit()
+        self._reveal()
+
+    def move_to(self, row: int, *, direction: int = 1) -> None:
+        """Put the cursor on a row, or on the next one that can be chosen."""
+        row = self._nearest(max(0, min(row, self._count - 1)), direction)
+        if row != self.cursor and row >= 0:
+            self.cursor = row
+            self._reveal()
+            self.refresh()
+            self.post_message(self.Highlighted(self, row))
+
+    def line_count(self) -> int:
+        return self._count
+
+    def line_at(self, index: int, _cells: int) -> tuple[Line, str | None]:
+        surface = None
+        if index == self.cursor:
+            surface = "cursor" if self.has_focus else "cursor-dim"
+        return self._row(index, _cells), surface
+
+    def action_line(self, lines: int) -> None:
+        """Move the cursor by rows."""
+        self.move_to(self.cursor + lines, direction=1 if lines > 0 else -1)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by pages."""
+        height = max(self.scrollable_content_region.height - 1, 1)
+        self.move_to(self.cursor + pages * height, direction=1 if pages > 0 else -1)
+
+    def action_end(self, where: int) -> None:
+        """Move the cursor to the first or the last row."""
+        self.move_to(0 if where < 0 else self._count - 1, direction=1 if where < 0 else -1)
+
+    def action_choose(self) -> None:
+        """Open the chosen row."""
+        if self.cursor >= 0:
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        row = self.scroll_offset.y + event.y
+        if not 0 <= row < self._count or not self._selectable(row):
+            return
+        if row == self.cursor:
+            self.action_choose()
+        else:
+            self.move_to(row)
+
+    def on_resize(self) -> None:
+        self.refit()
+        self._reveal()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def _reveal(self) -> None:
+        if self.cursor >= 0:
+            above = 1 if self.cursor and not self._selectable(self.cursor - 1) else 0
+            self.show_lines(self.cursor - above, self.cursor)
+
+    def _nearest(self, row: int, direction: int) -> int:
+        """Return the row, or the next one that can be chosen in the direction, then in the other; -1 if none can."""
+        row = max(0, min(row, self._count - 1))
+        for step in (direction, -direction):
+            here = row
+            while 0 <= here < self._count:
+                if self._selectable(here):
+                    return here
+                here += step
+        return -1

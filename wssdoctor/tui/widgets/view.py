@@ -1,0 +1,65 @@
+"""The base of all widgets that draw lines: only what is visible is laid out and drawn."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from wssdoctor.tui import themes
+from wssdoctor.tui.lines import Line, clip
+from wssdoctor.tui.text import harmless
+
+
+def strip_of(line: Line, cells: int, theme: str, *, no_color: bool, surface: str | None = None) -> Strip:
+    """Draw a line: cut to the width, filled to it, on a surface if one is named."""
+    looks = themes.styles(theme, no_color=no_color)
+    under = themes.surface(theme, surface, no_color=no_color) if surface else Style()
+    segments = [Segment(harmless(span.text), looks[span.tone]) for span in clip(line, cells)]
+    strip = Strip(segments).adjust_cell_length(cells)
+    if surface == "cursor" and no_color:
+        return strip.apply_style(under)
+    return Strip([Segment(segment.text, under + segment.style if segment.style else under) for segment in strip])
+
+
+class LinesView(ScrollView, can_focus=True):
+    """Shows lines by number. Sub-classes say how many there are and what each one holds."""
+
+    DEFAULT_CSS = """
+    LinesView { scrollbar-size-vertical: 1; overflow-x: hidden; }
+    """
+
+    def line_count(self) -> int:
+        """Return how many lines there are."""
+        raise NotImplementedError
+
+    def line_at(self, index: int, _cells: int) -> tuple[Line, str | None]:
+        """Return a line and the surface that it stands on."""
+        raise NotImplementedError
+
+    def refit(self) -> None:
+        """Take over that lines came, went or changed."""
+        self.virtual_size = Size(self.scrollable_content_region.width, self.line_count())
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one visible line."""
+        cells = self.scrollable_content_region.width
+        index = self.scroll_offset.y + y
+        base = self.rich_style
+        if index >= self.line_count():
+            return Strip.blank(cells, base)
+        line, surface = self.line_at(index, cells)
+        strip = strip_of(line, cells, self.app.theme, no_color=self.app.no_color, surface=surface)
+        return strip.apply_style(base)
+
+    def show_lines(self, first: int, last: int) -> None:
+        """Scroll as little as possible until the lines are visible."""
+        height = self.scrollable_content_region.height
+        top = self.scroll_offset.y
+        if first < top:
+            self.scroll_to(y=first, animate=False)
+        elif last >= top + height > 0:
+            self.scroll_to(y=last - height + 1, animate=False)
