@@ -93,7 +93,7 @@ def test_every_declared_fact_says_what_it_means_and_how_to_obtain_it() -> None:
 
 
 def test_paths_of_facts_are_read_strictly() -> None:
-    assert steps("icf.nodes[0].active") == [("icf", None), ("nodes", 0), ("active", None)]
+    assert steps("icf.nodes[0].active") == (("icf", None), ("nodes", 0), ("active", None))
     for wrong in ("icf.nodes[].active", "icf..nodes", "icf.nodes[x]", "a b"):
         with pytest.raises(ValueError, match="not the path"):
             steps(wrong)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -50,7 +51,8 @@ class Facts(msgspec.Struct, frozen=True):
         return self.places.get(path) or Place(fact=path)
 
 
-def steps(path: str) -> list[tuple[str, int | None]]:
+@lru_cache(maxsize=4096)
+def steps(path: str) -> tuple[tuple[str, int | None], ...]:
     """Split ``icf.nodes[0].active`` into names and indexes. Raises ``ValueError`` for anything else."""
     found = []
     position = 0
@@ -60,9 +62,14 @@ def steps(path: str) -> list[tuple[str, int | None]]:
             raise ValueError(f"not the path of a fact: {path}")
         found.append((step.group(1), None if step.group(2) is None else int(step.group(2))))
         position = step.end()
-    return found
+    return tuple(found)
+
+
+def general(path: str) -> str:
+    """Return the general form of a concrete path: ``icf.nodes[].active``."""
+    return re.sub(r"\[\d+\]", "[]", path)
 
 
 def declared(path: str) -> Declaration:
     """Return the declaration of a concrete or general path. Raises ``KeyError`` for an unknown one."""
-    return DECLARATIONS[re.sub(r"\[\d+\]", "[]", path)]
+    return DECLARATIONS[general(path)]

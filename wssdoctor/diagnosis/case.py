@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from wssdoctor.capture.capture import Capture
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
-from wssdoctor.provider.replay import Replay, replay, survey
+from wssdoctor.provider.history import History
+from wssdoctor.provider.replay import Replay, survey
+from wssdoctor.provider.replayer import Replayer
 from wssdoctor.provider.request import Request
 
 
@@ -21,6 +23,8 @@ class Case(Struct, frozen=True):
     facts: Facts
     requests: tuple[Request, ...]
     moment: dt.datetime
+    replayer: Replayer = field(default_factory=Replayer)
+    """Remembers what was found out about the requests, also for cases made of this one by ``replace``."""
 
     @classmethod
     def of(cls, facts: Facts, captures: Sequence[Capture], moment: dt.datetime) -> Case:
@@ -37,8 +41,8 @@ class Run(Struct, frozen=True):
     @property
     def failed(self) -> tuple[Result, ...]:
         """Every failed result, of the system and of each request."""
-        everything = (*self.survey, *(result for one in self.replays for result in one.results))
-        return tuple(result for result in everything if result.outcome is Outcome.FAILED)
+        found = [result for result in self.survey if result.outcome is Outcome.FAILED]
+        return (*found, *(result for one in self.replays for result in one.failed))
 
     @property
     def rejected(self) -> int:
@@ -51,8 +55,9 @@ def run(case: Case, listener: Listener = nobody) -> Run:
     results = survey(case.facts, case.moment)
     replays: list[Replay] = []
     total = len(case.requests)
+    history = History(case.requests)
     listener(Progress("checks", 0, total, results, replays))
     for done, request in enumerate(case.requests, 1):
-        replays.append(replay(case.facts, request))
+        replays.append(case.replayer.replay(case.facts, request, history))
         listener(Progress("checks", done, total, results, replays))
     return Run(results, tuple(replays))

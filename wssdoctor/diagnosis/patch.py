@@ -175,7 +175,7 @@ def _edited(request: Request, edits: tuple[RequestEdit, ...], case: Case) -> Req
                 raise ValueError(f"no such edit: {one.do}")
             value = str(_filled(one.value, situation, case, ""))
             capture = EDITS[one.do](capture, replace(one, value=value), situation)
-        return Request.of(capture)
+        return Request.of(capture, signed_as=request)
     except InputError as error:
         raise ValueError(error.problems[0].what) from None
 

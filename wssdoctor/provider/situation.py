@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
 from wssdoctor.check.engine import Finding
 from wssdoctor.check.result import Subject
 from wssdoctor.description.description import Binding, IcfNode, User
-from wssdoctor.description.facts import Facts, declared
+from wssdoctor.description.facts import DECLARATIONS, Facts, declared
 from wssdoctor.description.pse import Pse
-from wssdoctor.evidence import Place
+from wssdoctor.evidence import Place, Sensitivity
+from wssdoctor.provider.derived import DERIVED
+from wssdoctor.provider.forensics import Forensics
+from wssdoctor.provider.history import NO_HISTORY, History
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 
@@ -24,23 +26,41 @@ MESSAGE_AUTHENTICATION = ("username-token", "x509-signature", "saml", "secure-co
 
 _IMPLIED = {"icf.nodes[].exists": "active", "users[].exists": "lock", "pses[].exists": "own_certificate"}
 """A fact that need not be given where its sibling is."""
+_NAMES = {"icf.nodes": "path", "bindings": "path", "users": "name", "pses": "application"}
+"""The lists from which a request meets one item, and the fact that names an item."""
 _CERTIFICATE_METHODS = ("x509-signature", "saml", "secure-conversation")
 
 
 class Situation:
-    """The facts of a description and, where there is one, of a request. Nothing in it changes."""
+    """The facts of a description and, where there is one, of a request. Only ``reads`` changes in it."""
 
-    def __init__(self, facts: Facts, request: Request | None, moment: dt.datetime | None = None) -> None:
-        """Take the request, or without one the moment by the consumer's clock at which checks are made."""
+    def __init__(
+        self,
+        facts: Facts,
+        request: Request | None,
+        moment: dt.datetime | None = None,
+        *,
+        forensics: Forensics | None = None,
+        history: History = NO_HISTORY,
+    ) -> None:
+        """Take the request, or without one the moment by the consumer's clock at which checks are made.
+
+        ``forensics`` remembers what was found out about messages; ``history`` holds the other requests of the case.
+        """
         self.facts = facts
         self.request = request
+        self.forensics = forensics or Forensics()
+        self.history = history
+        self.reads: set[str] = set()
+        """Paths in the description that answers depended on since it was last emptied."""
         time = request.capture.time if request else None
         self._moment = time.moment if time else moment
+        self._worked_out: dict[str, tuple[Any, set[str]]] = {}
 
     def accepted_user(self) -> str | None:
-        """Return the user as whom an accepted request goes on: the one that its token names."""
-        token = self.request.find("message.username_token") if self.request else None
-        return str(token.value.username).strip().upper() if isinstance(token, Known) else None
+        """Return the user as whom an accepted request goes on: the one that its token stands for."""
+        user = self.find("token.user", Subject()) if self.request else None
+        return str(user.value) if isinstance(user, Known) else None
 
     def subjects(self, each: str | None) -> Sequence[Subject] | Missing | Inapplicable | NotModelled:
         """Name the subjects of a list of facts: all of them, or the ones that this request meets."""
@@ -49,7 +69,7 @@ class Situation:
         if each.startswith("pses."):
             return self._pses(each.removeprefix("pses."))
         if self.request is None:
-            items = self.facts.items(each)
+            items = self._items(each)
             if items is UNSET:
                 return Missing(each)
             return [_subject(each, index, item) for index, item in enumerate(items)]
@@ -60,39 +80,83 @@ class Situation:
 
     def find(self, path: str, subject: Subject) -> Finding:
         """Find a fact by its general path; list items are those of the subject, or those that the request meets."""
+        if path in DERIVED:
+            found: Finding = self._once(path, lambda: DERIVED[path](self))
+            return found
         if path == "time.provider":
             return self._provider_time()
         if path == "request.node":
             return self._node()
         if path in REQUEST_FACTS:
             return self._of_request(path)
-        if "[]" not in path:
+        each, several, rest = path.partition("[].")
+        if not several:
             return self._described(path, path)
-        each, _, rest = path.partition("[].")
         selected = self.selected(each, subject)
         if not isinstance(selected, Subject):
             return selected
+        if path == "users[].password_state" and self._without_password():
+            return Inapplicable("the user does not log on with a password")
         found = self._described(path, f"{selected.path}.{rest}")
         return self._spared(path, selected) or found if isinstance(found, Missing) else found
 
+    def _without_password(self) -> bool:
+        return self.request is not None and isinstance(self.request.find("message.username_token"), Inapplicable)
+
+    def records(self, path: str) -> Sequence[Any]:
+        """Return the records of a list as a whole; none where it was not given."""
+        value = self._value(path)
+        return value if isinstance(value, tuple) else ()
+
+    def record(self, path: str) -> Any:
+        """Return one record as a whole."""
+        return self._value(path)
+
+    def sensitivity(self, path: str) -> Sensitivity:
+        """Return who may see a fact of the description, by its general path."""
+        return declared(path).sensitivity
+
+    def _value(self, path: str) -> Any:
+        self.reads.add(path)
+        return self.facts.value(path)
+
+    def _items(self, each: str) -> tuple[Any, ...] | UnsetType:
+        """Return a list for a choice among its items: only its length and what names an item is read."""
+        self.reads.update((f"{each}[]", f"{each}[].{_NAMES.get(each, 'path')}"))
+        return self.facts.items(each)
+
+    def _once(self, key: str, work: Callable[[], Any]) -> Any:
+        """Do some work once; what it read counts for everybody who asks for its result."""
+        done = self._worked_out.get(key)
+        if done is None:
+            outside, self.reads = self.reads, set()
+            try:
+                done = self._worked_out[key] = work(), self.reads
+            finally:
+                self.reads = outside
+        self.reads |= done[1]
+        return done[0]
+
     def _described(self, path: str, concrete: str) -> Finding:
-        value = self.facts.value(concrete)
+        value = self._value(concrete)
         if value is UNSET:
             return Missing(path)
-        return Known(concrete, value, self.facts.place(concrete), declared(path).sensitivity)
+        return Known(concrete, value, self.facts.place(concrete), DECLARATIONS[path].sensitivity)
 
     def _spared(self, path: str, subject: Subject) -> Known[Any] | Inapplicable | None:
         """Return why a fact that nobody gave is not needed here: another fact says the same."""
         if path in _IMPLIED:
             sibling = f"{subject.path}.{_IMPLIED[path]}"
-            if self.facts.value(sibling) is not UNSET:
+            if self._value(sibling) is not UNSET:
                 return Inapplicable(f"{sibling} is known, so it exists")
         if path == "icf.nodes[].logon_order":
             procedure = f"{subject.path}.logon_procedure"
-            if self.facts.value(procedure) not in (UNSET, "alternative"):
+            if self._value(procedure) not in (UNSET, "alternative"):
                 return Known(path, (), self.facts.place(procedure))
-        if path == "users[].sent_password_current" and self.facts.value(f"{subject.path}.password") is not UNSET:
+        if path == "users[].sent_password_current" and self._value(f"{subject.path}.password") is not UNSET:
             return Inapplicable("the password itself was given")
+        if path == "users[].operations" and self._value(f"{subject.path}.services") is not UNSET:
+            return Known(path, (), self.facts.place(f"{subject.path}.services"))
         if path == "users[].password":
             return Inapplicable("no password was given; see users[].sent_password_current")
         return None
@@ -109,14 +173,14 @@ class Situation:
         selected = self.selected("icf.nodes", Subject())
         if isinstance(selected, Subject):
             return Known("request.node", selected.path, self.facts.place(selected.path))
-        complete = self.facts.value("icf.nodes_complete")
+        complete = self._value("icf.nodes_complete")
         if selected == Missing("icf.nodes[].path") and complete is True:
             return Known("request.node", None, self.facts.place("icf.nodes_complete"))
         return selected
 
     def _provider_time(self) -> Finding:
         """Return the provider's clock at arrival: the stated offset, or else its own Date header in the response."""
-        offset = self.facts.value("clock.offset_seconds")
+        offset = self._value("clock.offset_seconds")
         if offset is not UNSET and self._moment is not None:
             moment = self._moment + dt.timedelta(seconds=offset)
             return Known("time.provider", moment, self.facts.place("clock.offset_seconds"))
@@ -131,25 +195,25 @@ class Situation:
             return subject
         if subject.path.startswith(("icf.nodes[", "bindings[")) and each in ("icf.nodes", "bindings"):
             return self._counterpart(each, subject)
-        return self._request_items.get(each, Missing(each)) if self.request is not None else Missing(each)
+        if self.request is None or each not in _NAMES:
+            return Missing(each)
+        chosen: Subject | Missing | Inapplicable | NotModelled = self._once(f"{each}[]", lambda: self._chosen(each))
+        return chosen
 
-    @cached_property
-    def _request_items(self) -> Mapping[str, Subject | Missing | Inapplicable | NotModelled]:
+    def _chosen(self, each: str) -> Subject | Missing | Inapplicable | NotModelled:
+        """Return the item of a list that the request meets."""
+        if each == "users":
+            return self._named_user()
         path = self.request.find("request.path") if self.request else Missing("request.path")
-        wanted = path.value if isinstance(path, Known) else None
-        return {
-            "icf.nodes": self._by_path("icf.nodes", wanted),
-            "bindings": self._by_path("bindings", wanted),
-            "users": self._named_user(),
-        }
+        return self._by_path(each, path.value if isinstance(path, Known) else None)
 
     def _counterpart(self, each: str, subject: Subject) -> Subject | Missing:
         """Return the binding that a node serves, or the node that serves a binding."""
-        own = self.facts.value(f"{subject.path}.path")
+        own = self._value(f"{subject.path}.path")
         found = self._by_path(each, own)
         if isinstance(found, Subject) or each == "icf.nodes":
             return found
-        for index, item in enumerate(self.facts.items(each) or ()):
+        for index, item in enumerate(self._items(each) or ()):
             if _leads_to(own, item.path):
                 return _subject(each, index, item)
         return found
@@ -158,7 +222,7 @@ class Situation:
         """Return the item with the longest path that leads to the wanted one."""
         if wanted is None:
             return Missing("request.path")
-        items = self.facts.items(each)
+        items = self._items(each)
         if items is UNSET:
             return Missing(each)
         fitting = [(len(item.path), index) for index, item in enumerate(items) if _leads_to(item.path, wanted)]
@@ -168,20 +232,14 @@ class Situation:
         return _subject(each, index, items[index])
 
     def _named_user(self) -> Subject | Missing | Inapplicable | NotModelled:
-        token = self.request.find("message.username_token") if self.request else Missing("message.username_token")
-        if isinstance(token, Inapplicable):
-            other = self.request.find("message.tokens") if self.request else None
-            if isinstance(other, Known) and other.value:
-                return NotModelled(f"the user that {' and '.join(other.value)} stands for")
-            return Inapplicable("the message names no user")
-        if not isinstance(token, Known):
-            return token if isinstance(token, Missing) else Missing("message.username_token")
-        items = self.facts.items("users")
+        user = self.find("token.user", Subject())
+        if not isinstance(user, Known):
+            return user
+        items = self._items("users")
         if items is UNSET:
             return Missing("users")
-        name = (token.value.username or "").strip().upper()
         for index, item in enumerate(items):
-            if item.name.upper() == name:
+            if item.name.upper() == user.value:
                 return _subject("users", index, item)
         return Missing("users[].name")
 
@@ -189,7 +247,7 @@ class Situation:
         needed = self._server_pse_needed() if application == "ssl-server" else self._wss_pse_needed()
         if needed is not None:
             return needed
-        items = self.facts.items("pses")
+        items = self._items("pses")
         if items is UNSET:
             return Missing("pses")
         found = [_subject("pses", index, item) for index, item in enumerate(items) if item.application == application]
@@ -217,6 +275,7 @@ class Situation:
     def _any_described(
         self, each: str, field: str, fits: Callable[[Any], bool], why: str
     ) -> Missing | Inapplicable | None:
+        self.reads.add(each)
         items = self.facts.items(each)
         if items is UNSET:
             return Missing(each)

@@ -6,6 +6,7 @@ import datetime as dt
 
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.description.description import OPEN_END
+from wssdoctor.provider import user_mapping
 from wssdoctor.provider.lock import explained, locked_bits
 from wssdoctor.provider.stage import Stage
 
@@ -110,4 +111,4 @@ def password_usable(state: Known[str]) -> Verdict:
     return failed(f"the password is {state.value}", state.compared("password state", "productive"))
 
 
-CHECKS = (exists, user_type, valid_from, valid_to, unlocked, password_usable)
+CHECKS = (*user_mapping.CHECKS, exists, user_type, valid_from, valid_to, unlocked, password_usable)
