@@ -61,6 +61,12 @@ class Commands(click.Group):
         """Return the command that the arguments call, with its arguments."""
         if args[0] not in COMMANDS and _is_file(args[0]):
             return NAME, loaded(SCREEN), args
+        if args[0] not in COMMANDS:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            ctx.fail(f"there is no command {args[0]!r}, and no such file.{hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -15,7 +15,7 @@ import click
 LEVELS = ("high", "medium", "low")
 """Severities, worst first."""
 
-FILE: click.Path = click.Path(path_type=Path)
+FILE: click.Path = click.Path(path_type=Path, readable=False)
 """A file or folder; whoever reads it says what is wrong with it."""
 
 

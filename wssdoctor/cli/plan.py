@@ -32,4 +32,4 @@ def plan(system: Path, captures: tuple[Path, ...], at: dt.datetime | None, fail_
     base = load()
     with told() as listener:
         diagnosed = diagnose(case, base, listener=listener)
-    return present(build(diagnosed, base), form, fail_on, parts=("plan", "requests"))
+    return present(build(diagnosed, base), form, fail_on, parts=("plan", "requests", "open"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from wssdoctor.errors import Problem, WssdoctorError
@@ -13,11 +14,15 @@ _PACKAGE = Path(__file__).parent.parent
 
 
 def problems(error: WssdoctorError) -> str:
-    """Return the text of an error, each problem with its place; beyond a hundred the rest is counted."""
-    lines = [line for problem in error.problems[:_MOST] for line in _lines(problem)]
-    if len(error.problems) > _MOST:
-        lines.append(f"wssdoctor: and {len(error.problems) - _MOST} more problems")
-    return "\n".join((*lines, ""))
+    """Return the text of an error: each problem with its place; beyond a hundred the rest is counted."""
+    kept = listed(error.problems[:_MOST])
+    more = len(error.problems) - _MOST
+    return f"{kept}wssdoctor: and {more} more problems\n" if more > 0 else kept
+
+
+def listed(found: Iterable[Problem]) -> str:
+    """Return each problem on lines of its own."""
+    return "".join(f"{line}\n" for problem in found for line in _lines(problem))
 
 
 def _lines(problem: Problem) -> list[str]:

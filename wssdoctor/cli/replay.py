@@ -79,5 +79,5 @@ def replay(
         diagnosed = diagnose(case, base, remedies=False, listener=listener)
         if apply:
             diagnosed = carried_out(apply, diagnosed, base)
-    parts: tuple[Part, ...] = ("plan", "requests", "stages") if apply else ("requests", "stages")
+    parts: tuple[Part, ...] = ("plan", "requests", "stages", "open") if apply else ("requests", "stages", "open")
     return present(build(diagnosed, base, applied=bool(apply)), form, fail_on, parts=parts)

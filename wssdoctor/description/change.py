@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import zip_longest
 from typing import Any, cast
 
 import msgspec
 from msgspec import UNSET
 
 from wssdoctor.description.description import Description
-from wssdoctor.description.facts import Facts, general, steps
+from wssdoctor.description.facts import Facts, steps
 from wssdoctor.evidence import Place
 
 
@@ -24,8 +23,11 @@ def change(facts: Facts, values: Mapping[str, Any]) -> Facts:
     places = dict(facts.places)
     for path, value in values.items():
         _put(plain, path, value)
-        for stale in [known for known in places if known == path or known.startswith((f"{path}.", f"{path}["))]:
-            del places[stale]
+        places.pop(path, None)
+        if isinstance(facts.value(path), msgspec.Struct | tuple | dict):
+            below = (f"{path}.", f"{path}[")
+            for stale in [known for known in places if known.startswith(below)]:
+                del places[stale]
     try:
         description = msgspec.convert(plain, Description)
     except msgspec.ValidationError as error:
@@ -42,36 +44,6 @@ def differences(before: Facts, after: Facts) -> tuple[tuple[str, str, str, Place
         for path in paths
         if first.get(path) != second.get(path)
     )
-
-
-def touched(before: Facts, after: Facts) -> frozenset[str]:
-    """Return every path whose value differs: of facts, of all that holds them, and each in its general form too.
-
-    ``icf.nodes[]`` stands for the number of items of a list, or whether there is one.
-    """
-    found: set[str] = set()
-    if before is not after:
-        _compare(before.description, after.description, "", found)
-    return frozenset(found | {general(path) for path in found})
-
-
-def _compare(first: Any, second: Any, path: str, found: set[str]) -> None:
-    if first is second or (type(first) is type(second) and first == second):
-        return
-    found.add(path)
-    records = [one for one in (first, second) if isinstance(one, msgspec.Struct)]
-    if records:
-        for name in records[0].__struct_fields__:
-            here = f"{path}.{name}" if path else name
-            _compare(getattr(first, name, UNSET), getattr(second, name, UNSET), here, found)
-        return
-    lists = [one for one in (first, second) if isinstance(one, tuple)]
-    if any(isinstance(item, msgspec.Struct) for one in lists for item in one) or len(lists) == 1:
-        ours, theirs = (one if isinstance(one, tuple) else () for one in (first, second))
-        if len(ours) != len(theirs) or len(lists) == 1:
-            found.add(f"{path}[]")
-        for index, (one, other) in enumerate(zip_longest(ours, theirs, fillvalue=UNSET)):
-            _compare(one, other, f"{path}[{index}]", found)
 
 
 def flat(facts: Facts) -> dict[str, str]:

@@ -4,8 +4,6 @@ All facts are optional. ``UNSET`` means that nobody gave the fact, so nothing th
 Homes and ways to obtain them follow SAP's documentation of WSS_SETUP, SICF, STRUST and table USR02.
 """
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Literal, TypeAlias
 

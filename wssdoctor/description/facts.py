@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import UNSET
@@ -46,9 +46,60 @@ class Facts(msgspec.Struct, frozen=True):
         value = self.value(path)
         return value if isinstance(value, tuple) else UNSET
 
+    def column(self, path: str, field: str) -> tuple[Any, ...] | msgspec.UnsetType:
+        """Return one field of every record of a list, or ``UNSET`` if nobody gave the list."""
+        value = self.value(path)
+        return tuple(getattr(item, field) for item in value) if isinstance(value, tuple) else UNSET
+
     def place(self, path: str) -> Place:
         """Return where a fact stands; a fact that a change made has no line."""
         return self.places.get(path) or Place(fact=path)
+
+
+Reading: TypeAlias = tuple[str, str]
+"""What was read: a path, and the field where it was a column."""
+
+
+class ReadFacts(Facts, frozen=True):
+    """Facts that note what is read of them, so that an answer can be kept for as long as that stays the same."""
+
+    reads: dict[Reading, Any]
+    """What was read by (path, field of a column), with the value found."""
+
+    @classmethod
+    def of(cls, facts: Facts) -> ReadFacts:
+        """Begin to note what is read."""
+        return cls(facts.description, facts.places, facts.name, {})
+
+    def value(self, path: str) -> Any:
+        """Return the value at a concrete path, and note it."""
+        value = self.reads[path, ""] = super().value(path)
+        return value
+
+    def column(self, path: str, field: str) -> tuple[Any, ...] | msgspec.UnsetType:
+        """Return one field of every record of a list, and note only that."""
+        value = Facts.value(self, path)
+        column = tuple(getattr(item, field) for item in value) if isinstance(value, tuple) else UNSET
+        self.reads[path, field] = column
+        return column
+
+    def taken(self) -> dict[Reading, Any]:
+        """Return what was noted, and begin anew."""
+        found = dict(self.reads)
+        self.reads.clear()
+        return found
+
+    def same_in(self, facts: Facts) -> bool:
+        """Whether other facts would have given the same in every reading."""
+        return facts.description is self.description or all(
+            read_again(facts, reading) == value for reading, value in self.reads.items()
+        )
+
+
+def read_again(facts: Facts, reading: Reading) -> Any:
+    """Return what a reading gives in other facts."""
+    path, field = reading
+    return facts.column(path, field) if field else facts.value(path)
 
 
 @lru_cache(maxsize=4096)

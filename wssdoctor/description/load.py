@@ -16,6 +16,7 @@ from wssdoctor.description.identity import SamlTrust
 from wssdoctor.description.pse import Certificate, Pse
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
+from wssdoctor.wsse.outline import outline, pem
 
 MAX_CERTIFICATE_BYTES = 256 * 1024
 
@@ -110,17 +111,11 @@ def _bytes(certificate: Certificate, folder: Path) -> bytes:
 
 
 def _read(data: bytes) -> dict[str, str | dt.datetime]:
-    from cryptography import x509  # 60 ms, needed only by descriptions that hold certificates
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    if b"-----BEGIN" in data:
-        certificate = x509.load_pem_x509_certificate(data)
-    else:
-        certificate = x509.load_der_x509_certificate(data)
+    found = outline(data)
     return {
-        "pem": certificate.public_bytes(Encoding.PEM).decode(),
-        "subject": certificate.subject.rfc4514_string(),
-        "issuer": certificate.issuer.rfc4514_string(),
-        "not_before": certificate.not_valid_before_utc,
-        "not_after": certificate.not_valid_after_utc,
+        "pem": pem(data),
+        "subject": str(found.subject),
+        "issuer": str(found.issuer),
+        "not_before": found.not_before,
+        "not_after": found.not_after,
     }

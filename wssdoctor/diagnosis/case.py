@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec import Struct, field
 
 from wssdoctor.capture.capture import Capture
+from wssdoctor.check.check import Check
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.description.facts import Facts
+from wssdoctor.diagnosis.memory import Memory
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
 from wssdoctor.provider.history import History
-from wssdoctor.provider.replay import Replay, survey
-from wssdoctor.provider.replayer import Replayer
+from wssdoctor.provider.replay import SURVEY, Replay, answers, in_order
 from wssdoctor.provider.request import Request
 
 
@@ -23,8 +25,8 @@ class Case(Struct, frozen=True):
     facts: Facts
     requests: tuple[Request, ...]
     moment: dt.datetime
-    replayer: Replayer = field(default_factory=Replayer)
-    """Remembers what was found out about the requests, also for cases made of this one by ``replace``."""
+    memory: Memory = field(default_factory=Memory)
+    """Shared with every case that is derived from this one."""
 
     @classmethod
     def of(cls, facts: Facts, captures: Sequence[Capture], moment: dt.datetime) -> Case:
@@ -52,12 +54,24 @@ class Run(Struct, frozen=True):
 
 def run(case: Case, listener: Listener = nobody) -> Run:
     """Check the system and replay every request; the listener hears of each."""
-    results = survey(case.facts, case.moment)
+    results = _survey(case)
     replays: list[Replay] = []
     total = len(case.requests)
     history = History(case.requests)
     listener(Progress("checks", 0, total, results, replays))
     for done, request in enumerate(case.requests, 1):
-        replays.append(case.replayer.replay(case.facts, request, history))
+        replays.append(case.memory.replayer.replay(case.facts, request, history))
         listener(Progress("checks", done, total, results, replays))
     return Run(results, tuple(replays))
+
+
+def _survey(case: Case) -> tuple[Result, ...]:
+    return in_order(
+        result
+        for group in SURVEY
+        for result in case.memory.recall((group[0].id, case.moment), case.facts, partial(_answers, group, case.moment))
+    )
+
+
+def _answers(group: tuple[Check, ...], moment: dt.datetime, facts: Facts) -> tuple[Result, ...]:
+    return answers(group, facts, moment)

@@ -10,9 +10,11 @@ from wssdoctor.check.result import Outcome, Result
 from wssdoctor.diagnosis.case import Case, Run
 from wssdoctor.diagnosis.case import run as run_case
 from wssdoctor.diagnosis.finding import Finding, find
+from wssdoctor.diagnosis.inference import weighed
 from wssdoctor.diagnosis.plan import Plan, plan, proven
 from wssdoctor.diagnosis.progress import Listener, nobody
-from wssdoctor.diagnosis.whatif import chosen, tried, with_trials
+from wssdoctor.diagnosis.question import Question, next_question
+from wssdoctor.diagnosis.whatif import attempts, chosen, tried, with_trials
 from wssdoctor.errors import InputError
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.replay import CHECKS, needs_request
@@ -48,6 +50,8 @@ class Diagnosis(Struct, frozen=True):
     findings: tuple[Finding, ...]
     coverage: Coverage
     plan: Plan | None
+    question: Question | None
+    """What to find out next, where causes are possible."""
 
     @property
     def confirmed(self) -> tuple[Finding, ...]:
@@ -58,12 +62,13 @@ class Diagnosis(Struct, frozen=True):
 def diagnose(case: Case, base: Base, *, remedies: bool = True, listener: Listener = nobody) -> Diagnosis:
     """Check, replay, join with knowledge; with ``remedies``, try each remedy and make a plan."""
     before = run_case(case, listener)
-    findings = find(before, base)
+    findings = weighed(case, before, find(before, base), base)
     made: Plan | None = None
     if remedies and before.failed:
-        findings = with_trials(case, findings, base, listener)
-        made = plan(case, before, base, listener)
-    return Diagnosis(case, before, findings, coverage(before), made)
+        alone = attempts(case, findings, base, listener)
+        findings = with_trials(findings, alone, base)
+        made = plan(case, before, base, alone, listener)
+    return Diagnosis(case, before, findings, coverage(before), made, next_question(findings))
 
 
 def carried_out(names: Sequence[str], before: Diagnosis, base: Base) -> Diagnosis:
@@ -77,7 +82,7 @@ def carried_out(names: Sequence[str], before: Diagnosis, base: Base) -> Diagnosi
     except ValueError as error:
         raise InputError.because("these remedies cannot be tried", why=str(error)) from None
     made = proven(actions, before.run, after, smallest=False)
-    return Diagnosis(after.case, after.run, after.findings, coverage(after.run), made)
+    return Diagnosis(after.case, after.run, after.findings, coverage(after.run), made, next_question(after.findings))
 
 
 def coverage(run: Run) -> Coverage:

@@ -50,6 +50,10 @@ class Finding(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     """Facts that would decide it, where it is possible."""
     trials: tuple[Trial, ...] = ()
+    score: float = 0.0
+    """How well it fits what was captured and seen, where it is possible; only the order counts."""
+    because: tuple[str, ...] = ()
+    """What the captured answers say for or against it."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -79,6 +83,11 @@ def find(run: Run, base: Base) -> tuple[Finding, ...]:
         *sorted(_folded(confirmed, base), key=_confirmed_rank),
         *sorted(undecided, key=lambda finding: _undecided_rank(finding, observed, base)),
     )
+
+
+def failing(run: Run, base: Base) -> frozenset[tuple[str, str]]:
+    """Return the keys of the findings that a run confirms."""
+    return frozenset((_owner(result, base), result.subject.path) for result in run.failed)
 
 
 def _owner(result: Result, base: Base) -> str:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import get_args
 
 from wssdoctor.description.facts import DECLARATIONS
 from wssdoctor.diagnosis.patch import DAYS, EDITS, PLACEHOLDERS
 from wssdoctor.errors import Problem
+from wssdoctor.knowledge import record
 from wssdoctor.knowledge.files import AnyEntry, Reading
 from wssdoctor.knowledge.record import Patch
 from wssdoctor.provider.answer import ANSWERS
 from wssdoctor.provider.replay import CHECKS
+from wssdoctor.yamlfile import fields
 
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _ITEM = re.compile(r"\[[^\]]*\]")
 
 
@@ -27,56 +28,39 @@ def lint(reading: Reading) -> tuple[Problem, ...]:
 
 
 def _claims(reading: Reading) -> Iterator[Problem]:
-    """Every claim of a cause is that of a check, or of one of its reasons; each code is claimed by one cause."""
+    """Every claim of a cause is that of a check, or of one of its reasons; each code is claimed by a cause."""
     meant = {one.id: one.codes for one in CHECKS if one.answer}
     meant |= {code: (code,) for codes in meant.values() for code in codes}
-    claimed: dict[str, str] = {}
+    claimed: set[str] = set()
     for entry in reading.causes:
         for index, claim in enumerate(entry.record.checks):
-            place = entry.place(f"checks[{index}]")
+            claimed.update(meant.get(claim, ()))
             if claim not in meant:
+                place = entry.place(f"checks[{index}]")
                 yield Problem(f"{entry.record.id}: no check can fail as {claim}", place, hint=_near(claim, meant))
-            for code in meant.get(claim, ()):
-                if code in claimed:
-                    yield Problem(f"{entry.record.id}: {claimed[code]} claims {code} too", place)
-                claimed[code] = entry.record.id
-    for code in sorted({code for codes in meant.values() for code in codes} - claimed.keys()):
+    for code in sorted({code for codes in meant.values() for code in codes} - claimed):
         yield Problem(f"no cause claims {code}", hint="add it to the checks of the cause that its failure confirms")
 
 
 def _patches(reading: Reading) -> Iterator[Problem]:
+    """Every fact that a patch changes exists; everything that records may ask of a patch can be carried out."""
     for cause in reading.causes:
         for index, fault in enumerate(cause.record.faults):
-            yield from _patch(cause, fault, f"faults[{index}]")
+            yield from _facts(cause, fault, f"faults[{index}]")
     for remedy in reading.remedies:
         if remedy.record.effect is not None:
-            yield from _patch(remedy, remedy.record.effect, "effect")
+            yield from _facts(remedy, remedy.record.effect, "effect")
+    for name in sorted(record.PLACEHOLDERS - PLACEHOLDERS.keys() - DAYS.keys()):
+        yield Problem(f"records may hold {{{name}}}, and no patch fills it")
+    for edit in sorted(set(get_args(fields(record.RequestEdit)["do"].annotation)) - EDITS.keys()):
+        yield Problem(f"records may ask for {edit}, and no patch does it")
 
 
-def _patch(entry: AnyEntry, patch: Patch, path: str) -> Iterator[Problem]:
-    """Every path is that of a fact, every edit and every placeholder one that can be carried out."""
-    for fact, value in patch.facts.items():
-        place = entry.place(f"{path}.facts.{fact}")
+def _facts(entry: AnyEntry, patch: Patch, path: str) -> Iterator[Problem]:
+    for fact in patch.facts:
         if _ITEM.sub("[]", fact).removesuffix("[]") not in DECLARATIONS:
-            yield Problem(f"{entry.record.id}: {fact} is no fact of a description", place)
-        yield from _placeholders(entry, value, f"{path}.facts.{fact}")
-    for index, edit in enumerate(patch.request):
-        if edit.do not in EDITS:
-            yield Problem(f"{entry.record.id}: no such edit: {edit.do}", entry.place(f"{path}.request[{index}].do"))
-        yield from _placeholders(entry, edit.value, f"{path}.request[{index}].value")
-
-
-def _placeholders(entry: AnyEntry, value: Any, path: str) -> Iterator[Problem]:
-    if isinstance(value, str):
-        for name in _PLACEHOLDER.findall(value):
-            if name not in PLACEHOLDERS and name not in DAYS:
-                yield Problem(f"{entry.record.id}: no such placeholder: {{{name}}}", entry.place(path))
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _placeholders(entry, item, path)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _placeholders(entry, item, path)
+            what = f"{entry.record.id}: {fact} is no fact of a description"
+            yield Problem(what, entry.place(f"{path}.facts.{fact}"))
 
 
 def _answers(reading: Reading) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any, Literal, cast
 
 from msgspec import UNSET
@@ -44,7 +45,7 @@ def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str])
     values: dict[str, Any] = {}
     for path, value in patch.facts.items():
         for concrete, situation in _targets(path, case.facts, subject, concerned):
-            filled = _filled(value, situation, case, concrete)
+            filled = _filled(value, situation, case.moment, concrete)
             if concrete.endswith("[+]"):
                 concrete = concrete.removesuffix("[+]")
                 filled = [*(case.facts.items(concrete) or ()), filled]
@@ -53,7 +54,12 @@ def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str])
     if not patch.request:
         return replace(case, facts=facts)
     requests = tuple(
-        _edited(request, patch.request, case) if request.name in captures else request for request in case.requests
+        case.memory.recall(
+            (request, patch.request, case.moment), case.facts, partial(_edited, request, patch.request, case.moment)
+        )
+        if request.name in captures
+        else request
+        for request in case.requests
     )
     return replace(case, facts=facts, requests=requests)
 
@@ -83,22 +89,22 @@ def _targets(path: str, facts: Facts, subject: Subject, concerned: list[Request]
     return list(found.items())
 
 
-def _filled(value: Any, situation: Situation, case: Case, path: str) -> Any:
+def _filled(value: Any, situation: Situation, moment: dt.datetime, path: str) -> Any:
     """Put values in the place of placeholders."""
     if isinstance(value, list):
-        return [_filled(item, situation, case, path) for item in value]
+        return [_filled(item, situation, moment, path) for item in value]
     if not isinstance(value, str):
         return value
     whole = _PLACEHOLDER.fullmatch(value)
     if whole:
-        return _placeholder(whole.group(1), situation, case, path)
-    return _PLACEHOLDER.sub(lambda match: str(_placeholder(match.group(1), situation, case, path)), value)
+        return _placeholder(whole.group(1), situation, moment, path)
+    return _PLACEHOLDER.sub(lambda match: str(_placeholder(match.group(1), situation, moment, path)), value)
 
 
-def _placeholder(name: str, situation: Situation, case: Case, path: str) -> Any:
+def _placeholder(name: str, situation: Situation, moment: dt.datetime, path: str) -> Any:
     if name in DAYS:
-        moment = case.moment.astimezone(dt.UTC) + dt.timedelta(days=DAYS[name])
-        return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if path.endswith(("not_after", "not_before")) else f"{moment:%Y-%m-%d}"
+        day = moment.astimezone(dt.UTC) + dt.timedelta(days=DAYS[name])
+        return f"{day:%Y-%m-%dT%H:%M:%SZ}" if path.endswith(("not_after", "not_before")) else f"{day:%Y-%m-%d}"
     if name not in PLACEHOLDERS:
         raise ValueError(f"no such placeholder: {{{name}}}")
     value = PLACEHOLDERS[name](situation)
@@ -166,14 +172,14 @@ PLACEHOLDERS: Mapping[str, Callable[[Situation], Any]] = {
 ``last_year``."""
 
 
-def _edited(request: Request, edits: tuple[RequestEdit, ...], case: Case) -> Request:
-    situation = Situation(case.facts, request)
+def _edited(request: Request, edits: tuple[RequestEdit, ...], moment: dt.datetime, facts: Facts) -> Request:
+    situation = Situation(facts, request)
     capture = request.capture
     try:
         for one in edits:
             if one.do not in EDITS:
                 raise ValueError(f"no such edit: {one.do}")
-            value = str(_filled(one.value, situation, case, ""))
+            value = str(_filled(one.value, situation, moment, ""))
             capture = EDITS[one.do](capture, replace(one, value=value), situation)
         return Request.of(capture, signed_as=request)
     except InputError as error:

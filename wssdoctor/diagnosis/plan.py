@@ -8,9 +8,8 @@ from typing import Literal
 from msgspec import Struct
 
 from wssdoctor.diagnosis.case import Case, Run
-from wssdoctor.diagnosis.finding import find
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
-from wssdoctor.diagnosis.whatif import Action, Tried, actions_for, tried
+from wssdoctor.diagnosis.whatif import Action, Attempts, Tried, attempts, tried
 from wssdoctor.knowledge.base import Base
 
 _ROUNDS = 4
@@ -40,8 +39,11 @@ class Plan(Struct, frozen=True):
     """Causes that still fail afterwards; empty for a plan that turns everything green."""
 
 
-def plan(case: Case, before: Run, base: Base, listener: Listener = nobody) -> Plan:
-    """Find the plan. A remedy that weakens security is taken only where nothing else helps."""
+def plan(case: Case, before: Run, base: Base, made: Attempts, listener: Listener = nobody) -> Plan:
+    """Find the plan, given what each remedy does on its own.
+
+    A remedy that weakens security is taken only where nothing else helps.
+    """
     replayed = 0
 
     def hear(_: Progress) -> None:
@@ -51,17 +53,18 @@ def plan(case: Case, before: Run, base: Base, listener: Listener = nobody) -> Pl
 
     actions: tuple[Action, ...] = ()
     smallest = True
-    now = Tried(case, before, find(before, base))
+    now = Tried(case, before, base)
     for _ in range(_ROUNDS):
-        helpful = _helpful(now, base, hear)
-        chosen, exact = _cheapest(
-            helpful, {key for key in now.failing if any(key in keys for keys in helpful.values())}, base
-        )
+        helpful = _helpful(now, made)
+        chosen, exact = _cheapest(helpful, base)
         smallest = smallest and exact
         if not chosen:
             break
         actions = (*actions, *chosen)
         now = tried(case, _in_order(actions, base), base, hear)
+        if not now.failing:
+            break
+        made = attempts(now.case, now.findings, base, hear)
     actions, now = _without_needless(case, actions, now, base, hear)
     return proven(_in_order(actions, base), before, now, smallest=smallest and len(actions) > 0)
 
@@ -75,28 +78,18 @@ def proven(actions: tuple[Action, ...], before: Run, after: Tried, *, smallest: 
     return Plan(actions, proof, smallest, tuple(sorted({cause for cause, _ in after.failing})))
 
 
-def _helpful(now: Tried, base: Base, listener: Listener) -> dict[Action, frozenset[tuple[str, str]]]:
-    """Return each remedy at hand with the findings that it resolves on its own, where it makes nothing new fail."""
-    helpful: dict[Action, frozenset[tuple[str, str]]] = {}
-    confirmed = [finding for finding in now.findings if finding.status == "confirmed"]
-    for action in dict.fromkeys(action for finding in confirmed for action in actions_for(finding, base)):
-        try:
-            after = tried(now.case, (action,), base, listener).failing
-        except ValueError:
-            continue
-        resolved = now.failing - after
-        if resolved:
-            helpful[action] = resolved
-    return helpful
+def _helpful(now: Tried, made: Attempts) -> dict[Action, frozenset[tuple[str, str]]]:
+    """Return each remedy that resolves findings on its own, with these."""
+    resolved = {action: now.failing - after for action, after in made.items() if not isinstance(after, str)}
+    return {action: keys for action, keys in resolved.items() if keys}
 
 
-def _cheapest(
-    helpful: Mapping[Action, frozenset[tuple[str, str]]], wanted: set[tuple[str, str]], base: Base
-) -> tuple[tuple[Action, ...], bool]:
-    """Return the cheapest set that resolves all wanted findings (branch and bound), and whether it is proven so.
+def _cheapest(helpful: Mapping[Action, frozenset[tuple[str, str]]], base: Base) -> tuple[tuple[Action, ...], bool]:
+    """Return the cheapest set that resolves all that can be resolved, and whether it is proven so (branch and bound).
 
     Its actions come in the order of the findings that they serve.
     """
+    wanted = frozenset().union(*helpful.values())
     best: tuple[float, tuple[Action, ...]] = (float("inf"), ())
     visited = 0
 
@@ -113,7 +106,7 @@ def _cheapest(
         for action in sorted(options, key=lambda one: (_cost(one, base), -len(helpful[one] & open_))):
             extend(open_ - helpful[action], (*taken, action), cost + _cost(action, base))
 
-    extend(frozenset(wanted), (), 0)
+    extend(wanted, (), 0)
     return tuple(action for action in helpful if action in best[1]), visited <= _SEARCH
 
 

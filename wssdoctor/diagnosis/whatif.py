@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from wssdoctor.check.result import Subject
 from wssdoctor.diagnosis.case import Case, Run, run
-from wssdoctor.diagnosis.finding import Finding, Trial, find
+from wssdoctor.diagnosis.finding import Finding, Trial, failing, find
 from wssdoctor.diagnosis.patch import apply
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
 from wssdoctor.errors import InputError
@@ -25,17 +27,26 @@ class Action(Struct, frozen=True):
     captures: tuple[str, ...]
 
 
-class Tried(Struct, frozen=True):
+class Tried(Struct, frozen=True, dict=True):
     """A case after some remedies, and what a run over it says."""
 
     case: Case
     run: Run
-    findings: tuple[Finding, ...]
+    base: Base
 
-    @property
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is found in the case now."""
+        return find(self.run, self.base)
+
+    @cached_property
     def failing(self) -> frozenset[tuple[str, str]]:
-        """The keys of the findings that are confirmed."""
-        return frozenset(finding.key for finding in self.findings if finding.status == "confirmed")
+        """The keys of the findings that are confirmed now."""
+        return failing(self.run, self.base)
+
+
+Attempts: TypeAlias = Mapping[Action, frozenset[tuple[str, str]] | str]
+"""What fails after each remedy on its own, or why it could not be tried."""
 
 
 def tried(case: Case, actions: Sequence[Action], base: Base, listener: Listener = nobody) -> Tried:
@@ -48,8 +59,7 @@ def tried(case: Case, actions: Sequence[Action], base: Base, listener: Listener 
         if remedy.effect is None:
             raise ValueError(f"{remedy.id} cannot be tried: {remedy.unproven}")
         case = apply(remedy.effect, case, action.subject, action.captures)
-    after = run(case, listener)
-    return Tried(case, after, find(after, base))
+    return Tried(case, run(case, listener), base)
 
 
 def actions_for(finding: Finding, base: Base) -> tuple[Action, ...]:
@@ -57,23 +67,33 @@ def actions_for(finding: Finding, base: Base) -> tuple[Action, ...]:
     return tuple(Action(remedy, finding.subject, finding.captures) for remedy in base.causes[finding.cause].remedies)
 
 
-def with_trials(
-    case: Case, findings: Iterable[Finding], base: Base, listener: Listener = nobody
-) -> tuple[Finding, ...]:
+def attempts(case: Case, findings: Iterable[Finding], base: Base, listener: Listener = nobody) -> Attempts:
     """Try each remedy of each confirmed finding on its own."""
+    confirmed = [finding for finding in findings if finding.status == "confirmed"]
+    actions = list(dict.fromkeys(action for finding in confirmed for action in actions_for(finding, base)))
+    found: dict[Action, frozenset[tuple[str, str]] | str] = {}
+    for done, action in enumerate(actions):
+        hear = partial(_relay, listener, Progress("remedies", done, len(actions)))
+        try:
+            found[action] = tried(case, (action,), base, hear).failing
+        except ValueError as error:
+            found[action] = str(error)
+    return found
+
+
+def _relay(listener: Listener, now: Progress, _: Progress) -> None:
+    listener(now)
+
+
+def with_trials(findings: Iterable[Finding], made: Attempts, base: Base) -> tuple[Finding, ...]:
+    """Say in each confirmed finding what its remedies did."""
     findings = tuple(findings)
     before = frozenset(finding.key for finding in findings if finding.status == "confirmed")
-    total = sum(len(actions_for(finding, base)) for finding in findings if finding.status == "confirmed")
-    done = 0
-
-    def trial(finding: Finding, action: Action) -> Trial:
-        nonlocal done
-        now = Progress("remedies", done, total)
-        done += 1
-        return _trial(case, finding, action, before, base, lambda _: listener(now))
-
     return tuple(
-        replace(finding, trials=tuple(trial(finding, action) for action in actions_for(finding, base)))
+        replace(
+            finding,
+            trials=tuple(_trial(finding, action, made[action], before) for action in actions_for(finding, base)),
+        )
         if finding.status == "confirmed"
         else finding
         for finding in findings
@@ -81,12 +101,10 @@ def with_trials(
 
 
 def _trial(
-    case: Case, finding: Finding, action: Action, before: frozenset[tuple[str, str]], base: Base, listener: Listener
+    finding: Finding, action: Action, after: frozenset[tuple[str, str]] | str, before: frozenset[tuple[str, str]]
 ) -> Trial:
-    try:
-        after = tried(case, (action,), base, listener).failing
-    except ValueError as error:
-        return Trial(action.remedy, None, str(error))
+    if isinstance(after, str):
+        return Trial(action.remedy, None, after)
     if finding.key in after:
         return Trial(action.remedy, "unchanged")
     new = sorted({cause for cause, subject in after if (cause, subject) not in before})

@@ -35,7 +35,6 @@ class RequestEdit(Struct, frozen=True, forbid_unknown_fields=True):
         "remove-header",
         "set-scheme",
         "set-client",
-        "remove-client",
         "set-path",
         "restamp",
         "set-password-type",

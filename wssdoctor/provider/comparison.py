@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
 from wssdoctor.check.result import Outcome, Result
-from wssdoctor.description.facts import Facts
+from wssdoctor.description.facts import Reading
 from wssdoctor.provider.answer import ANSWERS, Answer
+from wssdoctor.provider.request import Observed
 
 _OASIS = frozenset(
     (
@@ -27,13 +29,6 @@ _OASIS = frozenset(
 """Fault codes of WSS SOAP Message Security 1.1.1 (section 12) and WS-SecureConversation 1.3 (section 9)."""
 
 
-class Observed(msgspec.Struct, frozen=True):
-    """What the captured response says."""
-
-    status: int
-    fault: str | None
-
-
 def agreement(predicted: Answer, observed: Observed) -> bool | None:
     """Return whether both are the same answer; nothing where only modelled fault codes differ."""
     if 200 <= predicted.status < 300:
@@ -45,11 +40,10 @@ def agreement(predicted: Answer, observed: Observed) -> bool | None:
 
 
 def doubts(
-    facts: Facts,
     observed: Observed,
     answers: Sequence[str | None],
     by_check: Sequence[tuple[Result, ...]],
-    reads: Sequence[frozenset[str]],
+    reads: Sequence[Mapping[Reading, Any]],
 ) -> tuple[str, ...]:
     """Return the known facts to doubt.
 
@@ -61,7 +55,7 @@ def doubts(
     near: dict[str, None] = {}
     for name, results, read in zip(answers, by_check, reads, strict=False):
         answer = ANSWERS.get(name or "")
-        known = dict.fromkeys(sorted(path for path in read if _is_known(facts, path)))
+        known = dict.fromkeys(path for (path, field), value in read.items() if not field and _is_known(value))
         for result in results:
             if result.outcome is Outcome.FAILED and not refused:
                 exact |= known
@@ -75,8 +69,5 @@ def _code(fault: str | None) -> str:
     return (fault or "").rpartition(":")[2]
 
 
-def _is_known(facts: Facts, path: str) -> bool:
-    if path.endswith("[]") or "[]." in path:
-        return False
-    value = facts.value(path)
+def _is_known(value: Any) -> bool:
     return value is not UNSET and not isinstance(value, msgspec.Struct)

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 import msgspec
 
 from wssdoctor.check.check import Check
 from wssdoctor.check.engine import Failures, run, run_one
 from wssdoctor.check.result import Outcome, Result
-from wssdoctor.description.facts import Facts
+from wssdoctor.description.facts import Facts, Reading
 from wssdoctor.provider import (
     authorization,
     binding,
@@ -30,10 +30,9 @@ from wssdoctor.provider import (
     user,
 )
 from wssdoctor.provider.answer import ACCEPTED, ANSWERS, Answer
-from wssdoctor.provider.comparison import Observed, agreement, doubts
-from wssdoctor.provider.fault import fault_code
+from wssdoctor.provider.comparison import agreement, doubts
 from wssdoctor.provider.history import NO_HISTORY, History
-from wssdoctor.provider.request import Request
+from wssdoctor.provider.request import Observed, Request
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.provider.situation import Situation
 from wssdoctor.provider.stage import Stage
@@ -115,10 +114,33 @@ def _named_by(each: str | None) -> set[str]:
 
 
 def survey(facts: Facts, moment: dt.datetime) -> tuple[Result, ...]:
-    """Run every check that needs no request, as at ``moment`` by the provider's clock."""
+    """Run every check that needs no request, as at ``moment`` by the consumer's clock."""
+    return in_order(result for group in SURVEY for result in answers(group, facts, moment))
+
+
+def answers(group: tuple[Check, ...], facts: Facts, moment: dt.datetime) -> tuple[Result, ...]:
+    """Run one group of ``SURVEY``: what it says depends on no check outside it."""
     situation = Situation(facts, None, moment)
-    checks = [one for one in CHECKS if not needs_request(one)]
-    return tuple(run(checks, situation.find, situation.subjects))
+    return tuple(run(group, situation.find, situation.subjects))
+
+
+def in_order(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Order results as a request meets their checks."""
+    return tuple(sorted(results, key=lambda result: POSITIONS[result.check]))
+
+
+def _groups(checks: Iterable[Check]) -> tuple[tuple[Check, ...], ...]:
+    """Part checks so that every check stands with those that it comes after."""
+    groups: list[list[Check]] = []
+    for one in checks:
+        joined = [group for group in groups if any(other.id in one.after for other in group)]
+        groups = [group for group in groups if group not in joined]
+        groups.append([*(check for group in joined for check in group), one])
+    return tuple(map(tuple, groups))
+
+
+SURVEY: tuple[tuple[Check, ...], ...] = _groups(one for one in CHECKS if not needs_request(one))
+"""The checks that need no request, in groups that depend on nothing outside themselves."""
 
 
 def replay(facts: Facts, request: Request, history: History = NO_HISTORY) -> Replay:
@@ -131,21 +153,20 @@ class Walk(msgspec.Struct, frozen=True):
 
     replay: Replay
     by_check: tuple[tuple[Result, ...], ...]
-    reads: tuple[frozenset[str], ...]
+    reads: tuple[dict[Reading, Any], ...]
     """One for each check, and a last one for the user as whom the request goes on."""
 
 
 def walk(situation: Situation) -> Walk:
     """Run every check on the situation of a request."""
     by_check: list[tuple[Result, ...]] = []
-    reads: list[frozenset[str]] = []
+    reads: list[dict[Reading, Any]] = []
+    situation.taken()
     for index, one in enumerate(CHECKS):
-        situation.reads = set()
         by_check.append(run_one(one, situation.find, situation.subjects, failures_before(index, by_check)))
-        reads.append(frozenset(situation.reads))
-    situation.reads = set()
+        reads.append(situation.taken())
     user = situation.accepted_user()
-    reads.append(frozenset(situation.reads))
+    reads.append(situation.taken())
     steps = tuple([step(stage, by_check) for stage in Stage])
     return Walk(concluded(situation, steps, by_check, reads, user), tuple(by_check), tuple(reads))
 
@@ -173,7 +194,7 @@ def concluded(
     situation: Situation,
     steps: tuple[Step, ...],
     by_check: Sequence[tuple[Result, ...]],
-    reads: Sequence[frozenset[str]],
+    reads: Sequence[dict[Reading, Any]],
     user: str | None,
 ) -> Replay:
     """Draw the conclusion: the first failure that the provider answers rejects; what is unclear before it leaves open."""
@@ -191,11 +212,11 @@ def concluded(
     rejected = next((one for one in failed if one.answer), None)
     unclear = _unclear(steps, rejected)
     predicted = ANSWERS[rejected.answer or ""] if rejected else None if unclear else ACCEPTED
-    observed = _observed(request)
+    observed = request.observed
     agrees = None
     if predicted is not None and observed is not None and unclear is None:
         agrees = agreement(predicted, observed)
-    doubted = doubts(situation.facts, observed, _ANSWERS, by_check, reads) if agrees is False and observed else ()
+    doubted = doubts(observed, _ANSWERS, by_check, reads) if agrees is False and observed else ()
     verdict: Literal["accepted", "rejected", "undecided"] = "undecided" if unclear else "accepted"
     if rejected is not None:
         verdict = "rejected"
@@ -225,10 +246,3 @@ def _unclear(steps: tuple[Step, ...], rejected: Result | None) -> Stage | None:
             if one.outcome in _UNCLEAR or (one.outcome is Outcome.FAILED and not one.answer):
                 return each.stage
     return None
-
-
-def _observed(request: Request) -> Observed | None:
-    response = request.capture.response
-    if response is None:
-        return None
-    return Observed(response.status, fault_code(response))

@@ -8,8 +8,7 @@ from weakref import WeakKeyDictionary
 
 from wssdoctor.check.engine import run_one
 from wssdoctor.check.result import Outcome, Result
-from wssdoctor.description.change import touched
-from wssdoctor.description.facts import Facts
+from wssdoctor.description.facts import Facts, Reading, read_again
 from wssdoctor.provider.forensics import Forensics
 from wssdoctor.provider.history import NO_HISTORY, History, Seen
 from wssdoctor.provider.replay import CHECKS, Replay, Walk, concluded, failures_before, step, walk
@@ -25,29 +24,29 @@ _DEPENDENTS: Mapping[int, tuple[int, ...]] = {
 
 
 class _Known:
-    """The first walk of a request, and who in it read which path."""
+    """The first walk of a request, and who in it read what."""
 
     def __init__(self, facts: Facts, seen: tuple[Seen, ...] | None, first: Walk) -> None:
         self.facts = facts
         self.seen = seen
         self.walk = first
-        self.readers: dict[str, list[int]] = {}
-        for index, paths in enumerate(first.reads):
-            for path in paths:
-                self.readers.setdefault(path, []).append(index)
+        self.readers: dict[Reading, list[int]] = {}
+        for index, readings in enumerate(first.reads):
+            for reading in readings:
+                self.readers.setdefault(reading, []).append(index)
 
 
 class Replayer:
     """An explicit memory for replays. It answers as ``replay`` does, only faster where little has changed.
 
-    Descriptions that it is given must come from one another by ``change``, as in a what-if; it keeps nothing of requests
-    that nobody else holds. Not for several threads. Can be pickled: what it remembers stays behind.
+    It keeps nothing of requests that nobody else holds. Not for several threads. Can be pickled: what it remembers
+    stays behind.
     """
 
     def __init__(self) -> None:
         self.forensics = Forensics()
         self._known: WeakKeyDictionary[Request, _Known] = WeakKeyDictionary()
-        self._pair: tuple[Facts, Facts, frozenset[str]] | None = None
+        self._compared: tuple[Facts, Facts, dict[Reading, bool]] | None = None
 
     def __reduce__(self) -> tuple[type[Replayer], tuple[()]]:
         return Replayer, ()
@@ -61,14 +60,20 @@ class Replayer:
             if known is None:
                 self._known[request] = _Known(facts, seen, first)
             return first.replay
-        changed = self._touched(known.facts, facts)
-        stale = {index for path in changed & known.readers.keys() for index in known.readers[path]}
+        differs = self._differs(known.facts, facts)
+        stale: set[int] = set()
+        for reading, readers in known.readers.items():
+            if reading not in differs:
+                differs[reading] = read_again(known.facts, reading) != read_again(facts, reading)
+            if differs[reading]:
+                stale.update(readers)
         return self._again(known.walk, facts, request, history, stale) if stale else known.walk.replay
 
-    def _touched(self, before: Facts, after: Facts) -> frozenset[str]:
-        if self._pair is None or self._pair[0] is not before or self._pair[1] is not after:
-            self._pair = before, after, touched(before, after)
-        return self._pair[2]
+    def _differs(self, before: Facts, after: Facts) -> dict[Reading, bool]:
+        """Return what is known of the readings that differ between two descriptions; the last pair is remembered."""
+        if self._compared is None or self._compared[0] is not before or self._compared[1] is not after:
+            self._compared = before, after, {}
+        return self._compared[2]
 
     def _again(self, first: Walk, facts: Facts, request: Request, history: History, stale: set[int]) -> Replay:
         situation = Situation(facts, request, forensics=self.forensics, history=history)
@@ -80,9 +85,9 @@ class Replayer:
             index = heapq.heappop(waiting)
             while waiting and waiting[0] == index:
                 heapq.heappop(waiting)
-            situation.reads = set()
+            situation.taken()
             results = run_one(CHECKS[index], situation.find, situation.subjects, failures_before(index, by_check))
-            reads[index] = frozenset(situation.reads)
+            reads[index] = situation.taken()
             if _failed(results) != _failed(by_check[index]):
                 for later in _DEPENDENTS[index]:
                     heapq.heappush(waiting, later)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
@@ -13,11 +12,13 @@ from msgspec import Struct
 
 from wssdoctor.capture.capture import Capture, all_headers, header
 from wssdoctor.capture.capture import Request as HttpRequest
+from wssdoctor.capture.moment import http_date
 from wssdoctor.check.check import Inapplicable, Known, Missing
 from wssdoctor.check.engine import Finding
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
 from wssdoctor.provider.algorithms import used_in
+from wssdoctor.provider.fault import fault_code
 from wssdoctor.provider.recipient import recipients
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.wsse import document, names
@@ -34,6 +35,13 @@ _PROCESSED = tuple(
 )
 _SIGNATURE_VALUE = f"{{{names.DS}}}SignatureValue"
 _ENCRYPTED_DATA = f"{{{names.XENC}}}EncryptedData"
+
+
+class Observed(Struct, frozen=True):
+    """What the captured response says."""
+
+    status: int
+    fault: str | None
 
 
 class Request:
@@ -85,13 +93,7 @@ class Request:
         """The provider's own clock, where the captured response tells it in its Date header."""
         response = self.capture.response
         date = header(response.headers, "date") if response is not None else None
-        if date is None:
-            return None
-        try:
-            moment = parsedate_to_datetime(date)
-        except ValueError:
-            return None
-        return moment if moment.tzinfo else None
+        return http_date(date) if date is not None else None
 
     def find(self, path: str) -> Finding:
         """Find a fact of the request by its path; each is worked out once."""
@@ -99,6 +101,12 @@ class Request:
         if found is None:
             found = self._found[path] = _FACTS[path](self)
         return found
+
+    @cached_property
+    def observed(self) -> Observed | None:
+        """What the captured response says; nothing where none was captured."""
+        response = self.capture.response
+        return None if response is None else Observed(response.status, fault_code(response))
 
     @cached_property
     def security(self) -> SecurityHeader | None:

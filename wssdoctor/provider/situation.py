@@ -6,14 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
 from wssdoctor.check.engine import Finding
 from wssdoctor.check.result import Subject
-from wssdoctor.description.description import Binding, IcfNode, User
-from wssdoctor.description.facts import DECLARATIONS, Facts, declared
-from wssdoctor.description.pse import Pse
+from wssdoctor.description.facts import DECLARATIONS, Facts, ReadFacts, Reading, declared
 from wssdoctor.evidence import Place, Sensitivity
 from wssdoctor.provider.derived import DERIVED
 from wssdoctor.provider.forensics import Forensics
@@ -28,11 +26,12 @@ _IMPLIED = {"icf.nodes[].exists": "active", "users[].exists": "lock", "pses[].ex
 """A fact that need not be given where its sibling is."""
 _NAMES = {"icf.nodes": "path", "bindings": "path", "users": "name", "pses": "application"}
 """The lists from which a request meets one item, and the fact that names an item."""
+_KINDS = {"icf.nodes": "ICF node", "bindings": "binding", "users": "user", "pses": "PSE"}
 _CERTIFICATE_METHODS = ("x509-signature", "saml", "secure-conversation")
 
 
 class Situation:
-    """The facts of a description and, where there is one, of a request. Only ``reads`` changes in it."""
+    """The facts of a description and, where there is one, of a request. It notes what is read, else nothing in it changes."""
 
     def __init__(
         self,
@@ -47,15 +46,13 @@ class Situation:
 
         ``forensics`` remembers what was found out about messages; ``history`` holds the other requests of the case.
         """
-        self.facts = facts
+        self.facts = facts if isinstance(facts, ReadFacts) else ReadFacts.of(facts)
         self.request = request
         self.forensics = forensics or Forensics()
         self.history = history
-        self.reads: set[str] = set()
-        """Paths in the description that answers depended on since it was last emptied."""
         time = request.capture.time if request else None
         self._moment = time.moment if time else moment
-        self._worked_out: dict[str, tuple[Any, set[str]]] = {}
+        self._worked_out: dict[str, tuple[Any, dict[Reading, Any]]] = {}
 
     def accepted_user(self) -> str | None:
         """Return the user as whom an accepted request goes on: the one that its token stands for."""
@@ -69,10 +66,10 @@ class Situation:
         if each.startswith("pses."):
             return self._pses(each.removeprefix("pses."))
         if self.request is None:
-            items = self._items(each)
-            if items is UNSET:
+            names = self.facts.column(each, _NAMES[each])
+            if names is UNSET:
                 return Missing(each)
-            return [_subject(each, index, item) for index, item in enumerate(items)]
+            return [_subject(each, index, name) for index, name in enumerate(names)]
         selected = self.selected(each, Subject())
         if isinstance(selected, Subject):
             return (selected,)
@@ -105,40 +102,33 @@ class Situation:
 
     def records(self, path: str) -> Sequence[Any]:
         """Return the records of a list as a whole; none where it was not given."""
-        value = self._value(path)
+        value = self.facts.value(path)
         return value if isinstance(value, tuple) else ()
 
     def record(self, path: str) -> Any:
         """Return one record as a whole."""
-        return self._value(path)
+        return self.facts.value(path)
 
     def sensitivity(self, path: str) -> Sensitivity:
         """Return who may see a fact of the description, by its general path."""
         return declared(path).sensitivity
 
-    def _value(self, path: str) -> Any:
-        self.reads.add(path)
-        return self.facts.value(path)
-
-    def _items(self, each: str) -> tuple[Any, ...] | UnsetType:
-        """Return a list for a choice among its items: only its length and what names an item is read."""
-        self.reads.update((f"{each}[]", f"{each}[].{_NAMES.get(each, 'path')}"))
-        return self.facts.items(each)
+    def taken(self) -> dict[Reading, Any]:
+        """Return what was read in the description since this was last asked."""
+        return self.facts.taken()
 
     def _once(self, key: str, work: Callable[[], Any]) -> Any:
         """Do some work once; what it read counts for everybody who asks for its result."""
         done = self._worked_out.get(key)
         if done is None:
-            outside, self.reads = self.reads, set()
-            try:
-                done = self._worked_out[key] = work(), self.reads
-            finally:
-                self.reads = outside
-        self.reads |= done[1]
+            outside = self.facts.taken()
+            done = self._worked_out[key] = work(), dict(self.facts.reads)
+            self.facts.reads.update(outside)
+        self.facts.reads.update(done[1])
         return done[0]
 
     def _described(self, path: str, concrete: str) -> Finding:
-        value = self._value(concrete)
+        value = self.facts.value(concrete)
         if value is UNSET:
             return Missing(path)
         return Known(concrete, value, self.facts.place(concrete), DECLARATIONS[path].sensitivity)
@@ -147,15 +137,15 @@ class Situation:
         """Return why a fact that nobody gave is not needed here: another fact says the same."""
         if path in _IMPLIED:
             sibling = f"{subject.path}.{_IMPLIED[path]}"
-            if self._value(sibling) is not UNSET:
+            if self.facts.value(sibling) is not UNSET:
                 return Inapplicable(f"{sibling} is known, so it exists")
         if path == "icf.nodes[].logon_order":
             procedure = f"{subject.path}.logon_procedure"
-            if self._value(procedure) not in (UNSET, "alternative"):
+            if self.facts.value(procedure) not in (UNSET, "alternative"):
                 return Known(path, (), self.facts.place(procedure))
-        if path == "users[].sent_password_current" and self._value(f"{subject.path}.password") is not UNSET:
+        if path == "users[].sent_password_current" and self.facts.value(f"{subject.path}.password") is not UNSET:
             return Inapplicable("the password itself was given")
-        if path == "users[].operations" and self._value(f"{subject.path}.services") is not UNSET:
+        if path == "users[].operations" and self.facts.value(f"{subject.path}.services") is not UNSET:
             return Known(path, (), self.facts.place(f"{subject.path}.services"))
         if path == "users[].password":
             return Inapplicable("no password was given; see users[].sent_password_current")
@@ -173,14 +163,14 @@ class Situation:
         selected = self.selected("icf.nodes", Subject())
         if isinstance(selected, Subject):
             return Known("request.node", selected.path, self.facts.place(selected.path))
-        complete = self._value("icf.nodes_complete")
+        complete = self.facts.value("icf.nodes_complete")
         if selected == Missing("icf.nodes[].path") and complete is True:
             return Known("request.node", None, self.facts.place("icf.nodes_complete"))
         return selected
 
     def _provider_time(self) -> Finding:
         """Return the provider's clock at arrival: the stated offset, or else its own Date header in the response."""
-        offset = self._value("clock.offset_seconds")
+        offset = self.facts.value("clock.offset_seconds")
         if offset is not UNSET and self._moment is not None:
             moment = self._moment + dt.timedelta(seconds=offset)
             return Known("time.provider", moment, self.facts.place("clock.offset_seconds"))
@@ -209,48 +199,48 @@ class Situation:
 
     def _counterpart(self, each: str, subject: Subject) -> Subject | Missing:
         """Return the binding that a node serves, or the node that serves a binding."""
-        own = self._value(f"{subject.path}.path")
+        own = self.facts.value(f"{subject.path}.path")
         found = self._by_path(each, own)
         if isinstance(found, Subject) or each == "icf.nodes":
             return found
-        for index, item in enumerate(self._items(each) or ()):
-            if _leads_to(own, item.path):
-                return _subject(each, index, item)
+        for index, path in enumerate(self.facts.column(each, "path") or ()):
+            if _leads_to(own, path):
+                return _subject(each, index, path)
         return found
 
     def _by_path(self, each: str, wanted: str | None) -> Subject | Missing:
         """Return the item with the longest path that leads to the wanted one."""
         if wanted is None:
             return Missing("request.path")
-        items = self._items(each)
-        if items is UNSET:
+        paths = self.facts.column(each, "path")
+        if paths is UNSET:
             return Missing(each)
-        fitting = [(len(item.path), index) for index, item in enumerate(items) if _leads_to(item.path, wanted)]
+        fitting = [(len(path), index) for index, path in enumerate(paths) if _leads_to(path, wanted)]
         if not fitting:
             return Missing(f"{each}[].path")
         _, index = max(fitting)
-        return _subject(each, index, items[index])
+        return _subject(each, index, paths[index])
 
     def _named_user(self) -> Subject | Missing | Inapplicable | NotModelled:
         user = self.find("token.user", Subject())
         if not isinstance(user, Known):
             return user
-        items = self._items("users")
-        if items is UNSET:
+        names = self.facts.column("users", "name")
+        if names is UNSET:
             return Missing("users")
-        for index, item in enumerate(items):
-            if item.name.upper() == user.value:
-                return _subject("users", index, item)
+        for index, name in enumerate(names):
+            if name.upper() == user.value:
+                return _subject("users", index, name)
         return Missing("users[].name")
 
     def _pses(self, application: str) -> Sequence[Subject] | Missing | Inapplicable:
         needed = self._server_pse_needed() if application == "ssl-server" else self._wss_pse_needed()
         if needed is not None:
             return needed
-        items = self._items("pses")
-        if items is UNSET:
+        applications = self.facts.column("pses", "application")
+        if applications is UNSET:
             return Missing("pses")
-        found = [_subject("pses", index, item) for index, item in enumerate(items) if item.application == application]
+        found = [_subject("pses", index, name) for index, name in enumerate(applications) if name == application]
         return found or Missing("pses")
 
     def _server_pse_needed(self) -> Missing | Inapplicable | None:
@@ -275,25 +265,16 @@ class Situation:
     def _any_described(
         self, each: str, field: str, fits: Callable[[Any], bool], why: str
     ) -> Missing | Inapplicable | None:
-        self.reads.add(each)
-        items = self.facts.items(each)
-        if items is UNSET:
+        values = self.facts.column(each, field)
+        if values is UNSET:
             return Missing(each)
-        values = [getattr(item, field) for item in items]
         if any(value is not UNSET and fits(value) for value in values):
             return None
         return Missing(f"{each}[].{field}") if UNSET in values else Inapplicable(why)
 
 
-def _subject(each: str, index: int, item: IcfNode | Binding | User | Pse) -> Subject:
-    if isinstance(item, Pse):
-        identity = f" {item.identity}" if isinstance(item.identity, str) else ""
-        name = f"PSE {item.application}{identity}"
-    elif isinstance(item, User):
-        name = f"user {item.name}"
-    else:
-        name = f"{'ICF node' if isinstance(item, IcfNode) else 'binding'} {item.path}"
-    return Subject(name, f"{each}[{index}]")
+def _subject(each: str, index: int, name: str) -> Subject:
+    return Subject(f"{_KINDS[each]} {name}", f"{each}[{index}]")
 
 
 def _leads_to(path: str, wanted: str) -> bool:

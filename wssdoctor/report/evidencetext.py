@@ -30,11 +30,12 @@ class Names:
         """Return the short names of several captures."""
         return [self.of(capture) for capture in captures]
 
-    def place(self, place: Place) -> str:
-        """Return a place as ``file:line:column  path``."""
+    def place(self, place: Place) -> list[tuple[str, str]]:
+        """Return a place as labelled rows: ``file:line:column``, and below it the path of an element or a fact."""
         position = [self.of(place.file)] if place.file is not None else []
         position += [str(part) for part in (place.line, place.column) if part is not None]
-        return "  ".join(part for part in (":".join(position), shown(place.xpath or place.fact or "")) if part)
+        parts = (":".join(position), shown(place.xpath or place.fact or ""))
+        return list(zip(("where", ""), filter(None, parts), strict=False))
 
 
 def show_evidence(
@@ -61,11 +62,10 @@ def _rows(piece: Evidence, names: Names) -> list[tuple[str, str]]:
             rows = [("observed", shown(piece.observed)), ("expected", shown(piece.expected))]
         case Computed():
             rows = [(shown(name), shown(value)) for name, value in piece.inputs]
-            rows += [("step", shown(step)) for step in piece.steps]
+            rows += [("" if number else "steps", shown(step)) for number, step in enumerate(piece.steps)]
             rows.append(("result", shown(piece.result)))
         case Quoted():
             rows = [("", f'"{shown(piece.text)}"')]
         case Located():
             rows = []
-    where = names.place(piece.place) if piece.place else ""
-    return [*rows, ("where", where)] if where else rows
+    return [*rows, *names.place(piece.place)] if piece.place else rows

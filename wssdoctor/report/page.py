@@ -57,7 +57,7 @@ class Page:
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], *, indent: int) -> None:
         """Add a table whose first column may be long: such a cell gets a line of its own."""
         rest = [max(cells(row[column]) for row in (heads, *rows)) for column in range(1, len(heads))]
-        room = max(self.width - indent - sum(rest) - 2 * len(rest), _NARROWEST)
+        room = max(self.width - indent - sum(rest) - 2 * len(rest), cells(heads[0]))
         first = min(max(cells(row[0]) for row in (heads, *rows)), room)
         for row in (heads, *rows):
             style: Style = "quiet" if row is heads else "plain"
@@ -79,18 +79,19 @@ class Page:
 
 
 def wrapped(text: str, room: int) -> Iterator[str]:
-    """Break a text at spaces into lines of at most ``room`` columns; a word longer than that is broken itself."""
+    """Break a text at spaces into lines of at most ``room`` columns; a longer word is broken, where it can be after /."""
     line = ""
     for word in text.split():
-        rest = word
-        if line and cells(line) + 1 + cells(rest) <= room:
-            line = f"{line} {rest}"
+        if line and cells(line) + 1 + cells(word) <= room:
+            line = f"{line} {word}"
             continue
         if line:
             yield line
-        while cells(rest) > room:
-            end = next(size for size in range(min(len(rest), room), 0, -1) if size == 1 or cells(rest[:size]) <= room)
-            yield rest[:end]
-            rest = rest[end:]
-        line = rest
+        line = word
+        while cells(line) > room:
+            end = next(size for size in range(min(len(line), room), 0, -1) if size == 1 or cells(line[:size]) <= room)
+            slash = line.rfind("/", room // 3, end)
+            end = slash + 1 if slash > 0 else end
+            yield line[:end]
+            line = line[end:]
     yield line

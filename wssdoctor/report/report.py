@@ -14,9 +14,11 @@ from msgspec.structs import replace
 
 from wssdoctor import __version__
 from wssdoctor.check.result import Outcome, Result
+from wssdoctor.description.fact import Declaration
 from wssdoctor.description.facts import DECLARATIONS
 from wssdoctor.diagnosis import finding as found
 from wssdoctor.diagnosis import plan as planned
+from wssdoctor.diagnosis import question
 from wssdoctor.diagnosis.diagnosis import Coverage as Counted
 from wssdoctor.diagnosis.diagnosis import Diagnosis
 from wssdoctor.diagnosis.whatif import Action
@@ -125,6 +127,10 @@ class Finding(Struct, frozen=True):
     """The requests that are rejected here first."""
     missing: tuple[str, ...]
     """Facts that would decide it, where it is possible."""
+    score: float
+    """How well it fits what was captured, where it is possible; only the order counts."""
+    because: tuple[str, ...]
+    """What the captured answers say for or against it."""
     evidence: tuple[Evidence, ...]
     remedies: tuple[Remedy, ...]
     sources: tuple[Source, ...]
@@ -220,6 +226,15 @@ class Plan(Struct, frozen=True):
     """Whether the rest of the report shows the case after these remedies, as asked for, or before them."""
 
 
+class Question(Struct, frozen=True):
+    """What to find out next: facts that one look shows together."""
+
+    about: str
+    facts: tuple[FactWanted, ...]
+    decides: tuple[str, ...]
+    """The causes that the answers confirm or rule out, most likely first."""
+
+
 class Report(Struct, frozen=True):
     """Everything that was found."""
 
@@ -237,6 +252,8 @@ class Report(Struct, frozen=True):
     checks: tuple[Check, ...]
     replays: tuple[Replay, ...]
     plan: Plan | None
+    question: Question | None
+    """What to find out next, where causes are possible and facts are missing."""
 
 
 def build(diagnosed: Diagnosis, base: Base, *, applied: bool = False) -> Report:
@@ -253,8 +270,9 @@ def build(diagnosed: Diagnosis, base: Base, *, applied: bool = False) -> Report:
             *(_check(result, None) for result in diagnosed.run.survey),
             *(_check(result, one.capture) for one in diagnosed.run.replays for result in one.results),
         ),
-        replays=tuple(_replay(one) for one in diagnosed.run.replays),
+        replays=tuple(_replay(one, applied=applied) for one in diagnosed.run.replays),
         plan=_plan(diagnosed.plan, base, applied=applied) if diagnosed.plan else None,
+        question=_question(diagnosed.question) if diagnosed.question else None,
     )
 
 
@@ -280,8 +298,15 @@ def _coverage(counted: Counted) -> Coverage:
 
 def wanted(path: str) -> FactWanted:
     """Explain a fact by its general path. Raises ``KeyError`` for one that is not declared."""
-    declaration = REQUEST_FACTS[path] if path in REQUEST_FACTS else DECLARATIONS[path]
-    return FactWanted(path, declaration.meaning, declaration.home, declaration.obtain)
+    return _explained(REQUEST_FACTS[path] if path in REQUEST_FACTS else DECLARATIONS[path])
+
+
+def _explained(declaration: Declaration) -> FactWanted:
+    return FactWanted(declaration.path, declaration.meaning, declaration.home, declaration.obtain)
+
+
+def _question(asked: question.Question) -> Question:
+    return Question(asked.about, tuple(map(_explained, asked.facts)), asked.decides)
 
 
 def _finding(one: found.Finding, base: Base) -> Finding:
@@ -303,6 +328,8 @@ def _finding(one: found.Finding, base: Base) -> Finding:
         captures=one.captures,
         stops=one.stops,
         missing=one.missing,
+        score=round(one.score, 3),
+        because=one.because,
         evidence=tuple(dict.fromkeys(_harmless(piece) for result in one.results for piece in result.evidence)),
         remedies=tuple(_remedy(remedy, trials.get(remedy), base) for remedy in cause.remedies),
         sources=_sources(cause.sources, base),
@@ -353,7 +380,7 @@ def _check(result: Result, capture: str | None) -> Check:
     )
 
 
-def _replay(one: replayed.Replay) -> Replay:
+def _replay(one: replayed.Replay, *, applied: bool) -> Replay:
     predicted = one.predicted
     return Replay(
         capture=one.capture,
@@ -372,7 +399,7 @@ def _replay(one: replayed.Replay) -> Replay:
         if predicted
         else None,
         observed=Observed(one.observed.status, one.observed.fault) if one.observed else None,
-        agrees=one.agrees,
+        agrees=None if applied else one.agrees,  # the response was captured before the remedies
     )
 
 

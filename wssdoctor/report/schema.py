@@ -10,6 +10,9 @@ import msgspec
 _DOCUMENTS = {
     "report": "wssdoctor.report.report:Report",
     "explain": "wssdoctor.report.explanation:Explanation",
+    "knowledge": "wssdoctor.report.article:Catalogue",
+    "article": "wssdoctor.report.article:Article",
+    "lint": "wssdoctor.report.article:Lint",
 }
 """Kinds of JSON documents, and where their types are."""
 
@@ -23,5 +26,5 @@ def schema(kind: str) -> dict[str, Any]:
 
         return description.schema()
     module, _, name = _DOCUMENTS[kind].partition(":")
-    made = msgspec.json.schema(getattr(import_module(module), name))
+    made = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(getattr(import_module(module), name))))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"wssdoctor {kind}, version 1", **made}

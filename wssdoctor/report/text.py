@@ -5,13 +5,14 @@ Root causes come first, with what they explain folded under them. Nothing is sho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, TypeAlias
 
 from wssdoctor.check.result import Outcome
 from wssdoctor.report.evidencetext import Names, show_evidence
 from wssdoctor.report.page import Page, Style
-from wssdoctor.report.report import Check, Coverage, Finding, Plan, Remedy, Replay, Report, Step
+from wssdoctor.report.report import Check, Coverage, Finding, Plan, PlannedRemedy, Remedy, Replay, Report, Step
 from wssdoctor.report.shown import shown
 
 WIDTH = 80
@@ -103,10 +104,12 @@ def _first_screen(page: Page, report: Report, names: Names) -> None:
     roots = _roots(report)
     page.heading("what is wrong")
     for number, finding in enumerate(roots, 1):
-        about = "" if finding.subject == "system" else f" - {shown(finding.subject)}"
+        about = _named(finding, names, 1)
+        about = "" if about == "system" else f" - {about}"
         page.say(f"{finding.title}{about}", indent=2, mark=f"{number}.", hang=4, style="strong")
     if not roots:
-        page.say("Nothing that was checked is wrong.", indent=2)
+        known = "Nothing that was checked." if report.verdict == "healthy" else "Nothing is confirmed yet."
+        page.say(known, indent=2)
     _now(page, report, roots)
     page.heading("how sure")
     _sure(page, report, names, roots)
@@ -116,7 +119,8 @@ def _now(page: Page, report: Report, roots: Sequence[Finding]) -> None:
     if report.plan is not None and report.plan.remedies:
         page.heading("was applied" if report.plan.applied else "what to do now")
         for number, planned in enumerate(report.plan.remedies, 1):
-            who = _ACTORS.get(planned.actor, planned.actor)
+            mends = [str(place) for place, finding in enumerate(roots, 1) if _mends(planned, finding)]
+            who = "; ".join((_ACTORS[planned.actor], *([f"mends {', '.join(mends)}"] if mends else [])))
             page.say(f"{planned.title} ({who})", indent=2, mark=f"{number}.", hang=4)
             if planned.weakens_security:
                 page.say(f"WEAKENS SECURITY: {planned.weakens_security}", indent=6, style="bad")
@@ -125,21 +129,28 @@ def _now(page: Page, report: Report, roots: Sequence[Finding]) -> None:
     page.heading("what to do now")
     for number, finding in enumerate(roots, 1):
         best = finding.remedies[0] if finding.remedies else None
-        what = f"{best.title} ({_ACTORS.get(best.actor, best.actor)})" if best else "no remedy is known"
+        what = f"{best.title} ({_ACTORS[best.actor]})" if best else "no remedy is known"
         page.say(
             f"{what}{'; not simulated' if best and best.trial is None else ''}", indent=2, mark=f"{number}.", hang=4
         )
-    facts = report.coverage.facts_wanted
-    if not roots and facts:
-        page.say("Find out these facts first and write them into the description:", indent=2)
-        for fact in facts[:3]:
-            page.say(f"{fact.path}: {fact.obtain}", indent=2, mark="-", hang=2)
-        if len(facts) > 3:
-            page.say(f"and {_count(len(facts) - 3, 'more fact')}, listed below", indent=4)
+    if not roots:
+        _ask(page, report)
     if report.coverage.waiting_for_request:
         page.say("Capture a failing request and check again with --replay: it answers the most.", indent=2)
-    elif not roots and not facts:
+    elif report.verdict == "healthy":
         page.say("Nothing, as far as this was checked.", indent=2)
+
+
+def _ask(page: Page, report: Report) -> None:
+    """Say what to find out next: the look that decides most."""
+    asked = report.question
+    if asked is None:
+        return
+    page.say(f"Look at {asked.about.removesuffix('[]')} and write into the description what you see:", indent=2)
+    for fact in asked.facts[:_TOP_NAMES]:
+        page.say(f"{fact.path}: {fact.obtain}", indent=2, mark="-", hang=2)
+    _more(page, len(asked.facts) - _TOP_NAMES)
+    page.say(f"This decides {_count(len(asked.decides), 'cause')}: {_listed(asked.decides)}.", indent=2)
 
 
 def _sure(page: Page, report: Report, names: Names, roots: Sequence[Finding]) -> None:
@@ -155,6 +166,18 @@ def _sure(page: Page, report: Report, names: Names, roots: Sequence[Finding]) ->
         if wrong:
             page.say(f"It does not fit: {_listed(names.all(wrong))}. Take care with these.", indent=2, style="doubt")
     page.say(coverage_line(report.coverage), indent=2)
+
+
+def _mends(planned: PlannedRemedy, finding: Finding) -> bool:
+    trials = {one.id for one in finding.remedies if one.trial == "resolved"}
+    return planned.id in trials and planned.subject == finding.subject and planned.captures == finding.captures
+
+
+def _named(one: Finding | PlannedRemedy, names: Names, most: int) -> str:
+    """Return what a finding or remedy is about; requests by their names, if there are no more than ``most``."""
+    if not re.fullmatch(r"\d+ requests?", one.subject) or len(one.captures) > most:
+        return shown(one.subject)
+    return ", ".join(names.all(one.captures))
 
 
 def _verdict(report: Report) -> str:
@@ -191,7 +214,7 @@ def _findings(page: Page, report: Report, names: Names, *, verbose: bool) -> Non
     folded = [one for one in report.findings if one.status == "confirmed" and one.folded_under]
     for number, finding in enumerate(_roots(report), 1):
         page.blank()
-        page.say(f"CONFIRMED  {finding.title}", mark=f"{number}.", hang=4, style="bad")
+        page.say(f"CONFIRMED: {finding.title}", mark=f"{number}.", hang=4, style="bad")
         page.say(
             f"{finding.cause}; severity {finding.severity}; confidence {finding.confidence}, {_BASES[finding.basis]}",
             indent=4,
@@ -215,7 +238,7 @@ def _findings(page: Page, report: Report, names: Names, *, verbose: bool) -> Non
 
 
 def _about(page: Page, finding: Finding, names: Names, requests: int, *, verbose: bool) -> None:
-    page.say(shown(finding.subject), indent=4, mark="About", hang=_LABEL)
+    page.say(_named(finding, names, _TOP_NAMES), indent=4, mark="About", hang=_LABEL)
     why = "; ".join(shown(says) for says in finding.says)
     page.say(f"{why}. {finding.explanation}" if why else finding.explanation, indent=4, mark="Why", hang=_LABEL)
     show_evidence(page, finding.evidence, names, indent=4, label=_LABEL, verbose=verbose)
@@ -235,7 +258,7 @@ def _remedy(page: Page, remedy: Remedy, label: str, *, full: bool, planned: bool
         None: f"not simulated: {shown(remedy.note)}" if remedy.note else "not simulated",
     }[remedy.trial]
     chosen = "; in the plan" if planned else ""
-    who = _ACTORS.get(remedy.actor, remedy.actor)
+    who = _ACTORS[remedy.actor]
     page.say(f"{remedy.title} ({remedy.id}; {who}; {trial}{chosen})", indent=4, mark=label, hang=_LABEL)
     if remedy.weakens_security:
         page.say(f"WEAKENS SECURITY: {remedy.weakens_security}", indent=4 + _LABEL, style="bad")
@@ -255,7 +278,9 @@ def _steps(page: Page, steps: Sequence[Step], *, indent: int) -> None:
 
 
 def _caution(page: Page, risk: str, interruption: str, rollback: str, *, indent: int) -> None:
-    page.pairs((("risk", risk), ("interruption", interruption), ("rollback", rollback)), indent=indent)
+    """Add what a remedy may do beside its purpose; where it says ``none`` there is nothing to add."""
+    rows = (("risk", risk), ("interruption", interruption), ("rollback", rollback))
+    page.pairs([(name, said) for name, said in rows if said != "none"], indent=indent)
 
 
 def _effect(plan: Plan) -> str:
@@ -276,9 +301,9 @@ def _plan(page: Page, report: Report, names: Names) -> None:
     if not plan.remedies:
         page.say("No remedy whose effect can be simulated helps here.", indent=2)
     for number, remedy in enumerate(plan.remedies, 1):
-        who = _ACTORS.get(remedy.actor, remedy.actor)
+        who = _ACTORS[remedy.actor]
         page.say(f"{remedy.title} ({remedy.id}; {who})", indent=2, mark=f"{number}.", hang=4, style="strong")
-        page.say(f"for {shown(remedy.subject)}", indent=6)
+        page.say(f"for {_named(remedy, names, _TOP_NAMES)}", indent=6)
         if remedy.weakens_security:
             page.say(f"WEAKENS SECURITY: {remedy.weakens_security}", indent=6, style="bad")
         _steps(page, remedy.steps, indent=6)
@@ -357,6 +382,8 @@ def _possible(page: Page, report: Report, *, verbose: bool) -> None:
     for finding in kept:
         needs = f"; decided by {_listed(finding.missing, verbose)}" if finding.missing else ""
         page.say(f"{finding.title} ({finding.cause}{needs})", indent=2, mark="-", hang=2)
+        for reason in finding.because if verbose else finding.because[:1]:
+            page.say(shown(reason), indent=4)
     _more(page, len(possible) - len(kept))
 
 

@@ -23,7 +23,7 @@ from wssdoctor.tui.opening import sample_opening
 from wssdoctor.tui.session import Opening, Session
 from wssdoctor.tui.state import FindingList, Row
 from wssdoctor.tui.text import harmless
-from wssdoctor.tui.whatif import Basket, WhatIf, offers
+from wssdoctor.tui.whatif import Basket, WhatIf, first_rejected, offers
 
 
 def _screen(name: str) -> Any:
@@ -96,6 +96,10 @@ class WssdoctorApp(App[int]):
         self._stop = Event()
         self._stop_trying = Event()
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our colours for a theme that does not know them: those of the terminal itself."""
+        return dict.fromkeys(themes.variables(themes.DEFAULT), "ansi_default")
+
     # Opening and running -----------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
@@ -138,7 +142,9 @@ class WssdoctorApp(App[int]):
     @on(runner.Finished)
     def _finished(self, told: runner.Finished) -> None:
         if told.number == self._number:
-            self._take(told, session.finished(self.session, told.diagnosis))
+            self.session = session.finished(self.session, told.diagnosis)
+            self.whatif = first_rejected(self.session, self.whatif)
+            self._show()
             self._remember()
 
     @on(runner.Refused)
@@ -343,6 +349,8 @@ class WssdoctorApp(App[int]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer what the table of commands has for the screen."""
         for command in offered(getattr(screen, "context", "app")):
+            if command.action == "app.command_palette":
+                continue
 
             async def run(action: str = command.action) -> None:
                 await self.screen.run_action(action)

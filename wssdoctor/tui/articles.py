@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.description.fact import Declaration
 from wssdoctor.description.facts import DECLARATIONS
@@ -13,7 +15,7 @@ from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place, Quo
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.record import Remedy
 from wssdoctor.provider.requestfact import REQUEST_FACTS
-from wssdoctor.tui.lines import Paragraph, Span, Tone, blank, labelled, line, prose, span
+from wssdoctor.tui.lines import Paragraph, Span, Tone, blank, file_name, labelled, line, prose, span
 from wssdoctor.tui.session import Session
 from wssdoctor.tui.state import Row
 
@@ -31,9 +33,9 @@ _OUTCOMES: dict[Outcome, tuple[str, Tone]] = {
     Outcome.NOT_APPLICABLE: ("–", "muted"),
 }
 _CONFIDENCE = {
-    "high": "sure: the check that decides it failed, and SAP's own texts say what it means",
-    "medium": "the check that decides it failed; what it means comes from others than SAP, or is inferred",
-    "low": "open: facts are missing",
+    "high": "very: the check that decides it failed, and SAP's own texts say what it means",
+    "medium": "fairly: the check that decides it failed; what it means comes from others than SAP, or is inferred",
+    "low": "not yet: facts are missing, or something is not modelled",
 }
 _MANY = 6
 """Pieces of evidence shown before the rest is counted."""
@@ -64,25 +66,40 @@ def _finding(finding: Finding, session: Session, base: Base, basket: Collection[
     }[finding.status]
     paragraphs = [
         Paragraph((Span(f"{glyph} {word}  ", _tone(tone)), span(cause.title, "strong")), 1, 3),
-        Paragraph(line(span(f"{cause.id}  ", "muted"), span(_about(finding), "muted")), 3, 3),
+        Paragraph((span(f"{cause.id}{_requests(finding)}", "muted"),), 3, 3),
     ]
+    if finding.subject.path:
+        paragraphs.append(labelled("Where", finding.subject.name))
     for remedy in _remedies(finding, base):
         if remedy.weakens_security and finding.status == "confirmed":
             text = f" SECURITY  {remedy.title}: {remedy.weakens_security} "
             paragraphs.append(Paragraph((span(text, "security"),), 1, 1))
-    paragraphs += [labelled("Cause", cause.explanation)]
     if finding.status == "confirmed":
         says = tuple(dict.fromkeys(result.says for result in finding.results))
-        paragraphs += [labelled("Here", f"{text}") for text in says[:_MANY]]
-    paragraphs += list(_evidence(finding))
+        paragraphs += [labelled("Here" if index == 0 else "", text) for index, text in enumerate(says[:_MANY])]
+        paragraphs += list(_evidence(finding))
+        paragraphs += list(_do_now(finding, base))
+    paragraphs.append(labelled("Cause", cause.explanation))
     paragraphs += list(_consequences(finding, base))
     if finding.status == "possible":
         paragraphs += list(_deciding(finding, cause.confirm, cause.rule_out))
     elif finding.status == "ruled-out":
         paragraphs += [labelled("Why", f"passed: {result.title}") for result in finding.results[:_MANY]]
     paragraphs += list(_offers(finding, session, base, basket))
-    paragraphs.append(labelled("Sure?", _CONFIDENCE[finding.confidence], "muted"))
+    paragraphs.append(labelled("How sure", _CONFIDENCE[finding.confidence], "muted"))
     return paragraphs
+
+
+def _do_now(finding: Finding, base: Base) -> Iterator[Paragraph]:
+    """Name the best remedy at once: the steps follow below."""
+    remedies = _remedies(finding, base)
+    trials = {trial.remedy: trial for trial in finding.trials}
+    helpful = [one for one in remedies if one.id in trials and trials[one.id].outcome == "resolved"]
+    best = next(iter(sorted(helpful or remedies, key=lambda one: bool(one.weakens_security))), None)
+    if best is not None:
+        trial = trials.get(best.id)
+        text, tone = _TRIALS[trial.outcome] if trial else ("", "muted")
+        yield labelled("Do now", line(span(f"{best.title}  ", "strong"), span(text, tone)))
 
 
 def _tone(name: str) -> Tone:
@@ -90,18 +107,12 @@ def _tone(name: str) -> Tone:
     return tones[name]
 
 
-def _about(finding: Finding) -> str:
-    parts = [finding.subject.name]
+def _requests(finding: Finding) -> str:
     if finding.stops:
-        parts.append(f"stops {_files(finding.stops)}")
-    elif finding.captures and finding.status == "confirmed":
-        parts.append(f"concerns {_files(finding.captures)}")
-    return "  ·  ".join(parts)
-
-
-def file_name(capture: str) -> str:
-    """Return the last part of a capture's path, for small places."""
-    return capture.replace("\\", "/").rstrip("/").rpartition("/")[2] or capture
+        return f" · stops {_files(finding.stops)}"
+    if finding.captures and finding.status == "confirmed":
+        return f" · concerns {_files(finding.captures)}"
+    return ""
 
 
 def _files(captures: Sequence[str]) -> str:
@@ -126,9 +137,9 @@ def evidence(piece: Evidence, label: str = "Evidence") -> Iterator[Paragraph]:
     """Say one piece of evidence: what was observed, what was expected, where."""
     secret = piece.sensitivity is Sensitivity.SECRET
     if isinstance(piece, Compared):
-        yield labelled(label, piece.what)
-        yield labelled("", line(span("observed  ", "muted"), span(_hidden(piece.observed, secret), "fail")))
-        yield labelled("", line(span("expected  ", "muted"), span(_hidden(piece.expected, secret), "pass")))
+        observed, expected = (_hidden(text, secret) for text in (piece.observed, piece.expected))
+        spans = (span(f"{piece.what}: ", "muted"), span("observed ", "muted"), span(observed, "fail"))
+        yield labelled(label, (*spans, span("   expected ", "muted"), span(expected, "pass")))
     elif isinstance(piece, Located):
         yield labelled(label, piece.what)
     elif isinstance(piece, Computed):
@@ -149,7 +160,8 @@ def _hidden(text: str, secret: bool) -> str:
 
 
 def _place(place: Place) -> str:
-    return str(place)
+    """Return a place with the file's last part only: the screen says which case is open."""
+    return str(replace(place, file=file_name(place.file)) if place.file else place)
 
 
 def _consequences(finding: Finding, base: Base) -> Iterator[Paragraph]:

@@ -9,7 +9,19 @@ from msgspec import Struct
 from textual.binding import Binding, BindingType
 
 Context: TypeAlias = Literal[
-    "app", "list", "article", "start", "findings", "detail", "requests", "whatif", "knowledge", "open", "error", "help"
+    "app",
+    "list",
+    "article",
+    "start",
+    "findings",
+    "detail",
+    "requests",
+    "whatif",
+    "knowledge",
+    "dialog",
+    "open",
+    "error",
+    "help",
 ]
 """Where a command works: everywhere, in a kind of widget, or on one screen."""
 
@@ -313,6 +325,8 @@ COMMANDS: tuple[Command, ...] = (
         2,
     ),
     # Dialogs
+    Command("dialog-back", "dialog", ("escape", "q"), "Close", "Close", "Close this.", "app.back", 9),
+    Command("dialog-copy", "dialog", ("y",), "Copy", "Copy", "Copy the text, through the terminal.", "app.copy", 8),
     Command("open-go", "open", ("ctrl+o",), "Open", "Open", "Open what the two lines name.", "accept", 1),
     Command("error-again", "error", ("r",), "Read again", "Read again", "Read the files again.", "app.again", 1),
     Command("error-other", "error", ("o",), "Other files", "Open other files", "Name other files.", "app.open_case", 2),
@@ -328,7 +342,13 @@ def bindings(context: Context) -> list[BindingType]:
     """Return the key bindings of a context."""
     return [
         Binding(
-            ",".join(command.keys), command.action, command.label, show=False, id=command.id, tooltip=command.sentence
+            ",".join(command.keys),
+            command.action,
+            command.label,
+            show=False,
+            priority=command.action == "app.quit",  # from anywhere, also while a dialog is open
+            id=command.id,
+            tooltip=command.sentence,
         )
         for command in of(context)
     ]
@@ -336,7 +356,7 @@ def bindings(context: Context) -> list[BindingType]:
 
 def footer(context: Context) -> tuple[Command, ...]:
     """Return what the bar at the foot offers on a screen, the most useful first."""
-    ranked = [command for command in (*of(context), *of("app")) if command.rank]
+    ranked = [command for command in (*of(context), *of(_around(context))) if command.rank]
     return tuple(sorted(ranked, key=lambda command: command.rank))
 
 
@@ -344,7 +364,12 @@ def offered(context: Context) -> tuple[Command, ...]:
     """Return what the palette and the help offer on a screen: its own commands, then those that work everywhere."""
     own = of(context)
     taken = {key for command in own for key in command.keys}
-    return (*own, *(command for command in of("app") if not taken & set(command.keys)))
+    return (*own, *(command for command in of(_around(context)) if not taken & set(command.keys)))
+
+
+def _around(context: Context) -> Context:
+    """Return what else works on a screen: in a dialog its own keys, else those that work everywhere."""
+    return "dialog" if context in ("open", "error", "help") else "app"
 
 
 def shown_keys(keys: Iterable[str]) -> str:

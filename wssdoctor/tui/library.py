@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.match import recognise
 from wssdoctor.knowledge.record import Message, Remedy
 from wssdoctor.tui.articles import remedy_article
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, labelled, line, prose, span
@@ -47,6 +48,13 @@ def entries(base: Base) -> tuple[Entry, ...]:
     return (*causes, *messages, *remedies)
 
 
+def recognised(text: str, base: Base) -> tuple[str, ...]:
+    """Return the messages that a text names, and after them their causes, best first."""
+    messages = dict.fromkeys(one.id for one in recognise(text, base)) if text.strip() else {}
+    causes = dict.fromkeys(cause for message in messages for cause in base.messages[message].causes)
+    return (*messages, *causes)
+
+
 def search(everything: Sequence[Entry], text: str, recognised: Sequence[str], here: Collection[str]) -> list[Entry]:
     """Return the articles that fit a text, best first: ids that were recognised in it, then words.
 
@@ -81,15 +89,14 @@ def entry_line(entry: Entry, cells: int, *, here: bool) -> Line:
     tones: dict[str, Tone] = {"message": "accent", "cause": "text", "remedy": "pass"}
     words = {"message": "MSG", "cause": "CAUSE", "remedy": "REMEDY"}
     label = " applies here " if here else ""
-    size = 26 if cells < 100 else 34
-    room = max(cells - 8 - size - len(label) - 2, 8)
-    return (
-        Span(f" {words[entry.kind]:<7}", tones[entry.kind]),
-        span(fit(entry.id, size - 1), "muted"),
-        Span(" "),
-        span(fit(entry.title, room)),
-        Span(label, "warn"),
-    )
+    kind = Span(f" {words[entry.kind]:<7}", tones[entry.kind])
+    if entry.kind == "message":
+        size = min(max(len(entry.id) + 2, 9), max(cells - 16 - len(label), 9))
+        identifier = span(fit(entry.id, size), "strong")
+        return (kind, identifier, span(fit(entry.title, max(cells - 8 - size - len(label), 8))), Span(label, "warn"))
+    size = 26 if cells >= 76 else 0
+    room = max(cells - 8 - size - len(label), 8)
+    return (kind, span(fit(entry.title, room - 1)), Span(" "), span(fit(entry.id, size), "muted"), Span(label, "warn"))
 
 
 def article(entry: Entry, base: Base) -> list[Paragraph]:

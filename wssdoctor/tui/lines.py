@@ -83,6 +83,21 @@ def fit(text: str, cells: int) -> str:
     return set_cell_size(text, cells)
 
 
+def fit_end(text: str, cells: int) -> str:
+    """Cut a text to a number of cells, or fill it; of a path that is too long the end is kept."""
+    text = harmless(text)
+    if "/" not in text or cell_len(text) <= cells:
+        return fit(text, cells)
+    while text and cell_len(text) >= cells:
+        text = text[1:]
+    return fit(ELLIPSIS + text, cells)
+
+
+def file_name(path: str) -> str:
+    """Return the last part of a path, for small places."""
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path
+
+
 def clip(spans: Line, cells: int) -> Line:
     """Cut a line to a number of cells; a cut is visible."""
     if width(spans) <= cells:
@@ -120,7 +135,7 @@ def wrap(paragraph: Paragraph, cells: int) -> list[Line]:
         start = 0
         while used + size > cells:
             if empty or size > cells - hang:
-                end = _end(word, start, cells - used)
+                end = _end(word, start, cells - used, least=1 if empty else 0)
                 current.append(Span(word[start:end], tone))
                 size -= _cells(word[start:end])
                 start = end
@@ -151,13 +166,14 @@ def _cells(text: str) -> int:
     return len(text) if text.isascii() else cell_len(text)
 
 
-def _end(word: str, start: int, cells: int) -> int:
-    """Return where a piece of a word ends that fills so many cells; it has at least one character."""
+def _end(word: str, start: int, cells: int, least: int) -> int:
+    """Return where a piece of a word ends that fills so many cells; it has at least so many characters."""
+    least += start
     if word.isascii():
-        return min(start + max(cells, 1), len(word))
+        return min(max(start + cells, least), len(word))
     used = 0
     for index in range(start, len(word)):
         used += cell_len(word[index])
         if used > cells:
-            return max(index, start + 1)
+            return max(index, least)
     return len(word)

@@ -102,6 +102,8 @@ def marks(lines: Sequence[SourceLine], capture: str, findings: Sequence[Finding]
                 at = by_path.get(place.xpath or "")
                 if at is None and place.line is not None:
                     at = by_number.get(place.line)
+                if at is None and place.line is None and place.xpath is None and lines:
+                    at = 0  # of the request as a whole: its first line stands for it
                 if at is not None:
                     mark = Mark(at, finding.key, result.says, "fail" if finding.severity == "high" else "warn")
                     found.setdefault((at, finding.key), mark)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.diagnosis.finding import Finding
 from wssdoctor.knowledge.base import Base
-from wssdoctor.tui.lines import Line, Span, Tone, fit, line, span, spread
+from wssdoctor.tui.lines import Line, Span, Tone, file_name, fit, fit_end, line, span, spread
 from wssdoctor.tui.session import Session
 
 Filter: TypeAlias = Literal["problems", "confirmed", "everything"]
@@ -161,7 +161,15 @@ def _confirmed(findings: list[Finding], base: Base) -> list[Row]:
 
 def _finding(finding: Finding, base: Base, glyph: str, word: str, tone: Tone, depth: int = 0) -> Row:
     title = base.causes[finding.cause].title
-    return Row("finding", finding.key, glyph, word, tone, title, finding.subject.name, depth, finding, finding.results)
+    return Row("finding", finding.key, glyph, word, tone, title, _where(finding), depth, finding, finding.results)
+
+
+def _where(finding: Finding) -> str:
+    """Say what a finding is about in few words: the item, else the one request, else how many there are."""
+    if finding.subject.path:
+        return finding.subject.name
+    captures = finding.stops if finding.status == "confirmed" and finding.stops else finding.captures
+    return file_name(captures[0]) if len(captures) == 1 else finding.subject.name
 
 
 def _results(session: Session) -> list[Result]:
@@ -222,7 +230,7 @@ def row_line(row: Row, cells: int, *, in_basket: bool = False) -> Line:
     """Draw a row: glyph and word, title, where."""
     if row.kind == "heading":
         return line(Span(" "), span(row.title, "heading"))
-    where = 20 if cells < 90 else 28
+    where = 22 if cells < 90 else 26
     room = max(cells - where - 12, 12)
     title = ("└ " if row.depth else "") + row.title
     tried = "~" if in_basket else " "
@@ -230,7 +238,7 @@ def row_line(row: Row, cells: int, *, in_basket: bool = False) -> Line:
         Span(f" {row.glyph} {fit(row.word, 6)} ", row.tone),
         span(fit(title, room), "text"),
         Span(f" {tried}", "accent"),
-        span(fit(row.where, where - 1), "muted"),
+        span(fit_end(row.where, where - 1), "muted"),
     )
 
 
@@ -293,7 +301,7 @@ def _coverage(session: Session, cells: int) -> Line:
         parts.append(Span(f"  – {found.not_applicable} n/a", "muted"))
     if found.missing_facts:
         parts.append(Span(f"  {_count(len(found.missing_facts), 'fact')} missing", "unknown"))
-    if found.waiting_for_request:
+    if found.waiting_for_request and not session.running:
         parts.append(Span(f"  {found.waiting_for_request} need a request", "unknown"))
     return spread(tuple(parts), (), cells)
 
@@ -303,7 +311,7 @@ def _asked(view: FindingList, cells: int) -> Line:
     left = f" Shown: {FILTER_TITLES[view.filter]}"
     if view.search:
         left += f", with “{view.search}”"
-    right = f"{view.shown} of {view.total}" + (f", {hidden} hidden " if hidden else " ")
+    right = f"{view.shown} of {view.total}" + (f", {hidden} more under other filters " if hidden else " ")
     return spread((span(left, "muted"),), (Span(right, "warn" if hidden and view.search else "muted"),), cells)
 
 

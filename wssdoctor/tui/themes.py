@@ -125,6 +125,11 @@ _TONES: tuple[Tone, ...] = (
 )
 
 
+def variables(theme: str) -> dict[str, str]:
+    """Return the colours of a theme as style sheets name them (``$w-line``)."""
+    return {f"w-{key}": value for key, value in PALETTES[theme].items()}
+
+
 def _theme(name: str, palette: Mapping[str, str]) -> Theme:
     return Theme(
         name=name,
@@ -140,7 +145,7 @@ def _theme(name: str, palette: Mapping[str, str]) -> Theme:
         panel=palette["bar"],
         dark=name != "wssdoctor-light",
         variables={
-            **{f"w-{key}": value for key, value in palette.items()},
+            **variables(name),
             "border": palette["line"],
             "scrollbar": palette["line"],
             "scrollbar-background": palette["background"],

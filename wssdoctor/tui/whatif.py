@@ -13,13 +13,28 @@ from wssdoctor.diagnosis.whatif import Action, Tried, actions_for
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.replay import Replay, Step
 from wssdoctor.provider.stage import Stage
-from wssdoctor.tui.articles import file_name, result_paragraph
-from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, labelled, line, span, spread
+from wssdoctor.tui.articles import result_paragraph
+from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, file_name, fit, labelled, line, span, spread
 from wssdoctor.tui.session import Session
 
 STAGES = tuple(Stage)
-SHORT = ("TLS", "NODE", "LOGON", "SOAP", "BIND", "TIME", "SIGN", "ENCR", "TOKEN", "TWICE", "USER", "AUTH")
-"""The stages in five letters at most."""
+SHORT = ("TLS", "ICF", "LOG", "SOAP", "BIND", "TIME", "SIGN", "ENCR", "TOK", "REPL", "USER", "AUTH")
+"""The stages in four letters at most."""
+MEDIUM = (
+    "Transport",
+    "ICF node",
+    "ICF logon",
+    "SOAP",
+    "Binding",
+    "Timestamp",
+    "Signature",
+    "Encrypted",
+    "Token",
+    "Replayed",
+    "User",
+    "Authoriz.",
+)
+"""The stages in nine letters at most."""
 GLYPHS: dict[Outcome, tuple[str, Tone]] = {
     Outcome.PASSED: ("✓", "pass"),
     Outcome.FAILED: ("✗", "fail"),
@@ -253,7 +268,7 @@ def lanes(session: Session, state: WhatIf, cells: int) -> list[Line]:
         return []
     before, after = session.run.replays[state.request], _after(state, state.request)
     size = min(13, max((cells - 10) // len(STAGES), 5))
-    wide = size >= 11
+    named = MEDIUM if size > 9 else SHORT
     heading = spread(
         (
             Span(" Replay ", "heading"),
@@ -263,8 +278,7 @@ def lanes(session: Session, state: WhatIf, cells: int) -> list[Line]:
         cells,
     )
     names: list[Span] = [Span(" " * 10)]
-    for index, stage in enumerate(STAGES):
-        name = stage.heading if wide and len(stage.heading) < size else SHORT[index]
+    for index, name in enumerate(named):
         tone: Tone = "selected" if index == state.stage else "muted"
         names += [Span(name, tone), Span(" " * max(size - len(name), 0))]
     return [heading, tuple(names), _lane("today", before, None, size), _lane("what-if", after, before, size)]
@@ -380,3 +394,11 @@ def chosen(session: Session, state: WhatIf, request: int) -> WhatIf:
     """Choose a request, at the stage that stops it."""
     replay = session.run.replays[request]
     return replace(state, request=request, stage=STAGES.index(replay.stage) if replay.stage else 0)
+
+
+def first_rejected(session: Session, state: WhatIf) -> WhatIf:
+    """Choose the first rejected request where an accepted one is chosen."""
+    replays = session.run.replays
+    if state.request < len(replays) and replays[state.request].verdict == "rejected":
+        return state
+    return next((chosen(session, state, i) for i, one in enumerate(replays) if one.verdict == "rejected"), state)

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
-from wssdoctor.tui.commands import Context
+from wssdoctor.tui.commands import Context, bindings
 from wssdoctor.tui.lines import Line, Span
 from wssdoctor.tui.widgets.bar import Banner, CommandBar, ModeBar
 
@@ -42,6 +42,7 @@ class TooSmall(Banner):
 class Place(Screen[None]):
     """A full screen. ``context`` names its commands; ``mode`` the mode it belongs to."""
 
+    AUTO_FOCUS = "Choice, Article"
     HORIZONTAL_BREAKPOINTS = _HORIZONTAL
     VERTICAL_BREAKPOINTS = _VERTICAL
 
@@ -100,6 +101,8 @@ class Dialog(ModalScreen[None]):
 
     HORIZONTAL_BREAKPOINTS = _HORIZONTAL
     VERTICAL_BREAKPOINTS = _VERTICAL
+
+    BINDINGS = bindings("dialog")
 
     context: ClassVar[Context]
 

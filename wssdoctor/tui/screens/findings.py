@@ -6,7 +6,6 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.widgets import Input
 
 from wssdoctor.tui import articles, state
 from wssdoctor.tui.commands import bindings
@@ -16,6 +15,7 @@ from wssdoctor.tui.screens.detail import DetailScreen
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
+from wssdoctor.tui.widgets.field import Field
 
 
 class FindingsScreen(Place):
@@ -31,7 +31,7 @@ class FindingsScreen(Place):
         with Container(id="panes"):
             yield Choice(id="list")
             yield Article(id="about")
-        search = Input(placeholder="search findings", id="search", select_on_focus=False)
+        search = Field(placeholder="search findings", id="search", select_on_focus=False)
         search.display = False
         yield search
 
@@ -99,7 +99,7 @@ class FindingsScreen(Place):
 
     def action_search(self) -> None:
         """Open the line to search in."""
-        search = self.query_one(Input)
+        search = self.query_one(Field)
         search.display = True
         search.focus()
 
@@ -111,18 +111,18 @@ class FindingsScreen(Place):
         """Read the article of the cause."""
         self.doctor.show_article(self.doctor.view.chosen)
 
-    @on(Input.Changed, "#search")
-    def _searched(self, message: Input.Changed) -> None:
+    @on(Field.Changed, "#search")
+    def _searched(self, message: Field.Changed) -> None:
         self.doctor.view = replace(self.doctor.view, search=message.value)
         self.again()
 
-    @on(Input.Submitted, "#search")
+    @on(Field.Submitted, "#search")
     def _found(self) -> None:
         self.query_one(Choice).focus()
 
     def close_inner(self) -> bool:
         """Close the search, or leave the text; say whether there was anything to leave."""
-        search = self.query_one(Input)
+        search = self.query_one(Field)
         if search.display:
             search.display = False
             search.value = ""

@@ -24,6 +24,7 @@ TITLES: dict[Context, str] = {
     "help": "Help",
     "list": "Lists",
     "article": "Texts",
+    "dialog": "Dialogs",
     "app": "Everywhere",
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.widgets import Input
 
 from wssdoctor.tui import library
 from wssdoctor.tui.commands import bindings
@@ -14,6 +13,7 @@ from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
+from wssdoctor.tui.widgets.field import Field
 
 
 class KnowledgeScreen(Place):
@@ -31,7 +31,7 @@ class KnowledgeScreen(Place):
         self._id = ""
 
     def body(self) -> ComposeResult:
-        yield Input(
+        yield Field(
             placeholder="/ searches: WSS031, a log line, any words", id="words", select_on_focus=False, compact=True
         )
         yield Banner(id="count")
@@ -45,11 +45,11 @@ class KnowledgeScreen(Place):
             self._all = library.entries(doctor.base)
         if doctor.wanted_article:
             self._id, doctor.wanted_article = doctor.wanted_article, ""
-            self.query_one(Input).value = ""
+            self.query_one(Field).value = ""
             self.query_one("#list", Choice).focus()
         here = self._here()
-        text = self.query_one(Input).value
-        self._found = library.search(self._all, text, (), here)
+        text = self.query_one(Field).value
+        self._found = library.search(self._all, text, library.recognised(text, doctor.base), here)
         self.query_one("#count", Banner).show(self._count)
         choice = self.query_one(Choice)
         cursor = next((index for index, entry in enumerate(self._found) if entry.id == self._id), 0)
@@ -91,12 +91,12 @@ class KnowledgeScreen(Place):
     def _opened(self) -> None:
         self.action_read()
 
-    @on(Input.Changed)
+    @on(Field.Changed)
     def _typed(self) -> None:
         self._id = ""
         self.again()
 
-    @on(Input.Submitted)
+    @on(Field.Submitted)
     def _searched(self) -> None:
         self.query_one(Choice).focus()
 
@@ -108,11 +108,11 @@ class KnowledgeScreen(Place):
     def action_search(self) -> None:
         """Go to the line to search in."""
         self.remove_class("-reading")
-        self.query_one(Input).focus()
+        self.query_one(Field).focus()
 
     def close_inner(self) -> bool:
         """From the article to the list, from the search to the list without it; say whether there was any."""
-        choice, words = self.query_one(Choice), self.query_one(Input)
+        choice, words = self.query_one(Choice), self.query_one(Field)
         if self.has_class("-reading") or self.query_one(Article).has_focus:
             self.remove_class("-reading")
             choice.focus()

@@ -11,7 +11,6 @@ from textual import on
 from textual.containers import Vertical
 from textual.suggester import Suggester
 from textual.widget import Widget
-from textual.widgets import Input
 
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Span, span
@@ -19,6 +18,7 @@ from wssdoctor.tui.screens.base import Dialog
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.text import harmless
 from wssdoctor.tui.widgets.bar import Banner
+from wssdoctor.tui.widgets.field import Field
 
 _MOST_ENTRIES = 2000
 
@@ -64,11 +64,9 @@ class OpenDialog(Dialog):
         captures = shlex.join(map(str, known.captures)) if known else ""
         return Vertical(
             Banner(id="title"),
-            Input(harmless(system), placeholder="system.yaml", suggester=PathSuggester(), id="system"),
+            Field(system, placeholder="system.yaml", suggester=PathSuggester(), id="system"),
             Banner(id="second"),
-            Input(
-                harmless(captures), placeholder="captures/ or order.http ...", suggester=PathSuggester(), id="captures"
-            ),
+            Field(captures, placeholder="captures/ or order.http ...", suggester=PathSuggester(), id="captures"),
             Banner(id="hint"),
             id="box",
         )
@@ -95,10 +93,10 @@ class OpenDialog(Dialog):
         )
         self.query_one("#hint", Banner).show(lambda _: [(span(wrong, "fail"),), keys])
 
-    @on(Input.Submitted)
+    @on(Field.Submitted)
     def action_accept(self) -> None:
         """Open what the two lines name."""
-        system, captures = (self.query_one(f"#{name}", Input).value.strip() for name in ("system", "captures"))
+        system, captures = (self.query_one(f"#{name}", Field).value.strip() for name in ("system", "captures"))
         try:
             words = shlex.split(captures)
         except ValueError:

@@ -8,9 +8,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from wssdoctor.tui.articles import file_name
 from wssdoctor.tui.commands import bindings
-from wssdoctor.tui.lines import Line, Span, fit, prose, span, spread
+from wssdoctor.tui.lines import Line, Span, file_name, fit, prose, span, spread
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.source import Mark, SourceLine, marks, paragraphs, source_lines
 from wssdoctor.tui.whatif import VERDICTS, chosen
@@ -86,11 +85,11 @@ class RequestsScreen(Place):
             glyph, tone = VERDICTS[replay.verdict]
             at = f" at {replay.stage.heading}" if replay.stage else f" as {replay.user}" if replay.user else ""
             left.append(span(f"  {glyph} {replay.verdict}{at}", tone))
-        right = f"{len(capture.envelope)} bytes, {view}, {len(self._marks)} marked "
+        right = f" {len(self._marks)} marked, {view}, {len(capture.envelope)} bytes "
         when = (
             f"{capture.time.moment:%Y-%m-%d %H:%M:%S} UTC ({capture.time.source})" if capture.time else "time unknown"
         )
-        captured = f" captured {when}; passwords are hidden, control characters shown as symbols"
+        captured = f" captured {when}; passwords hidden, controls as symbols"
         return [spread(tuple(left), (Span(right, "muted"),), cells), (span(captured, "muted"),)]
 
     def _row(self, index: int, cells: int) -> Line:

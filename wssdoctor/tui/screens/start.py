@@ -18,8 +18,8 @@ from wssdoctor.tui.widgets.choice import Choice
 
 _ACTIONS = (
     ("Open a case ...", "o", "a system description and captured requests", "app.open_case"),
-    ("Try the sample case", "t", "one landscape, its requests broken in many ways", "app.open_sample"),
-    ("Search the knowledge base", "4", "a message id, a log line, any words; no case needed", "app.go('knowledge')"),
+    ("Try the sample case", "t", "a landscape, its requests broken in many ways", "app.open_sample"),
+    ("Search the knowledge base", "4", "a message id, a log line or any words", "app.go('knowledge')"),
 )
 
 

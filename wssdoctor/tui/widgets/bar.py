@@ -50,7 +50,7 @@ class Bar(Widget):
         strip = strip_of(line, self.size.width, self.app.theme, no_color=self.app.no_color)
         if self.app.no_color:
             strip = strip.apply_style(Style(underline=self.has_class("-top")))
-        return Strip([Segment(one.text, self.rich_style + one.style if one.style else None) for one in strip])
+        return Strip([Segment(one.text, self.rich_style + (one.style or Style())) for one in strip])
 
     async def on_click(self, event: events.Click) -> None:
         x = 0
@@ -109,7 +109,7 @@ class CommandBar(Bar):
             for command in wanted
         ]
         sizes = [width(item) for item, _ in items]
-        fixed = [index for index, command in enumerate(wanted) if command.context == "app"]
+        fixed = [index for index, command in enumerate(wanted) if command.context in ("app", "dialog")]
         room = cells - sum(sizes[index] for index in fixed)
         chosen = []
         for index in range(len(items)):

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.knowledge.small import write
+from wssdoctor.errors import InputError
+from wssdoctor.knowledge.base import home, load
+from wssdoctor.knowledge.files import read
+
+
+def test_the_cache_gives_what_the_files_give(tmp_path: Path) -> None:
+    cache = tmp_path / "deep" / "cache.json"
+    fresh = load(home(), cache)
+    assert cache.is_file()
+    assert load(home(), cache) == fresh == read(home())
+    assert [path.name for path in cache.parent.iterdir()] == ["cache.json"]
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(tmp_path: Path) -> None:
+    folder = write(tmp_path / "knowledge")
+    cache = tmp_path / "cache.json"
+    assert load(folder, cache).remedies["unlock-user"].effect is not None
+    path = folder / "causes" / "user-locked.yaml"
+    before = path.stat()
+    path.write_text(path.read_text().replace("users[].lock: 64", "users[].lock: 32"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    assert load(folder, cache).causes["user-locked"].faults[0].facts == {"users[].lock": 32}
+
+
+def test_a_file_that_moves_between_folders_is_seen(tmp_path: Path) -> None:
+    folder = write(tmp_path / "knowledge")
+    cache = tmp_path / "cache.json"
+    load(folder, cache)
+    (folder / "remedies" / "unlock-user.yaml").unlink()
+    with pytest.raises(InputError):
+        load(folder, cache)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"key": 1}', b'{"key": "", "base": {}}', b"\xff\xfe", b"[" * 9999]
+)
+def test_a_damaged_cache_is_ignored_and_replaced(tmp_path: Path, content: bytes) -> None:
+    folder = write(tmp_path / "knowledge")
+    cache = tmp_path / "cache.json"
+    cache.write_bytes(content)
+    assert load(folder, cache) == read(folder)
+    assert cache.read_bytes() != content
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
+    folder = write(tmp_path / "knowledge")
+    (tmp_path / "file").write_text("in the way")
+    assert load(folder, tmp_path / "file" / "cache.json") == read(folder)
+    (tmp_path / "folder").mkdir()
+    assert load(folder, tmp_path / "folder") == read(folder)
+    assert list((tmp_path / "folder").iterdir()) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder", "knowledge"]
+
+
+def test_a_warm_start_loads_no_heavy_module(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from wssdoctor.knowledge.base import home, load;"
+        "load(home(), Path(sys.argv[1]));"
+        "print(*sorted({'yaml', 'lxml', 'cryptography', 'textual', 'jinja2', 'tempfile', 'difflib'} & {*sys.modules}))"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "cache.json")]
+    subprocess.run(command, check=True, capture_output=True)
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() == []

@@ -1,0 +1,64 @@
+"""What the tests of the terminal UI share: apps, frames, waiting for work to end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from wssdoctor.knowledge import base as knowledge
+from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.opening import sample_opening
+from wssdoctor.tui.session import Opening
+
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+BASE = knowledge.load()
+SMALL, LARGE = (80, 24), (140, 40)
+SIZES = (SMALL, LARGE)
+
+Journey = Callable[[WssdoctorApp, "Pilot[int]"], Awaitable[None]]
+
+
+def app_of(opening: Opening | None, folder: Path, **options: str) -> WssdoctorApp:
+    """Return an app that keeps its recent cases in a folder of the test."""
+    return WssdoctorApp(BASE, opening, recent_file=folder / "recent.json", **options)
+
+
+def sample_app(folder: Path, **options: str) -> WssdoctorApp:
+    return app_of(sample_opening(), folder, **options)
+
+
+def frame(app: WssdoctorApp) -> str:
+    """Return the text of the screen as it is seen."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+async def settled(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+    """Wait until nothing is under way."""
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def press(app: WssdoctorApp, pilot: Pilot[int], *keys: str) -> str:
+    """Press keys one by one and return the frame after the last."""
+    for key in keys:
+        await pilot.press(key)
+        await settled(app, pilot)
+    return frame(app)
+
+
+def play(app: WssdoctorApp, journey: Journey, size: tuple[int, int] = SMALL) -> None:
+    """Run an app without a terminal and play a journey on it."""
+
+    async def run() -> None:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            await settled(app, pilot)
+            await journey(app, pilot)
+
+    asyncio.run(run())

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual.keys import Keys
+
+from tests.tui.screen import SMALL, app_of, frame, press, sample_app, settled
+from wssdoctor.tui.commands import COMMANDS, Context, of, offered, shown_keys
+from wssdoctor.tui.lines import plain, width
+from wssdoctor.tui.screens.help import TITLES, help_paragraphs
+from wssdoctor.tui.widgets.bar import CommandBar
+
+SCREENS: dict[Context, tuple[str, ...]] = {
+    "start": (),
+    "findings": ("1",),
+    "detail": ("1", "enter"),
+    "requests": ("2",),
+    "whatif": ("3",),
+    "knowledge": ("4",),
+}
+_NAMED = {key.value for key in Keys} | {
+    "question_mark",
+    "colon",
+    "slash",
+    "space",
+    "left_square_bracket",
+    "right_square_bracket",
+}
+
+
+def test_ids_are_unique():
+    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
+
+
+def test_every_key_is_one_that_textual_knows():
+    keys = {key for command in COMMANDS for key in command.keys}
+    assert not [key for key in keys if len(key) > 1 and key not in _NAMED]
+
+
+def test_no_alt_and_few_control_keys():
+    keys = {key for command in COMMANDS for key in command.keys}
+    assert {key for key in keys if "alt+" in key} == set()
+    assert {key for key in keys if "ctrl+" in key} <= {"ctrl+p", "ctrl+q", "ctrl+o"}
+
+
+@pytest.mark.parametrize("context", SCREENS)
+def test_no_key_means_two_things_on_a_screen(context: Context):
+    own = [key for command in of(context) for key in command.keys]
+    assert len(own) == len(set(own))
+    # Enter belongs to the list; the screen names what it does there.
+    widget = {key for command in of("list") for key in command.keys} - {"enter"}
+    assert not widget & set(own)
+
+
+@pytest.mark.parametrize("context", SCREENS)
+def test_help_names_every_command_that_works_here(context: Context):
+    text = "\n".join(plain(paragraph.spans) for paragraph in help_paragraphs(context))
+    for command in offered(context):
+        assert command.sentence in text
+        assert shown_keys(command.keys).split()[0] in text
+
+
+def test_every_screen_has_a_title_in_help():
+    assert {command.context for command in COMMANDS} <= TITLES.keys()
+
+
+@pytest.mark.parametrize("context", SCREENS)
+def test_the_bar_at_the_foot_fits_and_keeps_help_and_commands(context: Context, tmp_path: Path):
+    async def run() -> None:
+        app = sample_app(tmp_path) if context != "start" else app_of(None, tmp_path)
+        async with app.run_test(size=SMALL) as pilot:
+            await settled(app, pilot)
+            await press(app, pilot, *SCREENS[context])
+            assert app.screen.context == context
+            items = app.screen.query_one(CommandBar).items(80)
+            assert sum(width(line) for line, _ in items) <= 80
+            actions = {action for _, action in items}
+            assert {"app.help", "app.command_palette", "app.leave"} <= actions
+
+    asyncio.run(run())
+
+
+def test_the_palette_offers_every_command_of_the_screen(tmp_path: Path):
+    async def run() -> None:
+        app = sample_app(tmp_path)
+        async with app.run_test(size=SMALL) as pilot:
+            await settled(app, pilot)
+            titles = {command.title for command in app.get_system_commands(app.screen)}
+            assert {command.title for command in of("findings")} <= titles
+            await press(app, pilot, "colon")
+            await pilot.pause(0.2)
+            assert "Search for commands" in frame(app)
+
+    asyncio.run(run())
+
+
+def test_every_action_exists():
+    from wssdoctor.tui.app import WssdoctorApp
+    from wssdoctor.tui.screens.detail import DetailScreen
+    from wssdoctor.tui.screens.error import ErrorDialog
+    from wssdoctor.tui.screens.findings import FindingsScreen
+    from wssdoctor.tui.screens.help import HelpDialog
+    from wssdoctor.tui.screens.knowledge import KnowledgeScreen
+    from wssdoctor.tui.screens.opencase import OpenDialog
+    from wssdoctor.tui.screens.requests import RequestsScreen
+    from wssdoctor.tui.screens.start import StartScreen
+    from wssdoctor.tui.screens.whatif import WhatIfScreen
+    from wssdoctor.tui.widgets.article import Article
+    from wssdoctor.tui.widgets.choice import Choice
+
+    homes = {
+        "list": Choice,
+        "article": Article,
+        "start": StartScreen,
+        "findings": FindingsScreen,
+        "detail": DetailScreen,
+        "requests": RequestsScreen,
+        "whatif": WhatIfScreen,
+        "knowledge": KnowledgeScreen,
+        "open": OpenDialog,
+        "error": ErrorDialog,
+        "help": HelpDialog,
+    }
+    for command in COMMANDS:
+        name = command.action.partition("(")[0]
+        home = WssdoctorApp if name.startswith("app.") else homes[command.context]
+        assert hasattr(home, f"action_{name.removeprefix('app.')}"), command.id

@@ -1,0 +1,262 @@
+"""The ways of a user, by keys and by mouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled
+from wssdoctor.sample import folder
+from wssdoctor.tui import runner
+from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.session import Opening
+from wssdoctor.tui.widgets.article import Article
+from wssdoctor.tui.widgets.bar import CommandBar, ModeBar
+from wssdoctor.tui.widgets.choice import Choice
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_from_a_failing_case_to_the_proven_plan(tmp_path: Path, size: tuple[int, int]):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = await press(app, pilot, "t", "3", "p")
+        rejected = app.session.run.rejected
+        assert rejected > 0
+        assert f"{rejected} turn green" in text
+        assert "No check fails any more" in text
+
+    play(app_of(None, tmp_path), journey, size)
+
+
+def test_from_an_error_text_to_its_remedy(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = await press(app, pilot, "4", "slash", *"wss 31", "enter", "enter")
+        assert "WSS031" in text
+        assert "Remedy" in "\n".join(app.screen.query_one(Article).text.splitlines())
+
+    play(app_of(None, tmp_path), journey)
+
+
+def test_from_a_finding_to_the_place_in_the_message_and_back(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = await press(app, pilot, "slash", *"timestamp-expired", "enter", "e")
+        assert app.current_mode == "requests"
+        assert "◄" in text
+        await press(app, pilot, "f")
+        assert app.current_mode == "findings"
+        assert app.view.key is not None
+        assert app.view.key[0] == "timestamp-expired"
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_a_remedy_goes_into_the_basket_from_its_finding_and_out_again(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = await press(app, pilot, "space")
+        assert len(app.whatif.basket.actions) == 1
+        assert "~" in text
+        await press(app, pilot, "3")
+        assert "turn green" in frame(app)
+        await press(app, pilot, "1", "space")
+        assert app.whatif.basket.actions == ()
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_the_basket_can_be_undone_and_emptied(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "3", "space", "down", "space")
+        assert len(app.whatif.basket.actions) == 2
+        await press(app, pilot, "u")
+        assert len(app.whatif.basket.actions) == 1
+        await press(app, pilot, "p", "0")
+        assert app.whatif.basket.actions == ()
+        assert app.whatif.result is None
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_the_replay_steps_through_stages_and_requests(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "3")
+        stage, request = app.whatif.stage, app.whatif.request
+        await press(app, pilot, "left")
+        assert app.whatif.stage == stage - 1
+        await press(app, pilot, "right_square_bracket")
+        assert app.whatif.request == request + 1
+        await press(app, pilot, "n")
+        step = app.session.run.replays[app.whatif.request].steps[app.whatif.stage]
+        assert step.outcome == "failed"
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_modes_keep_their_place(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "down", "down")
+        chosen = app.view.key
+        await press(app, pilot, "2", "down", "3", "4", "1")
+        assert app.view.key == chosen
+        assert app.screen.query_one("#list", Choice).cursor == app.view.cursor
+        await press(app, pilot, "2")
+        assert app.request == 1
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_esc_leads_back_and_never_quits_and_q_quits_at_the_top(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "enter", "question_mark", "escape", "escape")
+        assert app.current_mode == "findings"
+        for _ in range(6):
+            await press(app, pilot, "escape")
+        assert app.current_mode == "start"
+        assert app.is_running
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.return_code == 0
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_q_in_a_detail_is_a_step_back(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "enter", "q")
+        assert app.is_running
+        assert app.screen.query("#list")
+
+    play(sample_app(tmp_path), journey, SMALL)
+
+
+def test_letters_typed_into_a_search_are_no_commands(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "slash", *"q1tf")
+        assert app.view.search == "q1tf"
+        assert app.current_mode == "findings"
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_a_case_is_opened_by_naming_its_files(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "o")
+        app.screen.query_one("#system").value = str(folder() / "system.yaml")
+        app.screen.query_one("#captures").value = f"{folder()}/captures/0*.http"
+        await press(app, pilot, "enter")
+        assert len(app.session.run.replays) == 9
+        assert "requests rejected" in frame(app)
+
+    play(app_of(None, tmp_path), journey)
+
+
+def test_the_open_dialog_completes_paths_and_wants_at_least_one(tmp_path: Path):
+    (tmp_path / "landscape.yaml").write_text("format: '1'\n")
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = await press(app, pilot, "o", "enter")
+        assert "Name a system description" in text
+        app.screen.query_one("#system").value = f"{tmp_path}/land"
+        await press(app, pilot, "end")
+        await pilot.pause(0.1)
+        await press(app, pilot, "right")
+        assert app.screen.query_one("#system").value.endswith("landscape.yaml")
+
+    play(app_of(None, tmp_path), journey, LARGE)
+
+
+def test_a_run_is_cancelled_with_esc_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from threading import Event
+
+    reached, go_on = Event(), Event()
+    read_case = runner.read_case
+
+    def slow(*arguments: object) -> object:
+        reached.set()
+        go_on.wait(10)
+        return read_case(*arguments)  # type: ignore[arg-type]
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        monkeypatch.setattr(runner, "read_case", slow)
+        await pilot.press("r")
+        while not reached.is_set():
+            await pilot.pause(0.01)
+        assert "READING" in frame(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "CANCELLED" in frame(app)
+        assert app.session.phase == "cancelled"
+        go_on.set()
+        await settled(app, pilot)
+        assert app.session.phase == "cancelled"
+        monkeypatch.undo()
+        assert "CONFIRMED" in await press(app, pilot, "r")
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_a_defect_of_ours_is_shown_and_does_not_end_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("hunter2")
+
+    monkeypatch.setattr(runner, "diagnose", broken)
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = frame(app)
+        assert "RuntimeError" in text
+        assert "hunter2" not in text
+        assert "STOPPED" in await press(app, pilot, "escape")
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_copying_hands_text_to_the_terminal_and_says_so(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = await press(app, pilot, "y")
+        assert "Evidence" in app.clipboard
+        assert "OSC 52" in text
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_the_theme_changes_with_one_key(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "T")
+        assert app.theme == "wssdoctor-light"
+        await press(app, pilot, "T", "T")
+        assert app.theme == "wssdoctor-dark"
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_from_start_to_the_plan_by_mouse_alone(tmp_path: Path):
+    async def click(app: WssdoctorApp, pilot: Pilot[int], widget: type, text: str) -> None:
+        bar = app.screen.query_one(widget)
+        line = frame(app).split("\n")[bar.region.y]
+        await pilot.click(bar, offset=(line.index(text), 0))
+        await settled(app, pilot)
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await click(app, pilot, CommandBar, "Sample")
+        assert app.current_mode == "findings"
+        await pilot.click("#list", offset=(10, 4))
+        await settled(app, pilot)
+        assert app.view.cursor == 4
+        await pilot.click("#list", offset=(10, 4))
+        await settled(app, pilot)
+        assert not app.screen.query("#list")
+        await click(app, pilot, CommandBar, "Quit")
+        await click(app, pilot, ModeBar, "3 What-if")
+        assert app.current_mode == "whatif"
+        await click(app, pilot, CommandBar, "Plan")
+        assert "turn green" in frame(app)
+
+    play(app_of(None, tmp_path), journey)
+
+
+def test_captures_alone_are_a_case(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert len(app.session.run.replays) == 13
+        assert "HEALTHY" not in frame(app)
+
+    play(app_of(Opening(None, (folder() / "captures",)), tmp_path), journey)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event
+
+import pytest
+from textual.message import Message
+
+from tests.tui.screen import BASE
+from wssdoctor.diagnosis.progress import Progress
+from wssdoctor.tui import runner
+from wssdoctor.tui.opening import read_case, sample_opening
+from wssdoctor.tui.runner import Advanced, CaseRead, Crashed, Finished, Refused, RemediesTried
+from wssdoctor.tui.session import Opening
+
+
+def told_of(opening: Opening, cancelled: Event | None = None) -> list[Message]:
+    messages: list[Message] = []
+    runner.run_case(1, opening, BASE, cancelled or Event(), messages.append)
+    return messages
+
+
+def test_a_run_tells_of_the_case_and_of_the_end(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(runner, "CADENCE", 0.0)
+    messages = told_of(sample_opening())
+    assert isinstance(messages[0], CaseRead)
+    assert isinstance(messages[-1], Finished)
+    phases = [one.progress.phase for one in messages if isinstance(one, Advanced)]
+    assert list(dict.fromkeys(phases)) == ["checks", "remedies", "plan"]
+    runs = [one.run for one in messages if isinstance(one, Advanced) and one.run is not None]
+    assert [len(run.replays) for run in runs] == list(range(len(messages[0].case.requests) + 1))
+
+
+def test_progress_keeps_its_cadence():
+    """However fast the steps come, no more than one message goes out for each piece of time."""
+    messages = told_of(sample_opening())
+    assert sum(isinstance(one, Advanced) for one in messages) <= 40
+
+
+def test_a_cancelled_run_stops_and_says_nothing_more():
+    stop = Event()
+    messages: list[Message] = []
+
+    def post(message: Message) -> None:
+        messages.append(message)
+        stop.set()
+
+    runner.run_case(1, sample_opening(), BASE, stop, post)
+    assert [type(one) for one in messages] == [CaseRead]
+
+
+def test_files_that_cannot_be_read_are_all_named(tmp_path: Path):
+    (tmp_path / "system.yaml").write_text("format: '1'\nsystem: {sidd: X}\n")
+    (tmp_path / "a.http").write_bytes(b"\0\1\2")
+    (message,) = told_of(Opening(tmp_path / "system.yaml", (tmp_path / "a.http", tmp_path / "gone.xml")))
+    assert isinstance(message, Refused)
+    files = [problem.place.file for problem in message.problems if problem.place]
+    assert [Path(str(file)).name for file in files] == ["system.yaml", "a.http", "gone.xml"]
+    assert message.problems[0].place is not None
+    assert message.problems[0].place.line == 2
+
+
+def test_a_defect_is_named_without_any_value(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the password is hunter2")
+
+    monkeypatch.setattr(runner, "diagnose", broken)
+    *_, message = told_of(sample_opening())
+    assert isinstance(message, Crashed)
+    assert "RuntimeError" in message.where
+    assert "hunter2" not in message.where
+
+
+def test_remedies_are_tried_on_a_copy():
+    case = read_case(sample_opening())
+    finished = told_of(sample_opening())[-1]
+    assert isinstance(finished, Finished)
+    assert finished.diagnosis.plan is not None
+    messages: list[Message] = []
+    runner.try_remedies(1, case, finished.diagnosis.plan.actions, BASE, Event(), messages.append)
+    (message,) = messages
+    assert isinstance(message, RemediesTried)
+    assert message.result is not None
+    assert message.result.run.rejected == 0
+
+
+def test_a_trial_that_is_not_wanted_any_more_says_nothing():
+    case = read_case(sample_opening())
+    stop = Event()
+    stop.set()
+    messages: list[Message] = []
+    runner.try_remedies(1, case, (), BASE, stop, messages.append)
+    assert messages == []
+
+
+def test_progress_is_plain_data():
+    assert Progress("checks", 1, 2).replays == ()

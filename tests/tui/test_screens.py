@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled
+from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.lines import _cells as cells_of
+from wssdoctor.tui.session import Opening
+
+PLACES = {
+    "findings": (),
+    "everything": ("f", "f"),
+    "detail": ("enter",),
+    "requests": ("2",),
+    "as sent": ("2", "v"),
+    "what-if": ("3",),
+    "plan": ("3", "p"),
+    "knowledge": ("4",),
+    "article": ("4", "enter"),
+    "help": ("question_mark",),
+    "open": ("o",),
+    "start": ("escape",),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_findings_say_what_is_wrong_what_to_do_and_what_was_not_checked(tmp_path: Path, size: tuple[int, int]):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = frame(app)
+        assert "CONFIRMED" in text
+        assert "requests rejected" in text
+        assert "passed" in text
+        assert "unknown" in text
+        assert "Evidence" in text
+        assert "Do now" in text
+
+    play(sample_app(tmp_path), journey, size)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_screen_fits_every_size_and_follows_a_resize(tmp_path: Path, place: str):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, *PLACES[place])
+        for size in ((60, 16), (61, 40), SMALL, (99, 30), (100, 16), LARGE, (200, 60)):
+            await pilot.resize_terminal(*size)
+            await settled(app, pilot)
+            lines = frame(app).split("\n")
+            assert len(lines) == size[1]
+            assert {cells_of(line) for line in lines} == {size[0]}
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_below_the_smallest_size_the_screen_says_so(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        for size in ((59, 30), (80, 15)):
+            await pilot.resize_terminal(*size)
+            await settled(app, pilot)
+            assert f"{size[0]}x{size[1]}" in frame(app)
+            assert "CONFIRMED" not in frame(app)
+        await pilot.resize_terminal(80, 24)
+        await settled(app, pilot)
+        assert "CONFIRMED" in frame(app)
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_start_offers_what_to_do(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = frame(app)
+        assert "no case" in text
+        assert "nothing is sent anywhere" in text
+        for row in ("Open a case", "Try the sample", "Search the knowledge base"):
+            assert row in text
+
+    play(app_of(None, tmp_path), journey)
+
+
+def test_without_a_case_every_mode_says_so(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert "No case is open" in await press(app, pilot, "1")
+        assert "No case is open" in await press(app, pilot, "2")
+        assert "no remedy to try" in await press(app, pilot, "3")
+        assert "articles" in await press(app, pilot, "4")
+        assert "Try the sample" in await press(app, pilot, "escape")
+
+    play(app_of(None, tmp_path), journey)
+
+
+def test_a_description_alone_is_never_called_healthy(tmp_path: Path):
+    system = tmp_path / "system.yaml"
+    system.write_text("format: '1'\nsystem: {sid: ABC, client: '100'}\n")
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = frame(app)
+        assert "INCONCLUSIVE" in text
+        assert "HEALTHY" not in text
+        assert "facts missing" in text
+        assert "ASK" in text
+        assert "In SAP" in text
+
+    play(app_of(Opening(system), tmp_path), journey)
+
+
+def test_a_case_that_cannot_be_read_says_where_why_and_what_to_do(tmp_path: Path):
+    system = tmp_path / "system.yaml"
+    system.write_text("format: '1'\nsystem:\n  sidd: ABC\n")
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = frame(app)
+        assert "cannot be opened" in text
+        assert "system.yaml:3:3" in text.replace("\n", "")
+        system.write_text("format: '1'\nsystem:\n  sid: ABC\n")
+        assert "INCONCLUSIVE" in await press(app, pilot, "r")
+
+    play(app_of(Opening(system), tmp_path), journey, LARGE)
+
+
+def test_a_missing_file_is_an_error_and_esc_leads_back(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert "cannot be opened" in frame(app)
+        await press(app, pilot, "escape")
+        assert "cannot be opened" not in frame(app)
+        await press(app, pilot, "escape")
+        assert "Try the sample" in frame(app)
+        assert app.is_running
+
+    play(app_of(Opening(tmp_path / "gone.yaml"), tmp_path), journey, LARGE)
+
+
+def test_a_filter_that_hides_everything_says_how_to_leave(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = await press(app, pilot, "slash", *"xyzzy")
+        assert "0 of" in text
+        assert "clears" in text
+        assert "CONFIRMED" in await press(app, pilot, "escape")
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_recent_cases_are_offered_and_open_again(tmp_path: Path):
+    system = tmp_path / "erp-prod.yaml"
+    system.write_text("format: '1'\nsystem: {sid: ABC}\n")
+
+    async def first(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert "ABC" in frame(app)
+
+    async def second(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert "erp-prod.yaml" in frame(app)
+        await press(app, pilot, "end", "enter")
+        assert "INCONCLUSIVE" in frame(app)
+
+    play(app_of(Opening(system), tmp_path), first)
+    play(app_of(None, tmp_path), second)
+
+
+def test_the_sample_is_no_recent_case(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert not (tmp_path / "recent.json").exists()
+
+    play(sample_app(tmp_path), journey)

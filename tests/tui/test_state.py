@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from tests.tui.screen import BASE
+from wssdoctor.description import load
+from wssdoctor.diagnosis.case import Case
+from wssdoctor.diagnosis.diagnosis import diagnose
+from wssdoctor.tui import session, state
+from wssdoctor.tui.articles import row_article
+from wssdoctor.tui.lines import plain
+from wssdoctor.tui.opening import read_case, sample_opening
+from wssdoctor.tui.session import Opening, Session
+from wssdoctor.tui.state import FindingList
+
+HEALTHY = Path(__file__).parent.parent / "data" / "healthy"
+
+
+@cache
+def done(kind: str) -> Session:
+    if kind == "sample":
+        opening, case = sample_opening(), read_case(sample_opening())
+    elif kind == "healthy":
+        opening = Opening(
+            HEALTHY / "system.yaml", (HEALTHY / "captures",), dt.datetime(2026, 11, 19, 12, tzinfo=dt.UTC)
+        )
+        case = read_case(replace(opening, at=None))
+    elif kind == "healthy-without-requests":
+        opening = Opening(HEALTHY / "system.yaml")
+        case = read_case(opening)
+    else:
+        opening, case = Opening(None), Case(load.empty(), (), dt.datetime(2026, 11, 19, tzinfo=dt.UTC))
+    return session.finished(session.read(session.opened(opening), case), diagnose(case, BASE))
+
+
+def listed(kind: str, view: FindingList | None = None) -> FindingList:
+    return state.listed(view or FindingList(), done(kind), BASE)
+
+
+def verdict_tones(kind: Session) -> set[str]:
+    lines = state.status_lines(kind, state.listed(FindingList(), kind, BASE), 80)
+    return {one.tone for one in lines[0] if one.text.strip()}
+
+
+def test_confirmed_findings_come_first_and_the_first_is_chosen():
+    view = listed("sample")
+    words = [row.word for row in view.rows if row.kind != "heading"]
+    assert words == sorted(words, key=["FAIL", "DEFECT", "ASK", "GAP", "MAYBE", "OUT"].index)
+    assert view.chosen is not None
+    assert view.chosen.finding == done("sample").findings[0]
+
+
+def test_every_confirmed_finding_is_one_row():
+    confirmed = {finding.key for finding in done("sample").confirmed}
+    assert {row.key for row in listed("sample").rows if row.word == "FAIL"} == confirmed
+
+
+def test_the_chosen_finding_stays_when_others_come():
+    session_of_sample = done("sample")
+    few = replace(session_of_sample, findings=session_of_sample.findings[3:])
+    view = state.listed(FindingList(), few, BASE)
+    again = state.listed(view, session_of_sample, BASE)
+    assert again.key == view.key
+    assert again.cursor > view.cursor
+
+
+def test_filters_show_fewer_or_more():
+    problems = listed("sample")
+    confirmed = listed("sample", state.next_filter(FindingList()))
+    everything = listed("sample", state.next_filter(state.next_filter(FindingList())))
+    assert {row.word for row in confirmed.rows if row.word} <= {"FAIL", "DEFECT"}
+    assert confirmed.shown <= problems.shown < everything.shown == everything.total
+    assert state.next_filter(state.next_filter(state.next_filter(FindingList()))).filter == "problems"
+
+
+def test_search_looks_at_titles_ids_and_subjects():
+    view = listed("sample", FindingList(search="CLOCK-skew"))
+    assert [row.key[0] for row in view.rows if row.kind == "finding"] == ["clock-skew"]
+    nothing = listed("sample", FindingList(search="no such thing anywhere"))
+    assert nothing.shown == 0
+    assert nothing.chosen is None
+    assert "clears" in state.empty_text(done("sample"), nothing)
+
+
+def test_steps_stop_at_both_ends():
+    view = listed("sample")
+    assert state.stepped(view, -1).key == view.key
+    last = [row.key for row in view.rows if row.kind != "heading"][-1]
+    assert state.stepped(view, 10_000).key == last
+    assert state.stepped(FindingList(), 1) == FindingList()
+
+
+def test_missing_facts_are_rows_that_say_how_to_find_them():
+    view = listed("empty")
+    asked = [row for row in view.rows if row.word == "ASK"]
+    coverage = done("empty").coverage
+    assert coverage is not None
+    assert [row.key[1] for row in asked] == list(coverage.missing_facts)
+    lock = next(row for row in asked if row.key[1] == "technical_user.lock")
+    text = "\n".join(plain(one.spans) for one in row_article(lock, done("empty"), BASE, ()))
+    assert "In SAP" in text
+    assert "Find out" in text
+
+
+def test_an_empty_description_is_inconclusive_and_never_green():
+    assert verdict_tones(done("empty")) == {"unknown"}
+
+
+def test_a_system_without_requests_is_not_called_healthy():
+    session_of_case = done("healthy-without-requests")
+    text = plain(state.status_lines(session_of_case, FindingList(), 80)[0])
+    assert "HEALTHY" not in text
+    assert "pass" not in verdict_tones(session_of_case)
+
+
+def test_only_a_complete_answer_without_a_finding_is_green():
+    healthy = done("healthy")
+    assert healthy.coverage is not None
+    assert healthy.coverage.complete
+    assert "pass" in verdict_tones(healthy)
+    for phase in ("reading", "checks", "remedies", "plan", "cancelled", "crashed", "refused"):
+        other = replace(healthy, phase=phase)
+        if phase != "refused":
+            assert "pass" not in verdict_tones(other)
+    unclear = replace(healthy, coverage=replace(healthy.coverage, unknown=1))
+    assert "pass" not in verdict_tones(unclear)
+    broken = replace(healthy, coverage=replace(healthy.coverage, error=1))
+    assert "pass" not in verdict_tones(broken)
+
+
+def test_every_row_has_an_article():
+    for kind in ("sample", "empty"):
+        everything = state.next_filter(state.next_filter(FindingList()))
+        for row in listed(kind, everything).rows:
+            if row.kind != "heading":
+                assert len(row_article(row, done(kind), BASE, ())) >= 3
+
+
+def test_an_article_shows_evidence_and_what_each_remedy_did():
+    view = listed("sample", FindingList(search="clock-skew", filter="confirmed"))
+    text = "\n".join(plain(one.spans) for one in row_article(view.chosen, done("sample"), BASE, ()))
+    assert "Evidence" in text
+    assert "simulated: resolved" in text
+    assert "Synchronise" in text
+
+
+def test_a_remedy_that_weakens_security_is_marked_loudly():
+    view = listed("sample", FindingList(search="clock-skew", filter="confirmed"))
+    paragraphs = row_article(view.chosen, done("sample"), BASE, ())
+    loud = [one for paragraph in paragraphs for one in paragraph.spans if one.tone == "security"]
+    assert loud
+    assert all("SECURITY" in one.text for one in loud)
+
+
+def test_rows_fit_the_width():
+    from wssdoctor.tui.lines import width
+
+    for cells in (60, 80, 140):
+        for row in listed("sample").rows:
+            assert width(state.row_line(row, cells)) <= cells
+        for line in state.status_lines(done("sample"), listed("sample"), cells):
+            assert width(line) <= cells + 10  # cut when drawn

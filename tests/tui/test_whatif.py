@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from functools import cache
+
+from tests.tui.screen import BASE
+from tests.tui.test_state import done
+from wssdoctor.diagnosis.whatif import Tried, tried
+from wssdoctor.tui import whatif
+from wssdoctor.tui.lines import plain
+from wssdoctor.tui.whatif import STAGES, Basket, WhatIf
+
+
+@cache
+def planned() -> Tried:
+    session = done("sample")
+    assert session.case is not None
+    assert session.plan is not None
+    return tried(session.case, session.plan.actions, BASE)
+
+
+def with_plan() -> WhatIf:
+    session = done("sample")
+    assert session.plan is not None
+    return WhatIf(Basket().changed(session.plan.actions), planned())
+
+
+def test_every_change_of_the_basket_can_be_undone():
+    one, two = (offer.action for offer in whatif.offers(done("sample"), BASE)[:2])
+    basket = Basket().toggled(one).toggled(two).toggled(one)
+    assert basket.actions == (two,)
+    assert basket.undone().actions == (one, two)
+    assert basket.undone().undone().undone() == Basket()
+    assert Basket().undone() == Basket()
+
+
+def test_a_change_that_changes_nothing_is_no_step():
+    basket = Basket().changed(())
+    assert basket.before == ()
+
+
+def test_every_remedy_of_a_confirmed_finding_is_offered_once():
+    offers = whatif.offers(done("sample"), BASE)
+    assert len({offer.action for offer in offers}) == len(offers)
+    wanted = {remedy for finding in done("sample").confirmed for remedy in BASE.causes[finding.cause].remedies}
+    assert {offer.action.remedy for offer in offers} == wanted
+
+
+def test_the_plan_turns_every_request_green():
+    session = done("sample")
+    green, red = whatif.turned(session.run, planned().run)
+    assert (green, red) == (session.run.rejected, 0)
+    rows = whatif.matrix(session, with_plan(), 80)
+    assert "✗" in plain(rows[1])
+    assert "✗" not in plain(rows[2])
+    assert plain(rows[2]).count("~") == green
+
+
+def test_a_basket_that_is_being_worked_out_is_not_green():
+    session = done("sample")
+    state = WhatIf(with_plan().basket)
+    tones = {span.tone for line in whatif.summary(session, state, 80) for span in line if "working" in span.text}
+    assert tones == {"accent"}
+    assert "✓" not in plain(whatif.matrix(session, state, 80)[2])
+
+
+def test_the_matrix_stays_around_the_chosen_request():
+    session = done("sample")
+    rows = whatif.matrix(session, WhatIf(request=12), 40)
+    assert "13" in plain(rows[0])
+    assert len(plain(rows[1])) <= 40
+
+
+def test_without_requests_the_matrix_says_so():
+    assert "add captures" in plain(whatif.matrix(done("healthy-without-requests"), WhatIf(), 80)[0])
+
+
+def test_the_next_red_goes_through_all_requests_and_back():
+    session = done("sample")
+    state, seen = WhatIf(), []
+    for _ in range(session.run.rejected):
+        state = whatif.next_red(session, state)
+        seen.append((state.request, state.stage))
+    assert len(set(seen)) == len(seen)
+    for request, stage in seen:
+        assert session.run.replays[request].steps[stage].outcome == "failed"
+
+
+def test_with_everything_green_there_is_no_next_red():
+    assert whatif.next_red(done("sample"), with_plan()) == with_plan()
+
+
+def test_stages_stop_at_both_ends_and_requests_go_round():
+    session = done("sample")
+    assert whatif.moved(session, WhatIf(), stages=-1).stage == 0
+    assert whatif.moved(session, WhatIf(), stages=100).stage == len(STAGES) - 1
+    assert whatif.moved(session, WhatIf(), requests=-1).request == len(session.run.replays) - 1
+
+
+def test_choosing_a_request_goes_to_the_stage_that_stops_it():
+    session = done("sample")
+    for index, replay in enumerate(session.run.replays):
+        state = whatif.chosen(session, WhatIf(), index)
+        if replay.stage is not None:
+            assert STAGES[state.stage] is replay.stage
+
+
+def test_lanes_mark_the_first_stop_and_what_a_remedy_changed():
+    session = done("sample")
+    index = next(i for i, replay in enumerate(session.run.replays) if replay.verdict == "rejected")
+    state = whatif.chosen(session, with_plan(), index)
+    lines = whatif.lanes(session, state, 80)
+    assert plain(lines[2]).count("!") == 1
+    assert "~" in plain(lines[3])
+
+
+def test_a_stage_says_what_each_lane_checked_and_what_the_provider_answers():
+    session = done("sample")
+    index = next(i for i, replay in enumerate(session.run.replays) if replay.stage == "timestamp")
+    text = "\n".join(
+        plain(one.spans) for one in whatif.stage_article(session, whatif.chosen(session, with_plan(), index))
+    )
+    assert "modelled" in text
+    assert "WSS021" in text
+    assert "rejected at Timestamp" in text

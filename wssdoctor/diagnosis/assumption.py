@@ -1,0 +1,131 @@
+"""The healthy system that what is known leaves possible: unknown facts filled in, only to reason with.
+
+Nothing here is ever shown as known. A cause whose facts nobody gave is tried by injecting its fault into this
+system and comparing the answer with the captured one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from wssdoctor.check.check import Known
+from wssdoctor.check.result import Subject
+from wssdoctor.description.description import Description
+from wssdoctor.description.facts import Facts
+from wssdoctor.diagnosis.case import Case
+from wssdoctor.provider.request import Request
+from wssdoctor.provider.situation import Situation
+
+_HEALTHY: Mapping[str, Mapping[str, Any]] = {
+    "system": {"sid": "XYZ", "release": "7.50"},
+    "clock": {"offset_seconds": 0},
+    "wss_setup": {
+        "time_tolerance_seconds": 60,
+        "detect_message_replays": False,
+        "saml_trust": "saml2",
+        "secure_conversation_provider": True,
+    },
+    "technical_user": {
+        "exists": True,
+        "type": "B",
+        "lock": 0,
+        "valid_from": "1900-01-01",
+        "valid_to": "9999-12-31",
+    },
+    "secure_storage": {"entry_present": True, "entry_readable": True, "password_current": True},
+    "icf": {"nodes_complete": True},
+}
+_NODE = {
+    "exists": True,
+    "active": True,
+    "logon_procedure": "standard",
+    "all_logons": False,
+    "stored_password_current": True,
+    "stored_client": "",
+}
+_USER = {
+    "exists": True,
+    "type": "B",
+    "lock": 0,
+    "valid_from": "1900-01-01",
+    "valid_to": "9999-12-31",
+    "password_state": "productive",
+    "sent_password_current": True,
+    "services": ["*"],
+}
+
+
+def assumed(case: Case) -> Case:
+    """Return the case with every unknown fact of its system filled in as a healthy system would have it."""
+    plain: dict[str, Any] = msgspec.to_builtins(case.facts.description)
+    for section, values in _HEALTHY.items():
+        plain[section] = {**values, **plain.get(section, {})}
+    technical_user = plain["technical_user"]
+    technical_user.setdefault("name", "DELAY_LOGON")
+    asked = [_value(Situation(case.facts, request), "request.client") for request in case.requests]
+    plain["system"].setdefault("client", next((client for client in asked if client), "000"))
+    for request in case.requests:
+        _meet(plain, request, case.facts)
+    for node in plain["icf"].get("nodes", ()):
+        _fill(node, {**_NODE, "https_required": False, "stored_user": technical_user["name"]})
+    for user in plain.get("users", ()):
+        _fill(user, _USER)
+    plain["pses"] = [_pse(pse, case.moment) for pse in _with_pses(plain.get("pses", ()))]
+    description = msgspec.convert(plain, Description)
+    return replace(case, facts=Facts(description, case.facts.places, case.facts.name))
+
+
+def _meet(plain: dict[str, Any], request: Request, facts: Facts) -> None:
+    """Add the node, the binding and the user that a request calls for and nobody described."""
+    situation = Situation(facts, request)
+    path = _value(situation, "request.path")
+    if path is not None:
+        scheme = _value(situation, "request.scheme") or "https"
+        if not isinstance(situation.selected("icf.nodes", Subject()), Subject):
+            plain["icf"]["nodes"] = [
+                *plain["icf"].get("nodes", ()),
+                {"path": path, "https_required": scheme == "https"},
+            ]
+        if not isinstance(situation.selected("bindings", Subject()), Subject):
+            tokens = _value(situation, "message.tokens") or ("username-token",)
+            binding = {"path": path, "authentication": tokens[0], "transport": scheme}
+            plain["bindings"] = [*plain.get("bindings", ()), binding]
+    token = situation.find("message.username_token", Subject())
+    if isinstance(token, Known) and not isinstance(situation.selected("users", Subject()), Subject):
+        name = (token.value.username or "").strip().upper()
+        if all(user["name"].upper() != name for user in plain.get("users", ())):
+            plain["users"] = [*plain.get("users", ()), {"name": name}]
+
+
+def _value(situation: Situation, path: str) -> Any:
+    found = situation.find(path, Subject())
+    return found.value if isinstance(found, Known) else None
+
+
+def _fill(item: dict[str, Any], values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        item.setdefault(name, value)
+
+
+def _with_pses(pses: Any) -> list[dict[str, Any]]:
+    given = [dict(pse) for pse in pses]
+    present = {pse["application"] for pse in given}
+    return [*given, *({"application": name} for name in ("ssl-server", "wsse") if name not in present)]
+
+
+def _pse(pse: dict[str, Any], moment: dt.datetime) -> dict[str, Any]:
+    """Give a PSE that nobody dated a certificate that is valid around the moment."""
+    certificate = dict(pse.get("own_certificate", {}))
+    _fill(
+        certificate,
+        {
+            "not_before": (moment - dt.timedelta(days=365)).isoformat(),
+            "not_after": (moment + dt.timedelta(days=365)).isoformat(),
+        },
+    )
+    return {**pse, "exists": pse.get("exists", True), "own_certificate": certificate}

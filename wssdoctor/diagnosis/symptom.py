@@ -1,0 +1,46 @@
+"""From what people see to what may cause it: causes ranked by the messages that name them.
+
+A message alone proves nothing: every cause found here stays possible until a check decides it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from msgspec import Struct
+
+from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.match import Recognised
+
+_TRUST = 0.9
+"""How far one message is trusted to have the cause that it names: it may be a consequence of another."""
+
+
+class Suspect(Struct, frozen=True):
+    """A cause that may explain what was seen."""
+
+    cause: str
+    score: float
+    """From 0 to 1, to rank by; no probability."""
+    messages: tuple[str, ...]
+    """The messages that name it."""
+
+
+def suspects(recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...]:
+    """Return the causes that messages name, best first.
+
+    A message shares its weight among its causes, the best one getting most (1, 1/2, 1/3 ...); messages that name the
+    same cause strengthen each other. A message that was seen often counts once.
+    """
+    shares: dict[str, dict[str, float]] = {}
+    for identifier in dict.fromkeys(one.id for one in recognised):
+        causes = base.messages[identifier].causes
+        total = sum(1 / rank for rank in range(1, len(causes) + 1))
+        for rank, cause in enumerate(causes, 1):
+            shares.setdefault(cause, {})[identifier] = _TRUST / rank / total
+    found = [
+        Suspect(cause, round(1 - prod(1 - share for share in named.values()), 3), tuple(named))
+        for cause, named in shares.items()
+    ]
+    return tuple(sorted(found, key=lambda one: -one.score))
