@@ -63,10 +63,16 @@ def binary(issued: Issued) -> str:
 
 
 def signed(
-    tokens: str, key: Any, info: str, also: tuple[str, ...] = (), before: Callable[[Any], None] = lambda _: None
+    tokens: str,
+    key: Any,
+    info: str,
+    also: tuple[str, ...] = (),
+    before: Callable[[Any], None] = lambda _: None,
+    number: int = 0,
 ) -> bytes:
     """A message of which Body, Timestamp and some tokens are signed, after ``before`` has worked on its tree."""
-    tree = parse_document(message(timestamp() + tokens, _BODY).encode())
+    body = _BODY.replace("2000", str(2000 + number))
+    tree = parse_document(message(timestamp() + tokens, body).encode())
     before(tree)
     security = next(tree.iter(f"{{{names.WSSE}}}Security"))
     sign(tree, {each: by_id(tree, each) for each in ("body", "ts", *also)}, security, key, info)
@@ -156,7 +162,7 @@ def x509_by_rule() -> tuple[Facts, tuple[Request, ...]]:
         ],
         "users": [
             {"name": "WS_ORDER", "exists": True, "type": "B", "lock": 0, "valid_from": "1900-01-01",
-             "valid_to": "9999-12-31", "services": ["*"], "alias": user, "email": ""},
+             "valid_to": "9999-12-31", "password_state": "productive", "services": ["*"], "alias": user, "email": ""},
         ],
     }  # fmt: skip
     return change(base(), values), (capture("22-price-by-rule.http", "zprice_in", envelope),)

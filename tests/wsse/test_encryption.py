@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import base64
+import hashlib
+
 import pytest
+from cryptography.hazmat.primitives.asymmetric import padding
 from lxml import etree
 
 from tests.wsse import encrypting, pki
@@ -18,6 +22,7 @@ from tests.wsse.encrypting import (
     transport,
 )
 from tests.wsse.pki import server
+from wssdoctor.wsse import algorithm as algorithms
 from wssdoctor.wsse import encryption, names
 from wssdoctor.wsse.cipher import DATA_CIPHERS, KEY_SIZES, KEY_WRAPS
 from wssdoctor.wsse.context import Context
@@ -78,8 +83,95 @@ def test_every_oaep(digest: str, mask: str) -> None:
     assert body(decryption) == PLAIN
 
 
+@pytest.mark.parametrize("digest", [names.MD5, names.RIPEMD160, names.SHA3_256, names.SHA3_512])
+def test_oaep_with_digests_that_cryptography_lacks(digest: str) -> None:
+    """Encoded as RFC 8017, section 7.1.1 says, and encrypted by RSA itself."""
+    label, secret = b"label", SECRET[32]
+    name = algorithms.DIGESTS[digest]
+    size = hashlib.new(name).digest_size
+    data = hashlib.new(name, label).digest()
+    data += bytes(256 - 2 * size - 2 - len(secret)) + b"\1" + secret
+
+    def masked(octets: bytes, seed: bytes) -> bytes:
+        stream = b"".join(hashlib.sha256(seed + count.to_bytes(4)).digest() for count in range(8))
+        return bytes(one ^ other for one, other in zip(octets, stream, strict=False))
+
+    seed = bytes(range(size))
+    hidden = masked(data, seed)
+    numbers = server().key.public_key().public_numbers()
+    block = b"\0" + masked(seed, hidden) + hidden
+    octets = pow(int.from_bytes(block), numbers.e, numbers.n).to_bytes(256)
+    inner = f'<ds:DigestMethod Algorithm="{digest}"/><xenc11:MGF Algorithm="{names.MGF1_SHA256}"/>'
+    inner += f"<xenc:OAEPparams>{b64(label)}</xenc:OAEPparams>"
+    key = encrypting.encrypted_key(octets, names.RSA_OAEP, "", inner=inner, lists=LISTS)
+    source = message(key, encrypted_data(PLAIN, names.AES256_GCM, secret, EK))
+    assert body(run(source)) == PLAIN
+    assert [fault for fault, *_ in found(run(altered_value(source, 1)))] == ["key-unwrap-failed"]
+
+
+def test_a_mask_is_read_under_the_older_identifier_too() -> None:
+    assert body(run(simple(digest=names.SHA256, mask=names.MGF1_SHA512))) == PLAIN
+
+
+@pytest.mark.parametrize("function", ["hmac-sha256", "hmac-sha512"])
+def test_keys_derived_from_a_secret(function: str) -> None:
+    prf = names.DS_MORE + function
+    key = hashlib.pbkdf2_hmac(function[5:], b"password", b"saltsalt", 1000, 32)
+    derivation = (
+        f'<xenc11:DerivedKey><xenc11:KeyDerivationMethod Algorithm="{names.PBKDF2}"><xenc11:PBKDF2-params><xenc11:Salt>'
+        f"<xenc11:Specified>{b64(b'saltsalt')}</xenc11:Specified></xenc11:Salt><xenc11:IterationCount>1000"
+        f'</xenc11:IterationCount><xenc11:KeyLength>32</xenc11:KeyLength><xenc11:PRF Algorithm="{prf}"/>'
+        "</xenc11:PBKDF2-params></xenc11:KeyDerivationMethod><xenc11:MasterKeyName>m</xenc11:MasterKeyName>"
+        "</xenc11:DerivedKey>"
+    )
+    source = message(LISTS, encrypted_data(PLAIN, names.AES256_GCM, key, derivation))
+    assert body(run(source, Context(shared_keys={"m": b"password"}))) == PLAIN
+    assert [fault for fault, *_ in found(run(source))] == ["decryption-key-not-found"]
+    for old, new in ((">1000<", ">999999999<"), (">32<", ">16<"), (b64(b"saltsalt"), "*")):
+        assert [fault for fault, *_ in found(run(source.replace(old, new)))] == ["token-malformed"]
+
+
+def test_one_of_several_recipients() -> None:
+    def key(issued: pki.Issued, identifier: str) -> str:
+        info = thumbprint(issued.certificate)
+        return transport(issued, SECRET[16], info, lists=LISTS).replace('Id="ek"', f'Id="{identifier}"')
+
+    data = encrypted_data(PLAIN, names.AES128_CBC, SECRET[16])
+    source = message(key(pki.client(), "ek1") + key(server(), "ek2"), data)
+    decryption = run(source)
+    assert not decryption.faults
+    assert body(decryption) == PLAIN
+    carried = "<xenc:CarriedKeyName>k</xenc:CarriedKeyName></xenc:EncryptedKey>"
+    named = source.replace("</xenc:EncryptedKey>", carried)
+    data_named = encrypted_data(PLAIN, names.AES128_CBC, SECRET[16], "<ds:KeyName>k</ds:KeyName>")
+    assert body(run(named.replace(data, data_named))) == PLAIN
+
+
+def test_a_whole_document_that_is_encrypted() -> None:
+    for plain, kind in ((PLAIN, names.ENCRYPTED_ELEMENT), ("just text", names.ENCRYPTED_CONTENT), ("text", "")):
+        declared = encrypted_data(plain, names.AES128_CBC, SECRET[16], "<ds:KeyName>k</ds:KeyName>", kind=kind)
+        declared = declared.replace("<xenc:EncryptedData", f"<xenc:EncryptedData {encrypting.NAMESPACES}", 1)
+        decryption = run(declared, Context(shared_keys={"k": SECRET[16]}))
+        assert not decryption.faults
+        assert decryption.parts[0].decrypted
+
+
 def test_rsa_1_5() -> None:
     assert body(run(simple(method=names.RSA_1_5))) == PLAIN
+
+
+def test_a_wrong_rsa_1_5_padding_is_told_however_long_the_key_seems() -> None:
+    source = simple(method=names.RSA_1_5)
+    assert found(run(altered_value(source, 1))) == [("key-unwrap-failed", "EncryptedKey", "encrypted-key-altered")]
+    before, _, rest = source.partition("<xenc:CipherValue>")
+    octets = base64.b64decode(rest.partition("<")[0])
+    key = private_key(server()).key
+    for number in range(256):
+        altered = octets[:-1] + bytes([number])
+        if altered != octets and len(key.decrypt(altered, padding.PKCS1v15())) == 32:
+            changed = f"{before}<xenc:CipherValue>{b64(altered)}<{rest.partition('<')[2]}"
+            assert [fault for fault, *_ in found(run(changed))] == ["key-unwrap-failed"]
+            break
 
 
 @pytest.mark.parametrize("wrap", sorted(KEY_WRAPS))
@@ -352,6 +444,40 @@ def test_more_encrypted_parts_than_are_allowed() -> None:
         encrypted_data("x", names.AES128_CBC, SECRET[16], EK, identifier=f"ed{index}") for index in range(100)
     )
     assert [fault for fault, *_ in found(run(message("", many)))] == ["xml-limit-exceeded"]
+
+
+@pytest.mark.parametrize("method", [names.RSA_1_5, names.RSA_OAEP_MGF1P])
+def test_a_cipher_value_beyond_the_modulus(method: str) -> None:
+    before, _, rest = simple(method=method).partition("<xenc:CipherValue>")
+    source = f"{before}<xenc:CipherValue>{b64(bytes([255]) * 256)}<{rest.partition('<')[2]}"
+    assert [fault for fault, *_ in found(run(source))] == ["key-unwrap-failed"]
+
+
+def test_faults_of_data_and_key_at_once() -> None:
+    source = simple(method=names.RSA_1_5).replace("<xenc:CipherValue>", "<xenc:CipherValue>*")
+    assert [fault for fault, *_ in found(run(source))] == ["decryption-failed"]
+
+
+@pytest.mark.parametrize("uri", ["urn:a b", "http://www.müller.de/x", "http://a/{guid}", "{odd}\u00a0"])
+def test_odd_namespace_names_in_scope(uri: str) -> None:
+    source = simple().replace("<s:Envelope ", f'<s:Envelope xmlns:odd="{uri}" ')
+    assert body(run(source)) == PLAIN
+
+
+def test_a_type_that_nobody_knows() -> None:
+    source = simple().replace(names.ENCRYPTED_CONTENT, "urn:other")
+    assert found(run(source)) == [("decrypted-content-malformed", "EncryptedData", "encrypted-type-unknown")]
+
+
+def test_the_list_counts_when_the_reference_leads_nowhere() -> None:
+    for info in ("<wsse:SecurityTokenReference/>", reference("#gone")):
+        assert body(run(simple().replace(EK, info))) == PLAIN
+    assert body(run(simple().replace('URI="#ed"', 'URI=" #ed "'))) == PLAIN
+
+
+def test_no_body_at_all() -> None:
+    decryption = run(simple().replace("s:Body", "s:Bod"))
+    assert [fault.fault for fault in encryption.clear_parts(("Body",), decryption)] == ["required-part-not-encrypted"]
 
 
 def test_no_secret_is_shown() -> None:

@@ -135,9 +135,9 @@ def test_what_an_assertion_says(version: str) -> None:
 
 EDITS = [
     (ISSUER, "urn:other", ("saml-issuer-unknown", "issuer-name-not-configured")),
-    (ISSUER, "URN:sts", ("saml-issuer-unknown", "issuer-letter-case")),
+    (ISSUER, "URN:sts", ("saml-issuer-unknown", "letter-case")),
     (AUDIENCE, "urn:other", ("saml-audience-mismatch", "assertion-for-another-audience")),
-    (AUDIENCE, AUDIENCE + "/", ("saml-audience-mismatch", "audience-trailing-slash")),
+    (AUDIENCE, AUDIENCE + "/", ("saml-audience-mismatch", "trailing-slash")),
     (f'NotBefore="{at(-5)}"', f'NotBefore="{at(2)}"', ("saml-not-yet-valid", "sts-clock-ahead")),
     (f'IssueInstant="{at(-5)}"', f'IssueInstant="{at(2)}"', ("saml-not-yet-valid", "sts-clock-ahead")),
     (f'NotOnOrAfter="{at(5)}"', f'NotOnOrAfter="{at(0)}"', ("saml-expired", "assertion-used-late")),

@@ -9,6 +9,7 @@ import msgspec
 
 _DOCUMENTS = {
     "report": "wssdoctor.report.report:Report",
+    "verify": "wssdoctor.report.verification:VerifyDocument",
     "explain": "wssdoctor.report.explanation:Explanation",
     "knowledge": "wssdoctor.report.article:Catalogue",
     "article": "wssdoctor.report.article:Article",

@@ -13,10 +13,12 @@ from lxml import etree
 
 from wssdoctor.evidence import Compared, Evidence
 from wssdoctor.wsse import names
-from wssdoctor.wsse.document import Element, child_of, place
+from wssdoctor.wsse.document import Element, child_of, local_name, place
 from wssdoctor.wsse.fault import Fault, FaultFound
 
 _XML = f"{{{names.XML}}}"
+_DEFAULT = "#default"
+"""The default namespace in a PrefixList (Exclusive XML Canonicalization, section 4). lxml passes over it."""
 
 
 class Canonicalization(msgspec.Struct, frozen=True):
@@ -56,6 +58,10 @@ def canonicalize(target: Element, method: Canonicalization, *, whole: bool = Fal
 
     Raises FaultFound (c14n-relative-namespace-uri).
     """
+    if _DEFAULT in method.prefixes and not whole:
+        return _written_here(target, method)
+    if _default_is_inclusive(target, method):
+        return _written_here(target, method)
     prefixes = list(method.prefixes) or None
     tree: Any = target.getroottree() if whole else target
     try:
@@ -68,17 +74,33 @@ def canonicalize(target: Element, method: Canonicalization, *, whole: bool = Fal
                 inclusive_ns_prefixes=prefixes if method.exclusive else None,
             )
         with _inherited_attributes(target, later=method.later):
-            return etree.tostring(target, method="c14n", exclusive=False, with_comments=method.comments)
+            apex = _as_root(target)
+            return etree.tostring(apex, method="c14n", exclusive=False, with_comments=method.comments)
     except etree.C14NError:
-        raise FaultFound(_why_not(target)) from None
+        return _written_here(target, method)
+
+
+def _default_is_inclusive(target: Element, method: Canonicalization) -> bool:
+    """Whether a prefix list names a default namespace that is declared: lxml does not hand #default on to libxml2."""
+    if "#default" not in method.prefixes:
+        return False
+    return any(None in element.nsmap for element in target.iter(etree.Element))
 
 
 def canonicalize_into(target: Element, method: Canonicalization, sink: Any, *, whole: bool = False) -> None:
     """Write the canonical octets to ``sink.update``-like hashing, without holding them. Raises FaultFound."""
+    if _DEFAULT in method.prefixes and not whole:
+        sink.update(_written_here(target, method))
+        return
+    if _default_is_inclusive(target, method):
+        sink.update(_written_here(target, method))
+        return
     tree: Any = target.getroottree() if whole else etree.ElementTree(target)
     prefixes = list(method.prefixes) if method.exclusive and method.prefixes else None
     try:
         with _inherited_attributes(target, later=method.later) if not method.exclusive else _nothing():
+            if not (method.exclusive or whole):
+                tree = etree.ElementTree(_as_root(target))
             tree.write_c14n(
                 _Sink(sink),
                 exclusive=method.exclusive,
@@ -86,7 +108,37 @@ def canonicalize_into(target: Element, method: Canonicalization, sink: Any, *, w
                 inclusive_ns_prefixes=prefixes,
             )
     except etree.C14NError:
-        raise FaultFound(_why_not(target)) from None
+        sink.update(_written_here(target, method))
+
+
+def _as_root(target: Element) -> Element:
+    """Give a copy of an element as the root of its own document, all namespaces in scope declared on it.
+
+    Inclusive canonicalisation of an element that is not the root writes a wrong ``xmlns=""`` on elements below its
+    children when a default namespace is in scope. Without one, the element itself is given back.
+    """
+    if target.getparent() is None or None not in target.nsmap:
+        return target
+    octets = etree.tostring(target, with_tail=False)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=len(octets) > 9_000_000)
+    return etree.fromstring(octets, parser)
+
+
+def _written_here(target: Element, method: Canonicalization) -> bytes:
+    """Canonicalise what lxml cannot, unless it must be refused: a relative namespace name."""
+    fault = _relative_namespace(target)
+    if fault is not None:
+        raise FaultFound(fault)
+    from wssdoctor.wsse.canonical_writer import write_canonical
+
+    with _inherited_attributes(target, later=method.later) if not method.exclusive else _nothing():
+        try:
+            return write_canonical(
+                target, exclusive=method.exclusive, comments=method.comments, prefixes=method.prefixes
+            )
+        except RecursionError:
+            says = "the signed content is nested too deep to be canonicalised"
+            raise FaultFound(Fault("xml-limit-exceeded", "document", says)) from None
 
 
 class _Sink:
@@ -165,7 +217,7 @@ def canonicalize_without(
 
 
 def _cut(octets: bytes, apex: Element, inner: Element) -> bytes:
-    local = etree.QName(inner).localname
+    local = local_name(inner)
     written = f"{inner.prefix}:{local}" if inner.prefix else local
     before = 0
     for element in apex.iter(inner.tag):
@@ -216,21 +268,13 @@ def _take_out(element: Element) -> None:
     parent.remove(element)
 
 
-def _why_not(target: Element) -> Fault:
-    """Say why libxml2 refused: it gives no reason."""
+def _relative_namespace(target: Element) -> Fault | None:
+    """Find a relative namespace name around or in an element; libxml2 refuses without a reason."""
     for element in (*target.iterancestors(), *target.iter(etree.Element)):
         for prefix, uri in element.nsmap.items():
-            if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", uri):
+            if uri and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", uri):
                 name = f"xmlns:{prefix}" if prefix else "xmlns"
                 evidence: tuple[Evidence, ...] = (Compared(name, "an absolute URI", uri, place(element)),)
-                return Fault(
-                    "c14n-relative-namespace-uri",
-                    "SignedInfo",
-                    f"the namespace name {uri!r} is relative, which canonicalisation must refuse",
-                    evidence=evidence,
-                )
-    return Fault(
-        "c14n-relative-namespace-uri",
-        "SignedInfo",
-        "canonicalisation is impossible: a namespace name is no absolute URI",
-    )
+                says = f"the namespace name {uri!r} is relative, which canonicalisation must refuse"
+                return Fault("c14n-relative-namespace-uri", "SignedInfo", says, evidence=evidence)
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from itertools import pairwise
 
@@ -45,7 +46,7 @@ def unfinished(
                 (shown, Compared("issuer", str(authority.subject), str(last.issuer))),
             )
     missing = Compared("certificate of the issuer", f"one of {last.issuer}", "none here or in the message")
-    if _leads_home(last, anchors):
+    if _leads_home(chain, anchors):
         return Fault(
             "cert-chain-incomplete",
             "",
@@ -72,19 +73,21 @@ def weak_key(certificate: Certificate, least: int) -> Fault:
     )
 
 
-def _leads_home(last: Certificate, anchors: tuple[Certificate, ...]) -> bool:
+def _leads_home(chain: tuple[Certificate, ...], anchors: tuple[Certificate, ...]) -> bool:
     """Whether what is known of the missing issuer tells that an anchor stands above it.
 
-    Either the authority key identifier names the issuer's own issuer, or an authority of the same directory
-    entry (equal but for the last RDN) is an anchor. Else the issuer may belong to anybody.
+    Either the authority key identifier names the issuer's own issuer; or nothing but the subject's certificate is
+    there, and its issuer stands in the same directory entry as an anchor (equal but for the last RDN) without
+    calling itself a root. Else the issuer may belong to anybody.
     """
+    last = chain[-1]
     above = last.extensions.authority_issuer
     if above is not None:
         return any(anchor.subject.same(above) for anchor in anchors)
     parent = last.issuer.parent
-    return bool(parent.rdns) and any(
-        anchor.subject.parent.same(parent) and not anchor.subject.same(last.issuer) for anchor in anchors
-    )
+    if len(chain) > 1 or not parent.rdns or re.search(r"\broot\b", str(last.issuer), re.IGNORECASE):
+        return False
+    return any(anchor.subject.parent.same(parent) and not anchor.subject.same(last.issuer) for anchor in anchors)
 
 
 def _path_evidence(chain: tuple[Certificate, ...]) -> Computed:
@@ -201,7 +204,7 @@ def _date_fault(certificate: Certificate, at: datetime, *, is_issuer: bool) -> F
 
 def not_expected(subject: Certificate, subjects: tuple[Name, ...], where: str, place: Place | None) -> Fault:
     differences = [distinguished_name.difference(subject.subject, name) for name in subjects]
-    reversed_only = "only the order is reversed" in differences
+    reversed_only = distinguished_name.REVERSED in differences
     hint = "; the name expected is the same with its order reversed" if reversed_only else ""
     return Fault(
         "signer-not-authorized",

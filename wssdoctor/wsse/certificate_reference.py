@@ -7,13 +7,14 @@ Sources: WSS X.509 token profile 1.1.1 (section 3.2), SOAP Message Security 1.1.
 from __future__ import annotations
 
 import hashlib
+import re
 
 import msgspec
 
 from wssdoctor.wsse import names
 from wssdoctor.wsse.algorithm import DIGESTS, hasher
 from wssdoctor.wsse.certificate import Certificate, CertificateError, decode_base64
-from wssdoctor.wsse.distinguished_name import Name, difference, parse
+from wssdoctor.wsse.distinguished_name import REVERSED, Name, difference, parse
 from wssdoctor.wsse.document import Element, local_name, namespace_of, text_of
 
 
@@ -51,21 +52,23 @@ class CertificateReference(msgspec.Struct, frozen=True, kw_only=True):
             return certificate.serial == self.serial and certificate.issuer.same(self.issuer)
         return self.subject is not None and certificate.subject.same(self.subject)
 
-    def near_miss(self, certificate: Certificate) -> str | None:
-        """Say how it fails to name a certificate that it nearly names; None if it is not near."""
+    def near_miss(self, certificate: Certificate) -> tuple[str, str] | None:
+        """Say how it fails to name a certificate that it nearly names, and the reason's id; None if it is not near."""
+        other_kind = "key-identifier-of-another-kind"
         if self.digest is not None and self.digest == _subject_key_digest(certificate):
-            return "the thumbprint is that of the key, not of the certificate"
+            return "the thumbprint is that of the key, not of the certificate", other_kind
         if self.key_identifier is not None:
             if self.key_identifier == certificate.thumbprint:
-                return "the key identifier is the thumbprint of the certificate"
+                return "the key identifier is the thumbprint of the certificate", other_kind
             if self.key_identifier == _subject_key_digest(certificate):
-                return "the key identifier was computed, but the certificate states another"
+                return "the key identifier was computed, but the certificate states another", other_kind
         if self.issuer is not None and self.issuer.rdns:
             how = difference(self.issuer, certificate.issuer)
             if certificate.serial == self.serial and how is not None:
-                return f"the serial number fits, the issuer's name differs: {how}"
+                reason = "issuer-name-reversed" if how == REVERSED else "issuer-name-spelled-differently"
+                return f"the serial number fits, the issuer's name differs: {how}", reason
             if how is None and self.serial is not None and f"{certificate.serial:x}" == str(self.serial):
-                return "the serial number is written in hexadecimal"
+                return "the serial number is written in hexadecimal", "serial-number-in-hexadecimal"
         return None
 
 
@@ -114,7 +117,9 @@ def read_issuer_serial(element: Element) -> CertificateReference:
     except ValueError as error:
         return CertificateReference(written=written, issuer=Name(()), malformed=str(error))
     if len(serial) > 100 or not serial.removeprefix("-").isascii() or not serial.removeprefix("-").isdigit():
-        return CertificateReference(written=written, issuer=name, malformed="the serial number is no integer")
+        hexadecimal = re.fullmatch(r"(0x)?[0-9A-Fa-f]{1,64}", serial)
+        why = "the serial number is written in hexadecimal" if hexadecimal else "the serial number is no integer"
+        return CertificateReference(written=written, issuer=name, malformed=why)
     return CertificateReference(written=written, issuer=name, serial=int(serial))
 
 

@@ -7,7 +7,6 @@ must never answer strangers over a network (see the attacks on RSA-1_5 and CBC, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 
 import msgspec
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
@@ -16,9 +15,9 @@ from cryptography.hazmat.primitives import hashes, keywrap
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 
 from wssdoctor.wsse import names
+from wssdoctor.wsse.algorithm import DIGESTS, hasher
 
 KEY_SIZES = {
     names.TRIPLEDES_CBC: 24,
@@ -53,6 +52,8 @@ MASKS: dict[str, type[hashes.HashAlgorithm]] = {
     names.MGF1_SHA384: hashes.SHA384,
     names.MGF1_SHA512: hashes.SHA512,
 }
+_KEY_LENGTHS = frozenset(KEY_SIZES.values())
+_NO_OAEP = "the OAEP padding does not decode"
 _GCM_NONCE, _GCM_TAG = 12, 16
 _WRAP_IV = bytes.fromhex("4adda22c79e82105")
 
@@ -114,38 +115,47 @@ def unwrap(algorithm: str, key: bytes, octets: bytes) -> bytes:
 
 
 def transported(transport: Transport, key: rsa.RSAPrivateKey, octets: bytes) -> bytes:
-    """Decrypt a key that was encrypted with RSA (section 5.5). Raises CipherError."""
+    """Decrypt a key that was encrypted with RSA (section 5.5). Raises CipherError.
+
+    A PKCS#1 v1.5 padding that is wrong may go unnoticed here: see ``padding_fits``.
+    """
     if len(octets) != (key.key_size + 7) // 8:
         raise CipherError(f"{len(octets)} octets do not fit an RSA key of {key.key_size} bits")
     if transport.algorithm == names.RSA_1_5:
-        return _unpad_pkcs1(_raw(key, octets))
+        try:
+            found = key.decrypt(octets, padding.PKCS1v15())
+        except ValueError:
+            raise CipherError("the cipher value is no number that this key can have made") from None
+        # OpenSSL answers a wrong padding with made-up octets of any length, on purpose.
+        return found if len(found) in _KEY_LENGTHS else _unpad_pkcs1(_raw(key, octets))
     if transport.algorithm not in OAEP:
         raise UnknownCipherError(transport.algorithm)
-    digest = _known(HASHES, transport.digest)
-    mask = hashes.SHA1 if transport.algorithm == names.RSA_OAEP_MGF1P else _known(MASKS, transport.mask)
+    mask = _known(MASKS, transport.mask)
+    if transport.digest not in HASHES:
+        return _unpad_oaep(_raw(key, octets), transport.digest, mask, transport.label)
+    digest = HASHES[transport.digest]
     try:
         oaep = padding.OAEP(padding.MGF1(mask()), digest(), transport.label)
         return key.decrypt(octets, oaep)
-    except UnsupportedAlgorithm:
-        raise UnknownCipherError(f"{transport.digest} with {transport.mask}") from None
     except ValueError:
-        raise CipherError("the OAEP padding does not decode") from None
+        raise CipherError(_NO_OAEP) from None
 
 
-def agreed(
-    private: ec.EllipticCurvePrivateKey, public: ec.EllipticCurvePublicKey, derive: Callable[[bytes], bytes]
-) -> bytes:
-    """Agree on a key by ECDH-ES (section 5.6.4) and derive the one that is used. Raises CipherError."""
+def padding_fits(key: rsa.RSAPrivateKey, octets: bytes) -> bool:
+    """Whether octets encrypted with PKCS#1 v1.5 have its padding; slow, for a diagnosis."""
     try:
-        return derive(private.exchange(ec.ECDH(), public))
+        _unpad_pkcs1(_raw(key, octets))
+    except CipherError:
+        return False
+    return True
+
+
+def agreed(private: ec.EllipticCurvePrivateKey, public: ec.EllipticCurvePublicKey) -> bytes:
+    """Agree on a secret by ECDH-ES (section 5.6.4). Raises CipherError."""
+    try:
+        return private.exchange(ec.ECDH(), public)
     except (ValueError, UnsupportedAlgorithm):
         raise CipherError("the two keys are not on the same curve") from None
-
-
-def concatenation_kdf(digest: str, size: int, information: bytes) -> Callable[[bytes], bytes]:
-    """Make the ConcatKDF of NIST SP 800-56A (section 5.4.1) for keys of ``size`` octets."""
-    algorithm = _known(HASHES, digest)
-    return lambda secret: ConcatKDFHash(algorithm(), size, information).derive(secret)
 
 
 def _fit(algorithm: str, key: bytes) -> None:
@@ -170,8 +180,8 @@ def _decrypt_cbc(cipher: algorithms.AES | TripleDES, vector: bytes, octets: byte
 
 def _unwrap_triple_des(key: bytes, octets: bytes) -> bytes:
     """CMS Triple DES key unwrap (section 5.6.2, RFC 3217 section 3.2)."""
-    if len(octets) != 40:
-        raise CipherError(f"{len(octets)} octets are not the 40 of a wrapped Triple DES key")
+    if len(octets) % 8 or len(octets) < 24:
+        raise CipherError(f"{len(octets)} octets are not three or more whole blocks of 8")
     cipher = TripleDES(key)
     inner = _decrypt_cbc(cipher, _WRAP_IV, octets)[::-1]
     checked = _decrypt_cbc(cipher, inner[:8], inner[8:])
@@ -182,11 +192,7 @@ def _unwrap_triple_des(key: bytes, octets: bytes) -> bytes:
 
 
 def _raw(key: rsa.RSAPrivateKey, octets: bytes) -> bytes:
-    """RSA itself, by the Chinese remainder theorem.
-
-    OpenSSL answers a wrong PKCS#1 padding with made-up octets on purpose, so it cannot be asked whether the
-    padding was right.
-    """
+    """RSA itself, by the Chinese remainder theorem: cryptography does not offer it without a padding."""
     numbers = key.private_numbers()
     value = int.from_bytes(octets)
     p, q = numbers.p, numbers.q
@@ -195,6 +201,34 @@ def _raw(key: rsa.RSAPrivateKey, octets: bytes) -> bytes:
     left = pow(value % p, numbers.dmp1, p)
     right = pow(value % q, numbers.dmq1, q)
     return (right + (left - right) * numbers.iqmp % p * q).to_bytes(len(octets))
+
+
+def _unpad_oaep(block: bytes, digest: str, mask: type[hashes.HashAlgorithm], label: bytes) -> bytes:
+    """Take the key out of an OAEP block (RFC 8017, section 7.1.2), with digests that cryptography lacks for it."""
+    if digest not in DIGESTS:
+        raise UnknownCipherError(digest)
+    try:
+        hashed = hasher(DIGESTS[digest])
+    except ValueError:
+        raise UnknownCipherError(digest) from None
+    hashed.update(label)
+    size = hashed.digest_size
+    seed = _xor(block[1 : size + 1], _mgf1(block[size + 1 :], size, mask))
+    data = _xor(block[size + 1 :], _mgf1(seed, len(block) - size - 1, mask))
+    found = data[size:].lstrip(b"\0")
+    if block[0] or data[:size] != hashed.digest() or not found.startswith(b"\1"):
+        raise CipherError(_NO_OAEP)
+    return found[1:]
+
+
+def _mgf1(seed: bytes, size: int, mask: type[hashes.HashAlgorithm]) -> bytes:
+    kind = mask()
+    counters = range(-(-size // kind.digest_size))
+    return b"".join(hashlib.new(kind.name, seed + count.to_bytes(4)).digest() for count in counters)[:size]
+
+
+def _xor(left: bytes, right: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(left, right, strict=True))
 
 
 def _unpad_pkcs1(block: bytes) -> bytes:

@@ -118,6 +118,11 @@ def load_context(path: Path) -> Context:
     return _Reader(path.parent, decoded.places, str(path)).context(decoded.record)
 
 
+def load_trust(files: tuple[Path, ...]) -> tuple[Certificate, ...]:
+    """Read files of certificates. Raises InputError with every problem."""
+    return context_from_data({"trust_anchors": [str(file.absolute()) for file in files]}, Path()).trust_anchors
+
+
 def context_from_data(data: Mapping[str, Any], folder: Path) -> Context:
     """Make a context of plain data with the keys of a context file. Raises InputError."""
     try:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from wssdoctor.evidence import Compared, Computed, Evidence, Located
-from wssdoctor.wsse import cipher, key_agreement, key_info, names
+from wssdoctor.wsse import cipher, key_agreement, key_derivation, key_info, names
 from wssdoctor.wsse.certificate import CertificateError, decode_base64
 from wssdoctor.wsse.certificate_reference import read_key_identifier, read_x509_data
 from wssdoctor.wsse.cipher import CipherError, Transport, UnknownCipherError
@@ -90,6 +90,18 @@ def _transported(element: Element, octets: bytes, scope: Scope) -> tuple[bytes, 
         else:
             return secret, f"key encrypted for {private.owner} with {short(transport.algorithm)}"
     raise FaultFound(_not_transported(element, transport, fitting, octets, error, scope))
+
+
+def padding_fault(element: Element, scope: Scope) -> Fault | None:
+    """Say that a key that seemed to decrypt with PKCS#1 v1.5 did not; None if its padding is right."""
+    if method_of(element) != names.RSA_1_5:
+        return None
+    octets = cipher_octets(element, scope, "EncryptedKey")
+    fitting = _private_keys(element, scope)
+    if any(cipher.padding_fits(_rsa(private), octets) for private in fitting):
+        return None
+    error = CipherError("the PKCS#1 v1.5 padding does not decode")
+    return _not_transported(element, _transport(element), fitting, octets, error, scope)
 
 
 def _transport(element: Element) -> Transport:
@@ -188,7 +200,9 @@ def _not_transported(
                 secret = cipher.transported(other, _rsa(private), octets)
             except CipherError:
                 continue
-            if len(secret) not in (16, 24, 32):
+            if len(secret) not in (16, 24, 32) or (
+                other.algorithm == names.RSA_1_5 and not cipher.padding_fits(_rsa(private), octets)
+            ):
                 continue
             return Fault(
                 "key-unwrap-failed",
@@ -209,9 +223,8 @@ def _not_transported(
 def _transport_words(transport: Transport) -> str:
     if transport.algorithm == names.RSA_1_5:
         return "RSA PKCS#1 v1.5"
-    mask = names.MGF1_SHA1 if transport.algorithm == names.RSA_OAEP_MGF1P else transport.mask
     label = " with OAEPparams" if transport.label else ""
-    return f"{short(transport.algorithm)}, digest {short(transport.digest)}, {short(mask)}{label}"
+    return f"{short(transport.algorithm)}, digest {short(transport.digest)}, {short(transport.mask)}{label}"
 
 
 def _other_transports(transport: Transport) -> Iterator[Transport]:
@@ -253,6 +266,9 @@ def wrapping_keys(element: Element, algorithm: str, scope: Scope) -> list[Key]:
     agreement = info.find(_XENC + "AgreementMethod") if info is not None else None
     if agreement is not None:
         return [key_agreement.agreed_key(agreement, algorithm, scope)]
+    derived = info.find(key_derivation.DERIVED_KEY) if info is not None else None
+    if derived is not None:
+        return [key_derivation.derived_key(derived, cipher.KEY_SIZES[algorithm], scope)]
     where = "EncryptedKey" if element.tag == TAG else "EncryptedData"
     try:
         keys = [key for key in key_info.keys_of(info, scope, secret=True) if key.secret is not None]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from lxml import etree
@@ -60,13 +60,15 @@ class Decryption(msgspec.Struct, frozen=True):
 
     def hidden(self) -> set[Element]:
         """Give the elements of the last state that were, or still are, encrypted as a whole or in all they hold."""
-        found = (at_position(self.plain.root, part.position) for part in self.parts if part.position is not None)
-        return {element for element in found if element is not None}
+        found = [at_position(self.plain.root, part.position) for part in self.parts if part.position is not None]
+        hidden = {element for element in found if element is not None}
+        parents = {parent for element in hidden if (parent := element.getparent()) is not None}
+        return hidden | {parent for parent in parents if _holds_only(parent, hidden)}
 
 
 def may_be_encrypted(source: bytes) -> bool:
     """Tell cheaply that nothing can be encrypted: the name does not occur (in an encoding that shows it)."""
-    return b"EncryptedData" in source or b"\0" in source[:8] or b"EncryptedKey" in source
+    return b"Encrypted" in source or b"\0" in source[:8]
 
 
 def decrypt_message(scope: Scope) -> Decryption:
@@ -103,7 +105,7 @@ class _Walk:
             index += 0 if replaced else 1
         while len(self._scopes) <= _MOST_STATES:
             before = self._scope
-            self._open({data: self._listers.get(data.get("Id", "")) for data in self._all_data()})
+            self._open(self._all_data())
             if self._scope is before:
                 break
         self._judge_algorithms()
@@ -122,44 +124,44 @@ class _Walk:
     def _outermost(self, data: Element) -> bool:
         return not any(ancestor.tag == encrypted_data.TAG for ancestor in data.iterancestors())
 
-    def _listed(self, item: Element) -> dict[Element, Element | None]:
-        """What a child of the security header tells the receiver to decrypt, with the key that lists it."""
+    def _listed(self, item: Element) -> list[Element]:
+        """What a child of the security header tells the receiver to decrypt."""
         if item.tag == encrypted_data.TAG:
-            return {item: self._listers.get(item.get("Id", ""))}
+            return [item]
         if item.tag == encrypted_key.TAG:
             lists = list(item.iterchildren(_REFERENCE_LIST))
         elif item.tag == _REFERENCE_LIST:
             lists = [item]
         else:
-            return {}
-        lister = item if item.tag == encrypted_key.TAG else None
-        found: dict[Element, Element | None] = {}
+            return []
+        found: list[Element] = []
         for reference in (each for one in lists for each in one.iterchildren(_DATA_REFERENCE)):
-            uri = reference.get("URI", "")
+            uri = reference.get("URI", "").strip()
             targets = self._scope.identifiers.find(uri[1:]) if uri.startswith("#") else []
             data = [target for target in targets if target.tag == encrypted_data.TAG]
             if len(data) == len(targets) == 1:
-                found[data[0]] = lister
+                found.append(data[0])
             else:
                 self._unresolved[uri] = _unresolved(uri, targets, local_name(item), self._scope.place(reference))
         return found
 
-    def _open(self, wanted: Mapping[Element, Element | None]) -> None:
+    def _open(self, wanted: Sequence[Element]) -> None:
         """Decrypt these, and go on with the message that results."""
         opened: dict[Element, bytes] = {}
         attachments: dict[str, bytes] = {}
-        for data, lister in wanted.items():
+        for data in wanted:
             position = position_of(data)
+            listers = self._listers.get(data.get("Id", ""), [])
             if position in self._settled or not self._outermost(data):
                 continue
             try:
-                plain = encrypted_data.decrypt(data, lister, self._scope)
+                plain = encrypted_data.decrypt(data, listers, self._scope)
             except FaultFound as found:
                 self._settled.add(position)
-                self._faults.append(_placed(found.fault, data, self._scope))
-                self._note(data, lister, None)
+                self._faults.append(_placed(self._root_of(found.fault, data, listers), data, self._scope))
+                self._note(data, listers, None)
                 continue
-            self._note(data, lister, plain)
+            self._note(data, listers, plain)
             if encrypted_data.is_attachment(data):
                 self._settled.add(position)
                 attachments[encrypted_data.attachment_uri(data).removeprefix("cid:")] = _content(data, plain.octets)
@@ -170,7 +172,17 @@ class _Walk:
         if opened or attachments:
             self._enter(opened, attachments)
 
-    def _note(self, data: Element, lister: Element | None, plain: encrypted_data.Plain | None) -> None:
+    def _root_of(self, fault: Fault, data: Element, listers: list[Element]) -> Fault:
+        """Look again at a key whose data does not decrypt: RSA PKCS#1 v1.5 may have yielded a wrong one."""
+        key = listers[0] if listers else _embedded_key(data, self._scope)
+        if key is None or fault.fault not in ("decryption-failed", "decrypted-content-malformed"):
+            return fault
+        try:
+            return encrypted_key.padding_fault(key, self._scope) or fault
+        except FaultFound:  # the key is not to be had at all, so the data has a fault of its own
+            return fault
+
+    def _note(self, data: Element, listers: list[Element], plain: encrypted_data.Plain | None) -> None:
         content = data.get("Type") == names.ENCRYPTED_CONTENT
         parent = data.getparent()
         hidden: Element | None = data
@@ -186,7 +198,7 @@ class _Walk:
             what = plain.tags[0].rpartition("}")[2]
         else:
             what = local_name(hidden) if hidden is not None else "EncryptedData"
-        key = lister if lister is not None else _embedded_key(data, self._scope)
+        key = listers[0] if listers else _embedded_key(data, self._scope)
         self._parts.append(
             EncryptedPart(
                 what=what,
@@ -254,14 +266,14 @@ class _Walk:
         return [fault for uri, fault in self._unresolved.items() if not met_later(uri)]
 
 
-def _listers(root: Element) -> dict[str, Element]:
-    """The EncryptedKey that lists an EncryptedData, by the Id of the latter."""
-    found: dict[str, Element] = {}
+def _listers(root: Element) -> dict[str, list[Element]]:
+    """The EncryptedKeys that list an EncryptedData, by the Id of the latter."""
+    found: dict[str, list[Element]] = {}
     for reference in root.iter(_DATA_REFERENCE):
         listing = reference.getparent()
         key = listing.getparent() if listing is not None else None
         if key is not None and key.tag == encrypted_key.TAG:
-            found.setdefault(reference.get("URI", "").removeprefix("#"), key)
+            found.setdefault(reference.get("URI", "").strip().removeprefix("#"), []).append(key)
     return found
 
 
@@ -282,8 +294,12 @@ def clear_parts(required: tuple[str, ...], decryption: Decryption) -> tuple[Faul
     message = read_message(scope.root)
     faults = []
     for name in required:
+        if name == "Body" and message.body is None:
+            evidence = (Compared("Body", "encrypted", "absent", scope.place(scope.root)),)
+            says = "Body must be encrypted, and there is none"
+            faults.append(Fault("required-part-not-encrypted", "Body", says, evidence=evidence))
         for element in parts_called(name, message, scope.security):
-            if _is_hidden(element, hidden):
+            if element in hidden or any(ancestor in hidden for ancestor in element.iterancestors()):
                 continue
             where = local_name(element)
             evidence = (Compared(where, "encrypted", "in clear", scope.place(element)),)
@@ -293,14 +309,12 @@ def clear_parts(required: tuple[str, ...], decryption: Decryption) -> tuple[Faul
     return tuple(faults)
 
 
-def _is_hidden(element: Element, hidden: set[Element]) -> bool:
-    """Whether an element, something around it, or all that it holds was encrypted."""
-    if element in hidden or any(ancestor in hidden for ancestor in element.iterancestors()):
-        return True
-    children = list(element.iterchildren("*"))
-    texts = [element.text, *(child.tail for child in element)]
-    bare = not any(text and text.strip() for text in texts)
-    return bool(children) and bare and all(child in hidden for child in children)
+def _holds_only(parent: Element, hidden: set[Element]) -> bool:
+    """Whether nothing but encrypted elements stands in an element."""
+    texts = [parent.text, *(child.tail for child in parent)]
+    return not any(text and text.strip() for text in texts) and all(
+        child in hidden for child in parent.iterchildren("*")
+    )
 
 
 def _is_all(parent: Element) -> bool:

@@ -2,53 +2,43 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from wssdoctor.evidence import Compared, Evidence, Located
-from wssdoctor.wsse import cipher, key_info, names
-from wssdoctor.wsse.cipher import CipherError, UnknownCipherError
-from wssdoctor.wsse.document import Element
+from wssdoctor.wsse import cipher, key_derivation, key_info, names
+from wssdoctor.wsse.cipher import CipherError
+from wssdoctor.wsse.document import Element, child_of
 from wssdoctor.wsse.encrypted_type import unknown_algorithm
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.key import Key
 from wssdoctor.wsse.private_key import PrivateKey
 from wssdoctor.wsse.scope import Scope
-from wssdoctor.wsse.x509_signature import PublicKey
 
 _XENC = f"{{{names.XENC}}}"
-_XENC11 = f"{{{names.XENC11}}}"
-_DS = f"{{{names.DS}}}"
-
-
-class Agreement(NamedTuple):
-    """What an AgreementMethod says: the sender's key, and how the common secret becomes a key."""
-
-    public: PublicKey
-    digest: str
-    information: bytes
 
 
 def agreed_key(method: Element, algorithm: str, scope: Scope) -> Key:
     """Agree on a key with the sender's ephemeral one (XML Encryption 1.1, section 5.6). Raises FaultFound."""
     if method.get("Algorithm") != names.ECDH_ES:
         raise FaultFound(unknown_algorithm(method, method.get("Algorithm"), "EncryptedKey", scope))
-    agreement = _agreement(method, scope)
+    originator = child_of(method, _XENC + "OriginatorKeyInfo")
+    derivation = child_of(method, key_derivation.METHOD)
+    if originator is None or derivation is None:
+        says = "the AgreementMethod lacks the sender's key or the KeyDerivationMethod"
+        located = (Located(says, scope.place(method)),)
+        raise FaultFound(Fault("token-malformed", "EncryptedKey", says, evidence=located))
+    derive = key_derivation.derivation(derivation, cipher.KEY_SIZES[algorithm], scope)
+    public = key_info.keys_of(originator, scope, secret=False)[0].public
     error: CipherError | None = None
-    meant = _meant_agreement_keys(method, scope)
-    for private in meant:
+    for private in _meant_keys(method, scope):
+        if not isinstance(private.key, ec.EllipticCurvePrivateKey) or not isinstance(public, ec.EllipticCurvePublicKey):
+            continue
         try:
-            derive = cipher.concatenation_kdf(agreement.digest, cipher.KEY_SIZES[algorithm], agreement.information)
-            if isinstance(private.key, ec.EllipticCurvePrivateKey) and isinstance(
-                agreement.public, ec.EllipticCurvePublicKey
-            ):
-                secret = cipher.agreed(private.key, agreement.public, derive)
-                return Key(where="EncryptedKey", how=f"key agreed with {private.owner}", secret=secret, known=True)
-        except UnknownCipherError as unknown:
-            raise FaultFound(unknown_algorithm(method, str(unknown), "EncryptedKey", scope)) from None
+            secret = derive(cipher.agreed(private.key, public))
         except CipherError as failed:
             error = failed
+        else:
+            return Key(where="EncryptedKey", how=f"key agreed with {private.owner}", secret=secret, known=True)
     evidence: tuple[Evidence, ...] = (
         Compared("recipient of the key agreement", "a key of the receiver", str(error or "none"), scope.place(method)),
     )
@@ -62,7 +52,7 @@ def agreed_key(method: Element, algorithm: str, scope: Scope) -> Key:
     )
 
 
-def _meant_agreement_keys(method: Element, scope: Scope) -> list[PrivateKey]:
+def _meant_keys(method: Element, scope: Scope) -> list[PrivateKey]:
     held = [key for key in scope.context.decryption_keys if isinstance(key.key, ec.EllipticCurvePrivateKey)]
     info = method.find(_XENC + "RecipientKeyInfo")
     if info is None:
@@ -72,35 +62,3 @@ def _meant_agreement_keys(method: Element, scope: Scope) -> list[PrivateKey]:
     except FaultFound:
         return [key for key in held if key.certificate is None]
     return [key for key in held if key.key.public_key() in publics]
-
-
-def _agreement(method: Element, scope: Scope) -> Agreement:
-    originator = method.find(_XENC + "OriginatorKeyInfo")
-    derivation = method.find(_XENC11 + "KeyDerivationMethod")
-    parameters = derivation.find(_XENC11 + "ConcatKDFParams") if derivation is not None else None
-    if originator is None or derivation is None or parameters is None:
-        evidence: tuple[Evidence, ...] = (Located("AgreementMethod", scope.place(method)),)
-        says = "the AgreementMethod lacks the sender's key or the ConcatKDF parameters"
-        raise FaultFound(Fault("token-malformed", "EncryptedKey", says, evidence=evidence))
-    if derivation.get("Algorithm") != names.CONCAT_KDF:
-        raise FaultFound(unknown_algorithm(method, derivation.get("Algorithm"), "EncryptedKey", scope))
-    digest = parameters.find(_DS + "DigestMethod")
-    try:
-        fields = [
-            bytes.fromhex(parameters.get(name) or "00")
-            for name in ("AlgorithmID", "PartyUInfo", "PartyVInfo", "SuppPubInfo", "SuppPrivInfo")
-        ]
-    except ValueError:
-        fields = [b"\xff"]
-    if any(field[:1] not in (b"", b"\0") for field in fields):  # the first octet counts bits of padding
-        evidence = (Located("ConcatKDFParams", scope.place(parameters)),)
-        says = "the ConcatKDF parameters are not whole octets in hexadecimal"
-        raise FaultFound(Fault("token-malformed", "EncryptedKey", says, evidence=evidence))
-    public = key_info.keys_of(originator, scope, secret=False)[0].public
-    if public is None:
-        raise FaultFound(Fault("key-not-found", "EncryptedKey", "the sender's key of the agreement is no public key"))
-    return Agreement(
-        public,
-        digest.get("Algorithm", "") if digest is not None else names.SHA256,
-        b"".join(field[1:] for field in fields),
-    )

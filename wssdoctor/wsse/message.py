@@ -236,6 +236,16 @@ class Message(msgspec.Struct, frozen=True):
     security: tuple[SecurityHeader, ...]
 
 
+TOKENS: dict[str, type[Part]] = {
+    "Timestamp": Timestamp,
+    "UsernameToken": UsernameToken,
+    "BinarySecurityToken": BinarySecurityToken,
+    "Assertion": Assertion,
+    "SecurityContextToken": SecurityContextToken,
+}
+"""What a receiver may demand, by name; a namesake in another namespace is something else."""
+
+
 def parse(envelope: bytes) -> Message:
     """Parse the bytes of an envelope. Raises DocumentError (an InputError) for what is no acceptable XML."""
     return read_message(document.parse_document(envelope))
@@ -413,11 +423,16 @@ def _read_token_reference(element: Element) -> SecurityTokenReference:
 
 
 def _children(element: Element) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Text of each child by local name (the first of a name counts), and the names that come twice."""
+    """Text of each child by local name (the first of a name counts), and the names that come twice.
+
+    A child in a namespace that is not its own is another element that happens to share its name.
+    """
     texts: dict[str, str] = {}
     repeated: list[str] = []
     for child in element.iterchildren("*"):
         name = local_name(child)
+        if namespace_of(child) not in _CHILD_NAMESPACES.get(name, (namespace_of(child),)):
+            continue
         if name in texts:
             repeated.append(name)
         else:
@@ -432,6 +447,16 @@ _ROLE_ATTRIBUTES = {
 }
 _SECURITY_TAGS = frozenset(f"{{{namespace}}}Security" for namespace in (names.WSSE, *names.WSSE_DRAFTS))
 _WSSE_ANY = (names.WSSE, *names.WSSE_DRAFTS)
+_WSU_ANY = (names.WSU, *names.WSU_DRAFTS)
+_CHILD_NAMESPACES = {
+    "Username": _WSSE_ANY,
+    "Password": _WSSE_ANY,
+    "Nonce": (*_WSSE_ANY, *names.WSC),
+    "Created": _WSU_ANY,
+    "Expires": _WSU_ANY,
+    "Salt": (names.WSSE11,),
+    "Iteration": (names.WSSE11,),
+}
 _READERS: dict[str, Callable[[Element], Item]] = (
     {f"{{{namespace}}}Timestamp": read_timestamp for namespace in (names.WSU, *names.WSU_DRAFTS)}
     | {f"{{{namespace}}}UsernameToken": read_username_token for namespace in _WSSE_ANY}

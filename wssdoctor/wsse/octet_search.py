@@ -14,13 +14,12 @@ import msgspec
 from lxml import etree
 
 from wssdoctor.wsse.canonical import Canonicalization, canonicalize
-from wssdoctor.wsse.document import Element
+from wssdoctor.wsse.document import Element, local_name
 from wssdoctor.wsse.fault import FaultFound
 
 Matches = Callable[[bytes], bool]
 
 _TAG = re.compile(rb'<(?:[^"<>]|"[^"]*")*>')
-_PREFIX_IN_TAG = re.compile(rb"[< /:]([\w.-]+):[\w.-]+[ =>/]")
 _DECLARATION = re.compile(rb' xmlns(?::([\w.-]+))?="([^"]*)"')
 _ATTRIBUTE = re.compile(rb' ([\w.:-]+)="[^"]*"')
 _BETWEEN = re.compile(rb">\s+<")
@@ -31,7 +30,8 @@ _LARGE = 256 * 1024
 USUAL_PREFIXES = (
     "", "ns0", "ns1", "ns2", "ns3", "tns", "urn", "n0", "n1", "soap", "soapenv", "SOAP-ENV", "soap-env", "SOAP", "S",
     "env", "s", "e", "a", "b", "c", "m", "p", "q1", "q2", "v1", "typ", "types", "web", "ser", "req", "xs", "xsd", "xsi",
-    "wsu", "wsse", "ds", "dsig", "saml", "saml2", "wsa",
+    "wsu", "wsse", "ds", "dsig", "saml", "saml2", "saml1", "wsa", "ns", "n", "q", *"dfghijklortuvwxyz",
+    *(f"{letter}{number}" for letter in ("ns", "n", "q", "p", "m") for number in range(3, 12)),
 )  # fmt: skip
 """Prefixes that libraries give of themselves."""
 
@@ -158,6 +158,8 @@ def _characters(octets: bytes) -> Iterator[Hypothesis]:
             yield "character-encoding-mangled", f"{encoding} that was read as UTF-8", octets.decode(encoding).encode()
         except UnicodeDecodeError:
             continue
+        for errors in ("replace", "xmlcharrefreplace"):
+            yield "character-encoding-mangled", f"written in {encoding}", text.encode(encoding, errors)
     for form in ("NFC", "NFD", "NFKC"):
         changed = unicodedata.normalize(form, text)
         if changed != text:
@@ -329,7 +331,7 @@ def as_received(subject: Subject) -> bytes | None:
     source, element = subject.source, subject.element
     if source is None or b"\0" in source[:8]:
         return None
-    name = f"{element.prefix}:{etree.QName(element).localname}" if element.prefix else etree.QName(element).localname
+    name = f"{element.prefix}:{local_name(element)}" if element.prefix else local_name(element)
     before = 0
     for other in element.getroottree().getroot().iter(element.tag):
         if other is element:
@@ -362,9 +364,9 @@ def _prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hypothesi
 def renamed_prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hypothesis]:
     """One prefix renamed to each of the candidates."""
     octets = subject.octets
-    used = {match[1] for tag in _TAG.findall(octets) for match in _PREFIX_IN_TAG.finditer(tag)} - {b"xmlns", b"xml"}
-    if re.search(rb"<[\w.-]+[ >]", octets) and b' xmlns="' in octets:
-        used.add(b"")
+    # Canonical octets declare every prefix that they use, and only where it is used.
+    declared = {match[1] or b"" for match in _DECLARATION.finditer(octets)}
+    used = {prefix for prefix in declared if not prefix or re.search(rb"[</ ]%b:" % re.escape(prefix), octets)}
     for old in sorted(used, key=lambda prefix: (octets.find(b"<" + prefix), prefix), reverse=True):
         for candidate in candidates:
             new = candidate.encode()
@@ -383,26 +385,22 @@ def renamed_prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hy
 
 def rename(octets: bytes, old: bytes, new: bytes) -> bytes | None:
     """Rename a prefix in canonical octets and put the declarations of each tag in order again."""
-    old_name, new_name = old + b":", (new + b":" if new else b"")
-    old_xmlns = b" xmlns:" + old + b"="
-    new_xmlns = b" xmlns:" + new + b"=" if new else b" xmlns="
     if not old:
         return _prefixed(octets, new)
-    if not new and re.search(rb" %b[\w.-]+=" % re.escape(old_name), octets):
-        return None  # an attribute cannot lose its prefix
-
-    def in_tag(match: re.Match[bytes]) -> bytes:
-        tag = match[0]
-        if tag.startswith((b"<!", b"<?")):
-            return tag
-        opening = b"</" if tag.startswith(b"</") else b"<"
-        name_at = len(opening)
-        if tag.startswith(old_name, name_at):
-            tag = opening + new_name + tag[name_at + len(old_name) :]
-        tag = tag.replace(b" " + old_name, b" " + new_name)
-        return _ordered(tag.replace(old_xmlns, new_xmlns)) if old_xmlns in tag else tag
-
-    return _TAG.sub(in_tag, octets)
+    old_name, new_name = old + b":", (new + b":" if new else b"")
+    if b" " + old_name in octets:
+        if not new and re.search(rb" %b[\w.-]+=" % re.escape(old_name), octets):
+            return None  # an attribute cannot lose its prefix
+        octets = _TAG.sub(lambda match: match[0].replace(b" " + old_name, b" " + new_name), octets)
+    changed = octets.replace(b"<" + old_name, b"<" + new_name).replace(b"</" + old_name, b"</" + new_name)
+    old_xmlns, new_xmlns = b" xmlns:" + old + b"=", (b" xmlns:" + new + b"=" if new else b" xmlns=")
+    position = changed.find(old_xmlns)
+    while position >= 0:
+        start, end = changed.rfind(b"<", 0, position), changed.find(b">", position)
+        tag = _ordered(changed[start:end].replace(old_xmlns, new_xmlns, 1))
+        changed = changed[:start] + tag + changed[end:]
+        position = changed.find(old_xmlns, start + len(tag))
+    return changed
 
 
 def _ordered(tag: bytes) -> bytes:

@@ -6,11 +6,9 @@ from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import part
 from wssdoctor.wsse.document import Element, local_name
 from wssdoctor.wsse.fault import Fault
-from wssdoctor.wsse.message import Message, SecurityHeader
+from wssdoctor.wsse.message import TOKENS, Message, SecurityHeader
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature
-
-_TOKENS = frozenset(("Timestamp", "BinarySecurityToken", "UsernameToken", "Assertion", "SecurityContextToken"))
 
 
 class Coverage:
@@ -48,8 +46,8 @@ def parts_called(name: str, message: Message, security: SecurityHeader | None) -
     """
     if name == "Body":
         return [message.body] if message.body is not None else []
-    if name in _TOKENS and security is not None:
-        return [item.element for item in security.items if local_name(item.element) == name]
+    if name in TOKENS and security is not None:
+        return [item.element for item in security.items if isinstance(item, TOKENS[name])]
     blocks = [block.element for block in message.headers]
     if name.startswith("{"):
         body = message.body if message.body is not None and message.body.tag == name else None
@@ -73,7 +71,11 @@ def wrapped(message: Message, coverage: Coverage, scope: Scope) -> list[Fault]:
     Position decides, never an Id: the Body is the envelope's child, a token the security header's.
     """
     faults: list[Fault] = []
+    in_place = {item.element for header in message.security for item in header.items}
+    in_place.add(message.root if message.body is None else message.body)
     for target in coverage.targets:
+        if target in in_place:
+            continue
         if target.getroottree().getroot() is not scope.root:
             continue
         read = _in_its_place(target, message)
@@ -99,7 +101,7 @@ def _in_its_place(target: Element, message: Message) -> list[Element] | None:
     if part.is_body(target):
         return [message.body]
     name = local_name(target)
-    if name in _TOKENS:
+    if name in TOKENS:
         return [item.element for header in message.security for item in header.items if item.element.tag == target.tag]
     if target.getparent() is not None and target.getparent() is not message.header:
         return [block.element for block in message.headers if block.element.tag == target.tag] or None

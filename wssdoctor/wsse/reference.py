@@ -12,7 +12,7 @@ from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import names, transform
 from wssdoctor.wsse.algorithm import DIGESTS
 from wssdoctor.wsse.certificate import CertificateError, decode_base64
-from wssdoctor.wsse.document import Element, child_of, text_of
+from wssdoctor.wsse.document import Element, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.part import part_of
 from wssdoctor.wsse.scope import Scope
@@ -139,8 +139,8 @@ def _unresolved(uri: str, says: str, element: Element, scope: Scope) -> Fault:
 
 def _digest_sent(element: Element, scope: Scope) -> tuple[str, bytes]:
     """Read DigestMethod and DigestValue. Raises FaultFound (signature-malformed, algorithm-unknown)."""
-    method = child_of(element, _DS + "DigestMethod")
-    value = child_of(element, _DS + "DigestValue")
+    children = {child.tag: child for child in element}
+    method, value = children.get(_DS + "DigestMethod"), children.get(_DS + "DigestValue")
     if method is None or value is None:
         raise FaultFound(malformed("a Reference lacks DigestMethod or DigestValue", element, scope))
     uri = method.get("Algorithm", "")

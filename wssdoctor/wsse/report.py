@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Collection
 
+from wssdoctor.wsse import names
 from wssdoctor.wsse.document import Element, line_of, local_name
+from wssdoctor.wsse.encrypted_part import EncryptedPart
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import (
     Assertion,
@@ -23,19 +25,19 @@ from wssdoctor.wsse.message import (
 from wssdoctor.wsse.protection import Coverage
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature
-from wssdoctor.wsse.verification import Mark, PartReport, ReferenceReport, SignatureReport, TokenReport
+from wssdoctor.wsse.verification import Digested, Mark, PartReport, ReferenceReport, SignatureReport, TokenReport
 
 
 def part_reports(
     message: Message,
     security: SecurityHeader | None,
     coverage: Coverage,
-    encrypted: Collection[str],
+    hidden: Collection[Element],
     faults: Collection[Fault],
     scope: Scope,
 ) -> tuple[PartReport, ...]:
     """List header blocks, what the security header carries, and Body, each with a mark; then what is absent."""
-    broken = {fault.where for fault in faults}
+    broken = {_OF_SIGNATURE.get(fault.where, fault.where) for fault in faults}
     elements: list[Element] = []
     for block in message.headers:
         if security is not None and block.element is security.element:
@@ -50,8 +52,8 @@ def part_reports(
     for element in elements:
         name = local_name(element)
         signed = element in coverage
-        hidden = name in encrypted
-        protected: Mark = "ok" if signed or hidden else "unprotected"
+        encrypted = element in hidden
+        protected: Mark = "ok" if signed or encrypted else "unprotected"
         if name in ("Signature", "EncryptedKey", "ReferenceList", "EncryptedData"):
             protected = "ok"
         mark: Mark = "broken" if name in broken else protected
@@ -60,7 +62,7 @@ def part_reports(
                 part=name,
                 mark=mark,
                 signed=signed,
-                encrypted=hidden,
+                encrypted=encrypted,
                 line=line_of(element),
                 xpath=scope.xpath(element) if faults else None,
             )
@@ -75,10 +77,12 @@ def part_reports(
     return tuple(reports)
 
 
-def signature_report(
-    signature: Signature, scope: Scope, *, octets: bool, detailed: bool, inner: bool = False
-) -> SignatureReport:
-    """Report one signature; ``octets`` keeps what was signed, ``detailed`` asks for its XPath."""
+_OF_SIGNATURE = {"SignedInfo": "Signature", "KeyInfo": "Signature", "SecurityTokenReference": "Signature"}
+"""Parts of a signature that faults name."""
+
+
+def signature_report(signature: Signature, scope: Scope, *, detailed: bool, inner: bool = False) -> SignatureReport:
+    """Report one signature; ``detailed`` asks for its XPath, ``inner`` is one inside an assertion."""
     info, key = signature.info, signature.key
     certificate = key.certificate if key is not None else None
     return SignatureReport(
@@ -98,19 +102,57 @@ def signature_report(
                     digest_sent=base64.b64encode(each.sent).decode(),
                     digest_computed=base64.b64encode(each.computed).decode() if each.computed is not None else None,
                     ok=each.ok,
-                    octets=each.outcome.bytes() if octets and each.outcome is not None else None,
                 )
                 for each in signature.references
             ]
         ),
         line=line_of(signature.element),
         xpath=scope.xpath(signature.element) if detailed else None,
-        octets=signature.octets if octets else None,
         value=base64.b64encode(info.value).decode() if info is not None else None,
         certificate=certificate.der if certificate is not None else None,
         sent_certificates=tuple([each.der for each in key.sent]) if key is not None else (),
         inner=inner,
     )
+
+
+def encryption_reports(parts: Collection[EncryptedPart]) -> tuple[TokenReport, ...]:
+    """Report what is encrypted, with which algorithms and for whom."""
+    return tuple(
+        TokenReport(
+            token="EncryptedData",  # noqa: S106 - the name of an element
+            says=f"{part.what}: {part.algorithm}"
+            + (f", key: {part.key_algorithm}" if part.key_algorithm else "")
+            + f", for {part.recipient}",
+            mark="ok" if part.decrypted else "unknown",
+            line=part.place.line,
+            xpath=part.place.xpath,
+        )
+        for part in parts
+    )
+
+
+def exchange_reports(message: Message) -> tuple[TokenReport, ...]:
+    """Report a request for a security token, or the response to one, in the Body."""
+    if message.operation is None or message.operation[1:].partition("}")[0] not in names.WST or message.body is None:
+        return ()
+    from wssdoctor.wsse.secure_conversation import token_exchange
+
+    operation = next(message.body.iterchildren("*"))
+    exchange = token_exchange(operation)
+    if exchange is None:
+        return ()
+    told = {
+        "request": exchange.request_type,
+        "token": exchange.token_type,
+        "context": exchange.context,
+        "key size": exchange.key_size,
+        "entropy": "sent along" if exchange.has_entropy else None,
+        "proof": exchange.proof,
+        "created": exchange.created,
+        "expires": exchange.expires,
+    }
+    says = ", ".join(f"{what} {value}" for what, value in told.items() if value is not None)
+    return (TokenReport(token=exchange.kind, says=says, mark="ok", line=line_of(operation)),)
 
 
 def token_reports(security: SecurityHeader | None, faults: Collection[Fault], scope: Scope) -> tuple[TokenReport, ...]:
@@ -149,7 +191,23 @@ def _says(item: Item, scope: Scope) -> str:
                 scope.store.subject(key.certificate) if key is not None and key.certificate is not None else "not read"
             )
         case Assertion():
-            return f"SAML {item.version} of {item.issuer or '-'}"
+            read = scope.assertions.get(item.element)
+            told = f", {'/'.join(read.kinds)} for {read.name_id or '-'}" if read is not None else ""
+            return f"SAML {item.version} of {item.issuer or '-'}{told}"
         case SecurityContextToken():
             return item.identifier or "-"
     return ""
+
+
+def digested(signatures: Collection[Signature]) -> tuple[Digested, ...]:
+    """Give what was signed and digested, to be compared with what the sender has."""
+    found: list[Digested] = []
+    for number, signature in enumerate(signatures, 1):
+        if signature.octets:
+            found.append(Digested(f"signature{number}-SignedInfo", signature.octets))
+        found += [
+            Digested(f"signature{number}-reference{index}-{reference.part}", reference.outcome.bytes())
+            for index, reference in enumerate(signature.references, 1)
+            if reference.outcome is not None and reference.computed is not None
+        ]
+    return tuple(found)

@@ -32,9 +32,17 @@ _RESPONSES = frozenset((f"{{{names.SAML1P}}}Response", f"{{{names.SAML2P}}}Respo
 _WHERE = "Assertion"
 
 
+def assertion_of(element: Element, scope: Scope) -> SamlAssertion:
+    """Read an assertion, or give what was read before."""
+    found = scope.assertions.get(element)
+    if found is None:
+        found = scope.assertions[element] = read_saml_assertion(element)
+    return found
+
+
 def holder_key(element: Element, scope: Scope) -> Key:
     """Give the key that an assertion binds its subject to. Raises FaultFound (key-not-found and those of KeyInfo)."""
-    assertion = read_saml_assertion(element)
+    assertion = assertion_of(element, scope)
     for confirmation in assertion.confirmations:
         if confirmation.key_info is not None:
             return _confirmed_key(confirmation.key_info, assertion, scope)
@@ -74,7 +82,7 @@ def judge(
     value and digests is told elsewhere. ``message_signatures`` are the others, whose references prove holder-of-key
     and sender-vouches; their targets are elements of this scope's tree. What could not be judged goes to ``missing``.
     """
-    assertion = read_saml_assertion(element)
+    assertion = assertion_of(element, scope)
     return [
         *_signature_faults(assertion, own, scope),
         *_trust_faults(own, scope, missing),
@@ -134,7 +142,7 @@ def _trust_faults(own: Signature | None, scope: Scope, missing: list[str]) -> li
         evidence = (Compared("key of the issuer", "one of a trusted certificate", key.how, scope.place(own.element)),)
         says = "the assertion is signed with a key that is named by value only, which does not say whose it is"
         return [Fault("saml-issuer-untrusted", _WHERE, says, evidence=evidence)]
-    path = scope.store.judge(key.certificate, scope.now, _WHERE, place=key.found_at, sent=key.sent)
+    path = scope.store.judge(key.certificate, scope.now, _WHERE, sent=key.sent)
     missing += [item for item in path.unchecked if item not in missing]
     if "trust_anchors" in path.unchecked:
         return []
@@ -229,7 +237,7 @@ def _unlike(what: str, expected: str, observed: str | None) -> tuple[str, str | 
         ("only http and https differ", "http-instead-of-https", lambda text: text.replace("http://", "https://", 1)),
     ):
         if fold(expected) == fold(observed):
-            return f"{says}: {how}", f"{what}-{reason}"
+            return f"{says}: {how}", reason
     return says, None
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 
 from wssdoctor.evidence import Place
@@ -15,6 +14,7 @@ from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.identifier import Identifiers
 from wssdoctor.wsse.key import Key
 from wssdoctor.wsse.message import SecurityHeader
+from wssdoctor.wsse.saml_assertion import SamlAssertion
 
 _DEEPEST = 16
 """Tokens that lead to tokens: a real message needs four (derived key, context, encrypted key, certificate)."""
@@ -54,6 +54,7 @@ class Scope:
         self.identifiers = Identifiers(root, source)
         self.keys: dict[Element, Key] = {}
         self.by_sha1: dict[bytes, Key] = {}
+        self.assertions: dict[Element, SamlAssertion] = {}
         self._paths: dict[Element, str] = {}
         self._open: list[Element] = []
 
@@ -79,15 +80,26 @@ class Scope:
         self.identifiers.forget()
         self._paths.clear()
 
-    @contextmanager
-    def entered(self, element: Element) -> Iterator[None]:
-        """Guard the way from token to token against circles and depth."""
+    def entered(self, element: Element) -> _Entered:
+        """Guard the way from token to token against circles and depth. Raises FaultFound."""
         if element in self._open or len(self._open) >= _DEEPEST:
             raise FaultFound(
                 Fault("token-reference-unresolved", "SecurityTokenReference", "a token leads back to itself")
             )
-        self._open.append(element)
-        try:
-            yield
-        finally:
-            self._open.pop()
+        return _Entered(self._open, element)
+
+
+class _Entered:
+    """Holds an element among the open ones for the time of a ``with``."""
+
+    __slots__ = ("_element", "_open")
+
+    def __init__(self, open_elements: list[Element], element: Element) -> None:
+        self._open = open_elements
+        self._element = element
+
+    def __enter__(self) -> None:
+        self._open.append(self._element)
+
+    def __exit__(self, *_: object) -> None:
+        self._open.pop()

@@ -19,6 +19,7 @@ from wssdoctor.wsse.signature_value import PssParameters, fits, verifies
 _DS = f"{{{names.DS}}}"
 _PSS = f"{{{names.DS_MORE_2007}}}"
 _MOST_REFERENCES = 256
+_ORDER = {_DS + name: index for index, name in enumerate(("SignedInfo", "SignatureValue", "KeyInfo", "Object"))}
 
 
 class SignedInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,9 +134,15 @@ def read_signed_info(element: Element, scope: Scope) -> SignedInfo:
     for name in ("SignedInfo", "SignatureValue"):
         if children.count(_DS + name) != 1:
             says = f"the signature has {children.count(_DS + name)} {name} elements; it must have one"
-            raise FaultFound(malformed(says, element, scope, f"{name}-count".lower().replace("signed", "signed-")))
-    if children[0] != _DS + "SignedInfo":
-        raise FaultFound(malformed("SignedInfo is not the first element of the signature", element, scope))
+            raise FaultFound(
+                malformed(
+                    says, element, scope, "signed-info-count" if name == "SignedInfo" else "signature-value-count"
+                )
+            )
+    order = [_ORDER.get(child, len(_ORDER)) for child in children]
+    if order != sorted(order):
+        says = "the signature's elements are not in the order SignedInfo, SignatureValue, KeyInfo, Object"
+        raise FaultFound(malformed(says, element, scope, "signature-elements-reordered"))
     info = child_of(element, _DS + "SignedInfo")
     value = child_of(element, _DS + "SignatureValue")
     assert info is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from functools import cache
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -93,7 +94,13 @@ def verifies(
 
 def compute_hmac(algorithm: SignatureAlgorithm, secret: bytes, octets: bytes, output_bits: int | None = None) -> bytes:
     """Compute an HMAC, cut to ``output_bits`` (whole octets)."""
-    full = hmac.new(secret, octets, lambda: hasher(algorithm.digest)).digest()
+
+    def started(data: bytes = b"") -> Any:  # hmac hashes a long key itself
+        hashed = hasher(algorithm.digest)
+        hashed.update(data)
+        return hashed
+
+    full = hmac.new(secret, octets, started).digest()
     return full if output_bits is None else full[: output_bits // 8]
 
 

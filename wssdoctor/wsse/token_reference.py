@@ -72,7 +72,7 @@ def _token(child: Element, scope: Scope) -> Element | None:
     if child.tag == _WSSE + "Embedded":
         return next(child.iterchildren("*"), None)
     if child.tag == _WSSE + "Reference":
-        uri = child.get("URI", "")
+        uri = child.get("URI", "").strip()
         found = scope.identifiers.find(uri[1:]) if uri.startswith("#") else []
         if len(found) > 1:
             evidence: tuple[Evidence, ...] = tuple(
@@ -131,6 +131,9 @@ def _unresolved(reference: Element, scope: Scope) -> Fault:
     reason = None
     if uri and not uri.startswith("#") and scope.identifiers.find(uri):
         reason = "reference-without-number-sign"
+    elif uri.startswith("#") and scope.security is not None:
+        same_kind = [item for item in scope.security.items if local_name(item.element) == where]
+        reason = "id-changed" if same_kind else "token-removed"
     present = ", ".join(f"#{identifier}" for identifier in list(scope.identifiers.everything())[:12])
     evidence = (Compared("URI", f"an Id of this message ({present})" if present else "an Id", uri, scope.place(child)),)
     return Fault("token-reference-unresolved", where, f"no element of the message is {uri!r}", reason, evidence)
@@ -272,7 +275,7 @@ def binary_token_key(token: Element, scope: Scope) -> Key:
             chain = load_pki_path(octets)
         elif value_type == names.X509_PKCS7:
             chain = load_pkcs7(octets)
-        elif value_type in (names.X509_V3, names.X509_V1, "wsse:X509v3", None, ""):
+        elif value_type in (names.X509_V3, names.X509_V1, "wsse:X509v3"):
             chain = (scope.store.certificate(octets),)
         else:
             raise FaultFound(_malformed(token, scope, "token-value-type-wrong", "ValueType", names.X509_V3, value_type))

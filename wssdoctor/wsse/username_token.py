@@ -134,17 +134,18 @@ def _digest(token: UsernameToken, expected: str, context: Context) -> list[Fault
 def _time(token: UsernameToken, context: Context, now: datetime) -> list[Fault]:
     if token.created_text is None:
         return []
-    place = token.place
     if token.created is None:
-        evidence: tuple[Evidence, ...] = (Compared("Created", "an xsd:dateTime", token.created_text, place),)
+        evidence: tuple[Evidence, ...] = (Compared("Created", "an xsd:dateTime", token.created_text, token.place),)
         reason = date_mistake(token.created_text)
         return [Fault("timestamp-malformed", _WHERE, "Created is not an xsd:dateTime", reason, evidence)]
     if context.max_future is not None and token.created > now + context.max_future:
-        evidence = (Compared("Created", f"not after {show(now + context.max_future)}", show(token.created), place),)
+        evidence = (
+            Compared("Created", f"not after {show(now + context.max_future)}", show(token.created), token.place),
+        )
         says = f"Created lies {seconds(token.created - now)} in the future; {seconds(context.max_future)} are allowed"
         return [Fault("username-token-created-in-future", _WHERE, says, "sender-clock-ahead", evidence)]
     if context.max_age is not None and now - token.created > context.max_age:
-        evidence = (Compared("Created", f"not before {show(now - context.max_age)}", show(token.created), place),)
+        evidence = (Compared("Created", f"not before {show(now - context.max_age)}", show(token.created), token.place),)
         says = f"the token is {seconds(now - token.created)} old; {seconds(context.max_age)} are allowed"
         return [Fault("username-token-too-old", _WHERE, says, "message-arrives-late", evidence)]
     return []

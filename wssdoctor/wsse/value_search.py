@@ -101,6 +101,9 @@ def _rsa(signature: Signature, info: SignedInfo, key: Key, scope: Scope) -> Expl
         if replaced:
             says = "neither the digest of the token nor the signature value fits the token that is sent"
             return Explanation(says, key.where, "signed-token-replaced")
+        if key.where == "Assertion":
+            says = "the message is signed with another key than the one that the assertion confirms"
+            return Explanation(says, "Signature", "signed-with-a-key-that-is-not-the-holders")
         reason = "signature-value-altered" if len(info.value) * 8 != _bits(key) else None
         return Explanation(says, "Signature", reason)
     name, digest = recovered
@@ -158,9 +161,12 @@ def _other(signature: Signature, info: SignedInfo, key: Key, scope: Scope) -> Ex
                 "the value is cut short, but HMACOutputLength does not say so", "", "hmac-output-shortened"
             )
     found = _signed_info(signature, info, matches, scope, "")
-    if found.reason is None and key.where != "DerivedKeyToken":
-        return msgspec.structs.replace(found, where="Signature")
-    return found
+    if found.reason is not None or key.where == "DerivedKeyToken":
+        return found
+    digests_hold = all(reference.ok for reference in signature.references)
+    other_secret = key.secret is not None and key.known and digests_hold
+    reason = "receiver-has-another-shared-key" if other_secret else None
+    return msgspec.structs.replace(found, where="Signature", reason=reason)
 
 
 def _as_der(signature: Signature, info: SignedInfo, key: Key) -> bool:

@@ -28,7 +28,7 @@ class PartReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReferenceReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One ds:Reference. Digests in base64; ``octets`` is what was digested, only when asked for."""
+    """One ds:Reference. Digests in base64; ``ok`` of None means that there was nothing to digest."""
 
     uri: str | None
     part: str
@@ -37,7 +37,6 @@ class ReferenceReport(msgspec.Struct, frozen=True, kw_only=True):
     digest_sent: str
     digest_computed: str | None
     ok: bool | None
-    octets: bytes | None = None
 
 
 class SignatureReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +51,6 @@ class SignatureReport(msgspec.Struct, frozen=True, kw_only=True):
     references: tuple[ReferenceReport, ...]
     line: int | None = None
     xpath: str | None = None
-    octets: bytes | None = None
     value: str | None = None
     """The SignatureValue in base64; None where it cannot be read."""
     certificate: bytes | None = None
@@ -73,6 +71,13 @@ class TokenReport(msgspec.Struct, frozen=True, kw_only=True):
     xpath: str | None = None
 
 
+class Digested(msgspec.Struct, frozen=True):
+    """Octets that were signed or digested, under a name that fits a file."""
+
+    name: str
+    octets: bytes
+
+
 class Verification(msgspec.Struct, frozen=True, kw_only=True):
     """The result for one message. ``faults``: the root first; ``missing``: what kept parts from being judged."""
 
@@ -82,3 +87,5 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     signatures: tuple[SignatureReport, ...] = ()
     tokens: tuple[TokenReport, ...] = ()
     missing: tuple[str, ...] = ()
+    digested: tuple[Digested, ...] = ()
+    """Only when asked for."""

@@ -13,14 +13,21 @@ from wssdoctor.wsse import header, names, policy, protection, signature_fault, t
 from wssdoctor.wsse.certificate_path import TrustStore
 from wssdoctor.wsse.context import Context
 from wssdoctor.wsse.document import DocumentError, Element
-from wssdoctor.wsse.encrypted_part import at_position, position_of
+from wssdoctor.wsse.encrypted_part import EncryptedPart, at_position, position_of
 from wssdoctor.wsse.envelope import Opened, open_message
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Assertion, SecurityHeader, Timestamp, read_assertion, read_message
 from wssdoctor.wsse.part import ASSERTIONS
 from wssdoctor.wsse.protection import Coverage
 from wssdoctor.wsse.reference import Reference
-from wssdoctor.wsse.report import part_reports, signature_report, token_reports
+from wssdoctor.wsse.report import (
+    digested,
+    encryption_reports,
+    exchange_reports,
+    part_reports,
+    signature_report,
+    token_reports,
+)
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature, check_signature
 from wssdoctor.wsse.verification import Verdict, Verification
@@ -90,7 +97,8 @@ class _Case:
             thorough=verifier.thorough,
         )
         self.states: tuple[Scope, ...] = (self.scope,)
-        self.encrypted_parts: frozenset[str] = frozenset()
+        self.encrypted_parts: tuple[EncryptedPart, ...] = ()
+        self.hidden: set[Element] = set()
         self.signatures: list[Signature] = []
         self.inner_signatures: list[Signature] = []
         """Those inside assertions: they prove what an issuer said, not what the sender did."""
@@ -117,19 +125,26 @@ class _Case:
         self._demands(coverage)
         faults = _in_order(self.faults)
         verdict: Verdict = "reject" if faults else "undecided" if self.missing else "accept"
+        if self.inner_signatures:
+            coverage = Coverage(self.signatures + self.inner_signatures)
         return Verification(
             verdict=verdict,
             faults=faults,
-            parts=part_reports(self.message, self.security, coverage, self.encrypted_parts, faults, self.scope),
+            parts=part_reports(self.message, self.security, coverage, self.hidden, faults, self.scope),
             signatures=tuple(
                 [
-                    signature_report(each, self.scope, octets=octets, detailed=bool(faults), inner=bool(inner))
-                    for inner, found in enumerate((self.signatures, self.inner_signatures))
+                    signature_report(each, self.scope, detailed=bool(faults), inner=inner)
+                    for inner, found in ((False, self.signatures), (True, self.inner_signatures))
                     for each in found
                 ]
             ),
-            tokens=token_reports(self.security, faults, self.scope),
+            tokens=(
+                *token_reports(self.security, faults, self.scope),
+                *encryption_reports(self.encrypted_parts),
+                *exchange_reports(self.message),
+            ),
             missing=tuple(self.missing),
+            digested=digested(self.signatures) if octets else (),
         )
 
     def _demands_nothing(self) -> bool:
@@ -148,7 +163,7 @@ class _Case:
         decryption = encryption.decrypt_message(self.scope)
         self.add(_DECRYPTION, decryption.faults)
         self.add(_DEMAND, encryption.clear_parts(self.context.require_encrypted, decryption))
-        self.encrypted_parts = frozenset(part.what for part in decryption.parts)
+        self.encrypted_parts, self.hidden = decryption.parts, decryption.hidden()
         self.states = decryption.scopes
         if decryption.plain is not self.scope:
             self.scope = decryption.plain
@@ -214,14 +229,13 @@ class _Case:
             self.add(_TIME_ALTERED if item.element in broken else _TIME, self._timestamp(item))
 
     def _timestamp(self, item: Timestamp) -> tuple[Fault, ...]:
-        place = self.scope.place(item.element)
         repeated = tuple(
             Fault(
                 "timestamp-malformed",
                 "Timestamp",
                 f"the time stamp has {name} twice",
                 None,
-                (Located(f"second {name}", place),),
+                (Located(f"second {name}", self.scope.place(item.element)),),
             )
             for name in item.repeated
             if name in ("Created", "Expires")
@@ -234,7 +248,7 @@ class _Case:
             self.scope.now,
             max_age=self.context.max_age,
             max_future=self.context.max_future,
-            place=place,
+            place=lambda: self.scope.place(item.element),
         )
 
     def _username_tokens(self, broken: set[Element | None]) -> None:

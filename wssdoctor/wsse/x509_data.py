@@ -35,14 +35,15 @@ def _sent_keys(
     data: Element, sent: list[Certificate], references: tuple[CertificateReference, ...], where: str
 ) -> list[Key]:
     """The signer's certificate is the one that is named beside, or the one that issued none of the others."""
-    issuers = {certificate.issuer.key for certificate in sent if not certificate.self_issued}
-    order = sorted(
-        dict.fromkeys(sent),
-        key=lambda each: (
-            not any(reference.matches(each) for reference in references),
-            each.subject.key in issuers,
-        ),
-    )
+    order = list(dict.fromkeys(sent))
+    if len(order) > 1:
+        issuers = {certificate.issuer.key for certificate in sent if not certificate.self_issued}
+        order.sort(
+            key=lambda each: (
+                not any(reference.matches(each) for reference in references),
+                each.subject.key in issuers,
+            )
+        )
     return [
         Key(
             where=where,
@@ -81,16 +82,17 @@ def not_known(reference: CertificateReference, element: Element, scope: Scope, w
     place = scope.place(element)
     held = "; ".join(str(each.subject) for each in scope.store.known[:5]) or "no certificate is known here"
     evidence: list[Evidence] = [Compared("certificate", held, str(reference), place)]
-    says = f"no certificate is known with {reference}"
+    says, reason = f"no certificate is known with {reference}", "certificate-not-in-the-receivers-store"
     for certificate in _candidates(scope):
         near = reference.near_miss(certificate)
         if near:
-            evidence.append(Compared(near, str(certificate.subject), reference.written, place))
-            says = f"{says}; {near}"
+            how, reason = near
+            evidence.append(Compared(how, str(certificate.subject), reference.written, place))
+            says = f"{says}; {how}"
             break
     if reference.malformed:
         says = f"the certificate's name cannot be read: {reference.malformed}"
-    return Fault("key-not-found", where, says, evidence=tuple(evidence))
+    return Fault("key-not-found", where, says, reason, tuple(evidence))
 
 
 def _candidates(scope: Scope) -> tuple[Certificate, ...]:
