@@ -15,7 +15,6 @@ from collections.abc import Callable
 from statistics import median
 
 from tests import signed
-from wssdoctor.capture.read import read_bytes
 from wssdoctor.check.result import Subject
 from wssdoctor.diagnosis.case import Case, run
 from wssdoctor.diagnosis.patch import apply

@@ -44,7 +44,7 @@ def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str])
     concerned = [request for request in case.requests if request.name in captures]
     values: dict[str, Any] = {}
     for path, value in patch.facts.items():
-        for concrete, situation in _targets(path, case.facts, subject, concerned):
+        for concrete, situation in _targets(path, case, subject, concerned):
             filled = _filled(value, situation, case.moment, concrete)
             if concrete.endswith("[+]"):
                 concrete = concrete.removesuffix("[+]")
@@ -64,12 +64,13 @@ def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str])
     return replace(case, facts=facts, requests=requests)
 
 
-def _targets(path: str, facts: Facts, subject: Subject, concerned: list[Request]) -> list[tuple[str, Situation]]:
+def _targets(path: str, case: Case, subject: Subject, concerned: list[Request]) -> list[tuple[str, Situation]]:
     """Return the concrete paths that a general path stands for, each with the situation that placeholders ask."""
-    situations = [Situation(facts, request) for request in concerned] or [Situation(facts, None)]
+    facts, forensics = case.facts, case.memory.replayer.forensics
+    first = Situation(facts, concerned[0] if concerned else None, forensics=forensics)
     step = _STEP.fullmatch(path)
     if step is None:
-        return [(path, situations[0])]
+        return [(path, first)]
     each, which, rest = step.groups()
     if which:
         chosen_items = [
@@ -77,12 +78,13 @@ def _targets(path: str, facts: Facts, subject: Subject, concerned: list[Request]
             for index, item in enumerate(facts.items(each) or ())
             if which in ("*", getattr(item, "application", ""))
         ]
-        return [(f"{each}[{index}].{rest}".rstrip("."), situations[0]) for index in chosen_items]
+        return [(f"{each}[{index}].{rest}".rstrip("."), first) for index in chosen_items]
     if subject.path:
-        chosen = situations[0].selected(each, subject)
-        return [(f"{chosen.path}.{rest}".rstrip("."), situations[0])] if isinstance(chosen, Subject) else []
+        chosen = first.selected(each, subject)
+        return [(f"{chosen.path}.{rest}".rstrip("."), first)] if isinstance(chosen, Subject) else []
     found: dict[str, Situation] = {}
-    for situation in situations:
+    for request in concerned or (None,):
+        situation = Situation(facts, request, forensics=forensics)
         chosen = situation.selected(each, Subject())
         if isinstance(chosen, Subject):
             found.setdefault(f"{chosen.path}.{rest}".rstrip("."), situation)

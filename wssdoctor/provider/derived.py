@@ -60,7 +60,9 @@ def _verification(situation: Situation) -> Finding:
     found = situation.forensics.alone(request)
     if any(fault.fault in WANTING for fault in found.faults):
         found = situation.forensics.with_held(request, _held(situation))
-    return request.known("message.verification", found, request.security.xpath if request.security else None)
+    header = request.find("message.security_header")
+    place = header.place if isinstance(header, Known) else request.place()
+    return Known("message.verification", found, place)
 
 
 def _held(situation: Situation) -> Held:
@@ -261,7 +263,9 @@ def _certificate_mapping(situation: Situation) -> Finding:
         entries = situation.find("external_ids", _REQUEST)
         if not isinstance(entries, Known):
             return entries
-        return _mapped(situation, "certificate.mapping", mapping.by_certificate(signer, entries.value))
+        known = entries.value
+        by_entry = situation.forensics.for_list(signer, known, lambda: mapping.by_certificate(signer, known))
+        return _mapped(situation, "certificate.mapping", by_entry)
     rules = situation.find("certificate_rules", _REQUEST)
     explicit = situation.find("certificate_users", _REQUEST)
     for found in (rules, explicit):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -32,6 +33,9 @@ WANTING = frozenset(("key-not-found", "context-unknown"))
 _ENCRYPTED_DATA = f"{{{names.XENC}}}EncryptedData"
 
 
+T = TypeVar("T")
+
+
 class Held(msgspec.Struct, frozen=True):
     """What the provider holds to look keys up in: certificates as PEM, secrets of security contexts by identifier."""
 
@@ -50,6 +54,7 @@ class Forensics:
         self._verifications: WeakKeyDictionary[Request, dict[Held | None, Verification]] = WeakKeyDictionary()
         self._verifiers: dict[Held, Verifier] = {}
         self._certificates: dict[str, Certificate | None] = {}
+        self._by_list: dict[Certificate, tuple[tuple[Any, ...], Any]] = {}
         self._stores: dict[tuple[tuple[str, ...], tuple[str, ...]], TrustStore] = {}
 
     def __reduce__(self) -> tuple[type[Forensics], tuple[()]]:
@@ -82,6 +87,13 @@ class Forensics:
         if key not in self._stores:
             self._stores[key] = TrustStore(self._read(anchors), known=self._read(known))
         return self._stores[key]
+
+    def for_list(self, certificate: Certificate, entries: tuple[Any, ...], work: Callable[[], T]) -> T:
+        """Do some work on a certificate once for each list of entries; the last list is remembered."""
+        done = self._by_list.get(certificate)
+        if done is None or done[0] is not entries:
+            done = self._by_list[certificate] = entries, work()
+        return done[1]  # type: ignore[no-any-return]
 
     def _read(self, certificates: Sequence[str]) -> list[Certificate]:
         return [found for pem in certificates if (found := self.certificate(pem)) is not None]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import fnmatch
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import UNSET, Struct
@@ -120,6 +121,7 @@ def _signed_by(entry: ExternalId, signer: Certificate | None) -> bool:
     return signer is not None and named is not None and named.same(signer.subject)
 
 
+@lru_cache(maxsize=4096)
 def name_in(text: str) -> Name | None:
     """Read a distinguished name; nothing where it is none."""
     try:

@@ -165,10 +165,10 @@ def walk(situation: Situation) -> Walk:
     for index, one in enumerate(CHECKS):
         by_check.append(run_one(one, situation.find, situation.subjects, failures_before(index, by_check)))
         reads.append(situation.taken())
-    user = situation.accepted_user()
-    reads.append(situation.taken())
     steps = tuple([step(stage, by_check) for stage in Stage])
-    return Walk(concluded(situation, steps, by_check, reads, user), tuple(by_check), tuple(reads))
+    found = concluded(situation, steps, by_check, reads)
+    reads.append(situation.taken())
+    return Walk(found, tuple(by_check), tuple(reads))
 
 
 def failures_before(index: int, by_check: Sequence[tuple[Result, ...]]) -> Failures:
@@ -195,9 +195,12 @@ def concluded(
     steps: tuple[Step, ...],
     by_check: Sequence[tuple[Result, ...]],
     reads: Sequence[dict[Reading, Any]],
-    user: str | None,
+    user: str | None = None,
 ) -> Replay:
-    """Draw the conclusion: the first failure that the provider answers rejects; what is unclear before it leaves open."""
+    """Draw the conclusion: the first failure that the provider answers rejects; what is unclear before it leaves open.
+
+    ``user`` is the one of an accepted request, where it is known already.
+    """
     request = situation.request
     assert request is not None
     failed = tuple(
@@ -225,7 +228,7 @@ def concluded(
         request.name,
         verdict,
         stage,
-        user if verdict == "accepted" else None,
+        (user or situation.accepted_user()) if verdict == "accepted" else None,
         steps,
         predicted,
         observed,

@@ -26,7 +26,13 @@ _DEPENDENTS: Mapping[int, tuple[int, ...]] = {
 class _Known:
     """The first walk of a request, and who in it read what."""
 
-    def __init__(self, facts: Facts, seen: tuple[Seen, ...] | None, first: Walk) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        seen: tuple[Seen, ...] | None,
+        first: Walk,
+        alike: dict[frozenset[Reading], frozenset[Reading]],
+    ) -> None:
         self.facts = facts
         self.seen = seen
         self.walk = first
@@ -34,6 +40,8 @@ class _Known:
         for index, readings in enumerate(first.reads):
             for reading in readings:
                 self.readers.setdefault(reading, []).append(index)
+        found = frozenset(self.readers)
+        self.readings = alike.setdefault(found, found)
 
 
 class Replayer:
@@ -46,7 +54,12 @@ class Replayer:
     def __init__(self) -> None:
         self.forensics = Forensics()
         self._known: WeakKeyDictionary[Request, _Known] = WeakKeyDictionary()
-        self._compared: tuple[Facts, Facts, dict[Reading, bool]] | None = None
+        self._compared: tuple[Facts | None, Facts | None, dict[frozenset[Reading], tuple[Reading, ...]]] = (
+            None,
+            None,
+            {},
+        )
+        self._alike: dict[frozenset[Reading], frozenset[Reading]] = {}
 
     def __reduce__(self) -> tuple[type[Replayer], tuple[()]]:
         return Replayer, ()
@@ -58,22 +71,28 @@ class Replayer:
         if known is None or known.seen != seen:
             first = walk(Situation(facts, request, forensics=self.forensics, history=history))
             if known is None:
-                self._known[request] = _Known(facts, seen, first)
+                self._known[request] = _Known(facts, seen, first, self._alike)
             return first.replay
-        differs = self._differs(known.facts, facts)
         stale: set[int] = set()
-        for reading, readers in known.readers.items():
-            if reading not in differs:
-                differs[reading] = read_again(known.facts, reading) != read_again(facts, reading)
-            if differs[reading]:
-                stale.update(readers)
+        for reading in self._changed(known, facts):
+            stale.update(known.readers[reading])
         return self._again(known.walk, facts, request, history, stale) if stale else known.walk.replay
 
-    def _differs(self, before: Facts, after: Facts) -> dict[Reading, bool]:
-        """Return what is known of the readings that differ between two descriptions; the last pair is remembered."""
-        if self._compared is None or self._compared[0] is not before or self._compared[1] is not after:
-            self._compared = before, after, {}
-        return self._compared[2]
+    def _changed(self, known: _Known, facts: Facts) -> tuple[Reading, ...]:
+        """Return the readings of a first walk that other facts answer otherwise.
+
+        Most requests of a case read the same, so the answer is remembered for each set of readings, for the last pair
+        of descriptions.
+        """
+        if self._compared[0] is not known.facts or self._compared[1] is not facts:
+            self._compared = known.facts, facts, {}
+        remembered = self._compared[2]
+        found = remembered.get(known.readings)
+        if found is None:
+            found = remembered[known.readings] = tuple(
+                one for one in known.readings if read_again(known.facts, one) != read_again(facts, one)
+            )
+        return found
 
     def _again(self, first: Walk, facts: Facts, request: Request, history: History, stale: set[int]) -> Replay:
         situation = Situation(facts, request, forensics=self.forensics, history=history)
@@ -93,8 +112,7 @@ class Replayer:
                     heapq.heappush(waiting, later)
             by_check[index] = results
             stages.add(CHECKS[index].stage)
-        unchanged = _USER not in stale and first.replay.user is not None
-        user = first.replay.user if unchanged else situation.accepted_user()
+        user = None if _USER in stale else first.replay.user
         steps = tuple([step(one.stage, by_check) if one.stage in stages else one for one in first.replay.steps])
         return concluded(situation, steps, by_check, reads, user)
 

@@ -48,11 +48,18 @@ class Situation:
         """
         self.facts = facts if isinstance(facts, ReadFacts) else ReadFacts.of(facts)
         self.request = request
-        self.forensics = forensics or Forensics()
+        self._forensics = forensics
         self.history = history
         time = request.capture.time if request else None
         self._moment = time.moment if time else moment
         self._worked_out: dict[str, tuple[Any, dict[Reading, Any]]] = {}
+
+    @property
+    def forensics(self) -> Forensics:
+        """The memory of what was found out about messages; one of its own where none was given."""
+        if self._forensics is None:
+            self._forensics = Forensics()
+        return self._forensics
 
     def accepted_user(self) -> str | None:
         """Return the user as whom an accepted request goes on: the one that its token stands for."""
