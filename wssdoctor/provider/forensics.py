@@ -93,7 +93,7 @@ class Forensics:
         done = self._by_list.get(certificate)
         if done is None or done[0] is not entries:
             done = self._by_list[certificate] = entries, work()
-        return done[1]  # type: ignore[no-any-return]
+        return done[1]
 
     def _read(self, certificates: Sequence[str]) -> list[Certificate]:
         return [found for pem in certificates if (found := self.certificate(pem)) is not None]
