@@ -5,9 +5,7 @@ from __future__ import annotations
 from wssdoctor.description.change import change, differences, flat
 from wssdoctor.description.load import loads
 
-NODES = loads(
-    b'{format: "1", icf: {nodes: [{path: /a, active: true}, {path: /b}]}}', "system.yaml"
-)
+NODES = loads(b'{format: "1", icf: {nodes: [{path: /a, active: true}, {path: /b}]}}', "system.yaml")
 
 
 def test_items_of_a_list_are_flat_facts() -> None:

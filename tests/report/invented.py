@@ -26,7 +26,8 @@ from wssdoctor.provider.answer import Answer
 from wssdoctor.provider.replay import Observed, Replay
 from wssdoctor.provider.replay import Step as StageStep
 from wssdoctor.provider.stage import Stage
-from wssdoctor.report.report import Report, build
+from wssdoctor.report.build import build
+from wssdoctor.report.report import Report
 
 GOLDEN = Path(__file__).parent / "golden"
 MOMENT = dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC)

@@ -18,8 +18,9 @@ from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import Diagnosis, diagnose
 from wssdoctor.knowledge.base import load
 from wssdoctor.provider.replay import CHECKS
+from wssdoctor.report.build import build, wanted
 from wssdoctor.report.jsonreport import to_json
-from wssdoctor.report.report import Report, build, wanted
+from wssdoctor.report.report import Report
 from wssdoctor.report.schema import KINDS, schema
 
 BASE = load()

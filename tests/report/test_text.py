@@ -13,7 +13,8 @@ from wssdoctor.description.load import empty
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.knowledge.base import load
-from wssdoctor.report.report import Report, build
+from wssdoctor.report.build import build
+from wssdoctor.report.report import Report
 from wssdoctor.report.shown import cells
 from wssdoctor.report.text import PARTS, coverage_line, render
 
@@ -94,3 +95,13 @@ def test_many_requests_are_listed_by_number() -> None:
     many = replace(first, stops=tuple(f"calls/{number:02}.http" for number in range(30)))
     text = render(replace(invented.report(), findings=(many,)))
     assert "and 24 more (--verbose)" in " ".join(text.split())
+
+
+def test_of_very_many_requests_those_with_problems_are_kept_and_the_rest_is_counted() -> None:
+    first = invented.report().replays[0]
+    good = tuple(replace(first, capture=f"good/{number:03}.http", verdict="accepted") for number in range(100))
+    text = render(replace(invented.report(), replays=(*good, first)), parts=("requests",))
+    assert first.capture in text
+    assert "and 61 more (--verbose shows all)" in text
+    full = render(replace(invented.report(), replays=(*good, first)), parts=("requests",), verbose=True)
+    assert all(one.capture in full for one in good)

@@ -16,6 +16,7 @@ from wssdoctor.check.result import Result, Subject
 from wssdoctor.errors import Problem
 from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place, Quoted
 from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.rows import rows_of
 from wssdoctor.tui.screens.error import ErrorDialog
 from wssdoctor.tui.session import Session
 from wssdoctor.tui.text import content, harmless
@@ -61,11 +62,13 @@ def poisoned(text: str) -> Session:
     requests = tuple(
         type(request)(replace(request.capture, name=text), request.message) for request in session.case.requests
     )
+    run = replace(session.run, replays=replays)
     return replace(
         session,
         opening=None,
+        rows=rows_of(run, findings, session.coverage, BASE),
         case=replace(session.case, facts=facts, requests=requests),
-        run=replace(session.run, replays=replays),
+        run=run,
         findings=findings,
         problems=(Problem(text, place, text, text),),
     )

@@ -10,10 +10,12 @@ from tests.tui.screen import BASE
 from wssdoctor.description import load
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
+from wssdoctor.errors import Problem
 from wssdoctor.tui import session, state
 from wssdoctor.tui.articles import row_article
 from wssdoctor.tui.lines import plain
 from wssdoctor.tui.opening import read_case, sample_opening
+from wssdoctor.tui.rows import rows_of
 from wssdoctor.tui.session import Opening, Session
 from wssdoctor.tui.state import FindingList
 
@@ -34,15 +36,17 @@ def done(kind: str) -> Session:
         case = read_case(opening)
     else:
         opening, case = Opening(None), Case(load.empty(), (), dt.datetime(2026, 11, 19, tzinfo=dt.UTC))
-    return session.finished(session.read(session.opened(opening), case), diagnose(case, BASE))
+    diagnosis = diagnose(case, BASE)
+    rows = rows_of(diagnosis.run, diagnosis.findings, diagnosis.coverage, BASE)
+    return session.finished(session.read(session.opened(opening), case), diagnosis, rows)
 
 
 def listed(kind: str, view: FindingList | None = None) -> FindingList:
-    return state.listed(view or FindingList(), done(kind), BASE)
+    return state.listed(view or FindingList(), done(kind))
 
 
 def verdict_tones(kind: Session) -> set[str]:
-    lines = state.status_lines(kind, state.listed(FindingList(), kind, BASE), 80)
+    lines = state.status_lines(kind, state.listed(FindingList(), kind), 80)
     return {one.tone for one in lines[0] if one.text.strip()}
 
 
@@ -61,9 +65,9 @@ def test_every_confirmed_finding_is_one_row():
 
 def test_the_chosen_finding_stays_when_others_come():
     session_of_sample = done("sample")
-    few = replace(session_of_sample, findings=session_of_sample.findings[3:])
-    view = state.listed(FindingList(), few, BASE)
-    again = state.listed(view, session_of_sample, BASE)
+    few = replace(session_of_sample, rows=session_of_sample.rows[4:])
+    view = state.listed(FindingList(), few)
+    again = state.listed(view, session_of_sample)
     assert again.key == view.key
     assert again.cursor > view.cursor
 
@@ -130,6 +134,20 @@ def test_only_a_complete_answer_without_a_finding_is_green():
     assert "pass" not in verdict_tones(unclear)
     broken = replace(healthy, coverage=replace(healthy.coverage, error=1))
     assert "pass" not in verdict_tones(broken)
+
+
+def test_a_cancelled_run_is_said_to_be_a_part():
+    sample = done("sample")
+    part = replace(sample, phase="cancelled", run=replace(sample.run, replays=sample.run.replays[:2]))
+    text = plain(state.status_lines(part, FindingList(), 80)[0])
+    assert "CANCELLED" in text
+    assert "2 rejected, 13 captured" in text
+
+
+def test_files_that_were_refused_are_no_empty_case():
+    refused = session.refused(session.opened(Opening(Path("a.yaml"))), (Problem("it is broken"),))
+    assert "NOT READ: 1 problem " in plain(state.status_lines(refused, FindingList(), 80)[0])
+    assert "broken" in state.empty_text(refused, FindingList())
 
 
 def test_every_row_has_an_article():

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from msgspec.structs import replace
+
 from tests.tui.screen import BASE
 from tests.tui.test_state import done
 from wssdoctor.diagnosis.whatif import Tried, tried
@@ -68,6 +70,18 @@ def test_the_matrix_stays_around_the_chosen_request():
     rows = whatif.matrix(session, WhatIf(request=12), 40)
     assert "13" in plain(rows[0])
     assert len(plain(rows[1])) <= 40
+
+
+def test_requests_that_came_after_the_trial_are_not_compared():
+    session = done("sample")
+    part = replace(
+        with_plan(), result=replace(planned(), run=replace(planned().run, replays=planned().run.replays[:3]))
+    )
+    assert whatif.turned(session.run, part.result.run if part.result else session.run)[0] <= 3
+    assert plain(whatif.matrix(session, part, 80)[2]).count(".") == 10
+    for index in range(len(session.run.replays)):
+        assert whatif.lanes(session, whatif.chosen(session, part, index), 80)
+        assert whatif.request_line(session, part, index, 80)
 
 
 def test_without_requests_the_matrix_says_so():

@@ -35,7 +35,7 @@ def check(
     from wssdoctor.cli.progress import told
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.knowledge.base import load
-    from wssdoctor.report.report import build
+    from wssdoctor.report.build import build
 
     case = opened(system, (*captures, *replay), at=at)
     base = load()

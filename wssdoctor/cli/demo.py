@@ -32,7 +32,7 @@ def demo(ctx: click.Context, fail_on: str, form: Form) -> int:
     from wssdoctor.cli.progress import told
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.knowledge.base import load
-    from wssdoctor.report.report import build
+    from wssdoctor.report.build import build
 
     case = opened(system, [captures], at=None, moment=MOMENT)
     base = load()

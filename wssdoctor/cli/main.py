@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("wssdoctor.cli.replay:replay", "Walk requests through all stages; try remedies on them."),
     "verify": ("wssdoctor.cli.verify:verify", "Say whether the signatures and tokens of messages hold, and why not."),
     "plan": ("wssdoctor.cli.plan:plan", "Find the smallest set of remedies that turns everything green."),
+    "compare": ("wssdoctor.cli.compare:compare", "Compare two systems, or one system before and after."),
     "explain": ("wssdoctor.cli.explain:explain", "Say what a message, a code or a log means."),
     "knowledge": ("wssdoctor.cli.knowledge:knowledge", "Browse and lint what is known."),
     "init": ("wssdoctor.cli.init:init", "Write a commented template of a system description."),

@@ -26,7 +26,7 @@ def plan(system: Path, captures: tuple[Path, ...], at: dt.datetime | None, fail_
     from wssdoctor.cli.progress import told
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.knowledge.base import load
-    from wssdoctor.report.report import build
+    from wssdoctor.report.build import build
 
     case = opened(system, captures, at=at)
     base = load()

@@ -70,7 +70,7 @@ def replay(
     from wssdoctor.cli.progress import told
     from wssdoctor.diagnosis.diagnosis import carried_out, diagnose
     from wssdoctor.knowledge.base import load
-    from wssdoctor.report.report import build
+    from wssdoctor.report.build import build
     from wssdoctor.report.text import Part
 
     case = opened(system, captures, at=at)

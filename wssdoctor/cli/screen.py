@@ -22,7 +22,7 @@ def screen(system: Path | None, captures: tuple[Path, ...], at: dt.datetime | No
 
         raise InputError.because(
             "the terminal UI needs a terminal",
-            why="standard input or output is no terminal",
+            why="standard input, output or error is no terminal",
             hint="wssdoctor check SYSTEM [CAPTURE]... writes a report; wssdoctor --help lists the commands",
         )
     from wssdoctor.cli.main import loaded
@@ -32,5 +32,5 @@ def screen(system: Path | None, captures: tuple[Path, ...], at: dt.datetime | No
 
 
 def on_terminal() -> bool:
-    """Whether a person sits at both ends."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Whether a person sits at all ends; Textual draws on standard error."""
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

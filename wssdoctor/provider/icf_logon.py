@@ -49,6 +49,7 @@ def no_competing_credentials(
     only_if={"bindings[].authentication": MESSAGE_AUTHENTICATION},
     needs=("icf.nodes[].stored_user", "system.release", "system.sid"),
     each="icf.nodes",
+    after=("technical-user.exists",),
     answer="logon-wrong-credentials",
     reasons=("none", "other"),
 )

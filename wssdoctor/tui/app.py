@@ -20,8 +20,9 @@ from wssdoctor.knowledge.base import Base
 from wssdoctor.tui import recent, runner, session, themes
 from wssdoctor.tui.commands import Context, bindings, offered
 from wssdoctor.tui.opening import sample_opening
+from wssdoctor.tui.rows import Row
 from wssdoctor.tui.session import Opening, Session
-from wssdoctor.tui.state import FindingList, Row
+from wssdoctor.tui.state import FindingList
 from wssdoctor.tui.text import harmless
 from wssdoctor.tui.whatif import Basket, WhatIf, first_rejected, offers
 
@@ -137,14 +138,14 @@ class WssdoctorApp(App[int]):
     @on(runner.Advanced)
     def _advanced(self, told: runner.Advanced) -> None:
         if told.number == self._number and self.session.running:
-            self._take(told, session.advanced(self.session, told.progress, told.run, self.base))
+            self._take(told, session.advanced(self.session, told.progress, told.known))
 
     @on(runner.Finished)
     def _finished(self, told: runner.Finished) -> None:
         if told.number == self._number:
-            self.session = session.finished(self.session, told.diagnosis)
+            self.session = session.finished(self.session, told.diagnosis, told.rows)
             self.whatif = first_rejected(self.session, self.whatif)
-            self._show()
+            self.try_basket(self.whatif.basket)
             self._remember()
 
     @on(runner.Refused)
@@ -181,6 +182,8 @@ class WssdoctorApp(App[int]):
         self.whatif = replace(self.whatif, basket=basket, result=None, why_not="")
         case, base, number = self.session.case, self.base, self._number
         if case is not None and basket.actions:
+            # What is not replayed yet, or was cancelled, is not compared either.
+            case = replace(case, requests=case.requests[: len(self.session.run.replays)])
             self.run_worker(
                 lambda: runner.try_remedies(number, case, basket.actions, base, stop, self.post_message),
                 group="what-if",
@@ -192,7 +195,7 @@ class WssdoctorApp(App[int]):
     @on(runner.RemediesTried)
     def _tried(self, told: runner.RemediesTried) -> None:
         if told.number == self._number and told.actions == self.whatif.basket.actions:
-            self.whatif = replace(self.whatif, result=told.result, why_not=told.why_not)
+            self.whatif = replace(self.whatif, result=told.result, why_not=told.why_not, unclear=told.unclear)
             self._show()
 
     def try_best(self, row: Row | None) -> None:

@@ -16,14 +16,14 @@ from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.record import Remedy
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.tui.lines import Paragraph, Span, Tone, blank, file_name, labelled, line, prose, span
+from wssdoctor.tui.rows import Row
 from wssdoctor.tui.session import Session
-from wssdoctor.tui.state import Row
 
 _TRIALS: dict[str | None, tuple[str, Tone]] = {
-    "resolved": ("✓ simulated: resolved", "pass"),
-    "unchanged": ("✗ simulated: does not help", "fail"),
-    "new-problem": ("! simulated: brings a new problem", "warn"),
-    None: ("? not simulated", "unknown"),
+    "resolved": ("✓\u00a0simulated: resolved", "pass"),
+    "unchanged": ("✗\u00a0simulated: does not help", "fail"),
+    "new-problem": ("!\u00a0simulated: brings a new problem", "warn"),
+    None: ("?\u00a0not simulated", "unknown"),
 }
 _OUTCOMES: dict[Outcome, tuple[str, Tone]] = {
     Outcome.PASSED: ("✓", "pass"),

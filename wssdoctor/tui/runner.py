@@ -10,13 +10,15 @@ from threading import Event
 from textual.message import Message
 
 from wssdoctor.diagnosis.case import Case, Run
-from wssdoctor.diagnosis.diagnosis import Diagnosis, diagnose
+from wssdoctor.diagnosis.diagnosis import Diagnosis, coverage, diagnose
+from wssdoctor.diagnosis.finding import find
 from wssdoctor.diagnosis.progress import Progress
 from wssdoctor.diagnosis.whatif import Action, Tried, tried
 from wssdoctor.errors import Problem, WssdoctorError
 from wssdoctor.knowledge.base import Base
 from wssdoctor.tui.opening import read_case
-from wssdoctor.tui.session import Opening
+from wssdoctor.tui.rows import Row, rows_of
+from wssdoctor.tui.session import Known, Opening
 
 CADENCE = 0.05
 """Seconds between two messages."""
@@ -43,20 +45,21 @@ class CaseRead(Told):
 
 
 class Advanced(Told):
-    """More is known; ``run`` is a copy while the checks go on."""
+    """More is known: ``known`` while the checks go on."""
 
-    def __init__(self, number: int, progress: Progress, run: Run | None) -> None:
+    def __init__(self, number: int, progress: Progress, known: Known | None) -> None:
         super().__init__(number)
         self.progress = progress
-        self.run = run
+        self.known = known
 
 
 class Finished(Told):
     """The diagnosis is whole."""
 
-    def __init__(self, number: int, diagnosis: Diagnosis) -> None:
+    def __init__(self, number: int, diagnosis: Diagnosis, rows: tuple[Row, ...]) -> None:
         super().__init__(number)
         self.diagnosis = diagnosis
+        self.rows = rows
 
 
 class Refused(Told):
@@ -78,11 +81,15 @@ class Crashed(Told):
 class RemediesTried(Told):
     """Remedies were tried on a copy; ``why_not`` says why they could not be."""
 
-    def __init__(self, number: int, actions: tuple[Action, ...], result: Tried | None, why_not: str = "") -> None:
+    def __init__(
+        self, number: int, actions: tuple[Action, ...], result: Tried | None, why_not: str = "", unclear: int = 0
+    ) -> None:
         super().__init__(number)
         self.actions = actions
         self.result = result
         self.why_not = why_not
+        self.unclear = unclear
+        """Checks without an answer afterwards."""
 
 
 Post = Callable[[Message], object]
@@ -90,33 +97,40 @@ Post = Callable[[Message], object]
 
 def run_case(number: int, opening: Opening, base: Base, cancelled: Event, post: Post) -> None:
     """Read a case and diagnose it, telling ``post`` on the way."""
-    told = 0.0
+    next_time = 0.0
 
     def alive() -> None:
         if cancelled.is_set():
             raise Stopped
 
     def listen(progress: Progress) -> None:
-        nonlocal told
+        nonlocal next_time
         alive()
-        now = time.monotonic()
-        if now - told < CADENCE:
+        began = time.monotonic()
+        if began < next_time:
             return
-        told = now
-        run = Run(progress.survey, tuple(progress.replays)) if progress.phase == "checks" else None
-        post(Advanced(number, progress, run))
+        post(Advanced(number, progress, _known(progress, base) if progress.phase == "checks" else None))
+        # News that cost much come less often: telling takes a fifth of the time at most.
+        next_time = time.monotonic() + max(CADENCE, 4 * (time.monotonic() - began))
         time.sleep(0)  # lets the screen's thread in
 
     try:
         case = read_case(opening, alive)
         post(CaseRead(number, case))
-        post(Finished(number, diagnose(case, base, listener=listen)))
+        done = diagnose(case, base, listener=listen)
+        post(Finished(number, done, rows_of(done.run, done.findings, done.coverage, base)))
     except Stopped:
         return
     except WssdoctorError as error:
         post(Refused(number, error.problems))
     except Exception as error:  # a defect of ours must not take the screen down with it
         post(Crashed(number, broken(error)))
+
+
+def _known(progress: Progress, base: Base) -> Known:
+    run = Run(progress.survey, tuple(progress.replays))
+    findings, found = find(run, base), coverage(run)
+    return Known(run, findings, found, rows_of(run, findings, found, base))
 
 
 def try_remedies(
@@ -129,7 +143,9 @@ def try_remedies(
             raise Stopped
 
     try:
-        post(RemediesTried(number, actions, tried(case, actions, base, listen)))
+        result = tried(case, actions, base, listen)
+        found = coverage(result.run)
+        post(RemediesTried(number, actions, result, unclear=found.unknown + found.error))
     except Stopped:
         return
     except ValueError as error:

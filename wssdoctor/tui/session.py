@@ -10,12 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wssdoctor.diagnosis.case import Case, Run
-from wssdoctor.diagnosis.diagnosis import Coverage, Diagnosis, coverage
-from wssdoctor.diagnosis.finding import Finding, find
+from wssdoctor.diagnosis.diagnosis import Coverage, Diagnosis
+from wssdoctor.diagnosis.finding import Finding
 from wssdoctor.diagnosis.plan import Plan
 from wssdoctor.diagnosis.progress import Progress
 from wssdoctor.errors import Problem
-from wssdoctor.knowledge.base import Base
+from wssdoctor.tui.rows import Row
 
 Phase: TypeAlias = Literal["none", "reading", "checks", "remedies", "plan", "done", "cancelled", "refused", "crashed"]
 
@@ -34,7 +34,16 @@ class Opening(Struct, frozen=True):
         """What the case is called before it is read."""
         if self.sample:
             return "built-in sample"
-        return str(self.system) if self.system else "captures only"
+        return self.system.name if self.system else "captures only"
+
+
+class Known(Struct, frozen=True):
+    """What a run came to so far, worked out off the screen's thread."""
+
+    run: Run
+    findings: tuple[Finding, ...]
+    coverage: Coverage
+    rows: tuple[Row, ...]
 
 
 class Session(Struct, frozen=True):
@@ -45,6 +54,8 @@ class Session(Struct, frozen=True):
     case: Case | None = None
     run: Run = Run((), ())
     findings: tuple[Finding, ...] = ()
+    rows: tuple[Row, ...] = ()
+    """The same and all that was not checked, as the list shows it."""
     coverage: Coverage | None = None
     plan: Plan | None = None
     done: int = 0
@@ -84,32 +95,20 @@ def read(session: Session, case: Case) -> Session:
     return replace(session, phase="checks", case=case, total=len(case.requests))
 
 
-def advanced(session: Session, progress: Progress, run: Run | None, base: Base) -> Session:
-    """Take over what is known so far; ``run`` is a copy of it while checks go on."""
-    if run is None:
-        return replace(session, phase=progress.phase, done=progress.done, total=progress.total)
-    return replace(
-        session,
-        phase=progress.phase,
-        done=progress.done,
-        total=progress.total,
-        run=run,
-        findings=find(run, base),
-        coverage=coverage(run),
-    )
+def advanced(session: Session, progress: Progress, known: Known | None) -> Session:
+    """Take over how far the work is, and what is known while checks go on."""
+    session = replace(session, phase=progress.phase, done=progress.done, total=progress.total)
+    return _with(session, known) if known else session
 
 
-def finished(session: Session, diagnosis: Diagnosis) -> Session:
+def finished(session: Session, diagnosis: Diagnosis, rows: tuple[Row, ...]) -> Session:
     """Take over the whole answer."""
-    return replace(
-        session,
-        phase="done",
-        case=diagnosis.case,
-        run=diagnosis.run,
-        findings=diagnosis.findings,
-        coverage=diagnosis.coverage,
-        plan=diagnosis.plan,
-    )
+    known = Known(diagnosis.run, diagnosis.findings, diagnosis.coverage, rows)
+    return _with(replace(session, phase="done", case=diagnosis.case, plan=diagnosis.plan), known)
+
+
+def _with(session: Session, known: Known) -> Session:
+    return replace(session, run=known.run, findings=known.findings, coverage=known.coverage, rows=known.rows)
 
 
 def cancelled(session: Session) -> Session:

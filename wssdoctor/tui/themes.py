@@ -72,6 +72,7 @@ TITLES: Mapping[str, str] = {
 _PLAIN_STYLES: Mapping[Tone, Style] = {
     "strong": Style(bold=True),
     "heading": Style(bold=True, underline=True),
+    "accent": Style(bold=True),
     "fail": Style(bold=True),
     "security": Style(bold=True, reverse=True),
     "selected": Style(bold=True, reverse=True),

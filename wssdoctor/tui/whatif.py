@@ -92,6 +92,8 @@ class WhatIf(Struct, frozen=True):
     """What the basket does; none while it is worked out, or where it is empty."""
     why_not: str = ""
     """Why the basket could not be tried."""
+    unclear: int = 0
+    """Checks that have no answer with the basket."""
     request: int = 0
     stage: int = 0
 
@@ -143,7 +145,9 @@ def offer_line(offer: Offer, cells: int, *, chosen: bool) -> Line:
 def summary(session: Session, state: WhatIf, cells: int) -> list[Line]:
     """Say what today looks like, what the basket makes of it, and what it costs."""
     today = _counts(session.run)
-    left = [Span(f" {len(session.run.replays)} requests   today ", "muted"), *today]
+    number = len(session.run.replays)
+    partly = f" of {session.total}" if session.total is not None and number < session.total else ""
+    left = [Span(f" {number}{partly} requests   today ", "warn" if partly else "muted"), *today]
     if not state.basket.actions:
         hint = "   Space puts a remedy in, p fills in the plan" if session.plan else "   Space puts a remedy in"
         return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session)]
@@ -158,7 +162,7 @@ def summary(session: Session, state: WhatIf, cells: int) -> list[Line]:
     right = [Span(f"{green} turn green", "pass" if green else "muted")]
     if red:
         right.append(Span(f"  {red} turn red", "fail"))
-    return [spread(tuple(left), (*right, Span(" ")), cells), _remaining(state.result, session)]
+    return [spread(tuple(left), (*right, Span(" ")), cells), _remaining(state.result, state.unclear, session)]
 
 
 def _plan_line(session: Session) -> Line:
@@ -170,22 +174,21 @@ def _plan_line(session: Session) -> Line:
     kind = "Smallest plan" if plan.smallest else "A plan"
     count = len(plan.actions)
     text = f" {kind}: {count} remed{'y' if count == 1 else 'ies'}"
-    rest = f"; {len(plan.remaining)} cause(s) remain" if plan.remaining else "; nothing fails afterwards"
-    return (Span(text, "accent"), Span(rest, "warn" if plan.remaining else "muted"))
+    rest = f"; {len(plan.remaining)} cause(s) remain" if plan.remaining else "; no check fails afterwards"
+    found = session.coverage
+    unclear = found.unknown + found.error if found else 0
+    open_ = f", {unclear} stay without an answer" if unclear else ""
+    return (Span(text, "accent"), Span(rest, "warn" if plan.remaining else "muted"), Span(open_, "unknown"))
 
 
-def _remaining(result: Tried, session: Session) -> Line:
+def _remaining(result: Tried, unclear: int, session: Session) -> Line:
     left = len(result.failing)
     if left:
         new = len(result.failing - {finding.key for finding in session.confirmed})
         text = f" {left} finding{'' if left == 1 else 's'} remain confirmed" + (f", {new} of them new" if new else "")
         return (Span(text, "fail" if new else "warn"),)
-    unclear = any(
-        check.outcome in (Outcome.UNKNOWN, Outcome.ERROR)
-        for check in (*result.run.survey, *(one for replay in result.run.replays for one in replay.results))
-    )
     if unclear:
-        return (Span(" No check fails any more, but some are unknown", "unknown"),)
+        return (Span(f" No check fails any more, but {unclear} could not be answered", "unknown"),)
     return (Span(" No check fails any more", "pass"),)
 
 
@@ -201,7 +204,7 @@ def _counts(run: Run) -> list[Span]:
 
 def turned(before: Run, after: Run) -> tuple[int, int]:
     """Return how many requests become accepted, and how many stop being so."""
-    pairs = list(zip(before.replays, after.replays, strict=True))
+    pairs = list(zip(before.replays, after.replays, strict=False))
     green = sum(one.verdict != "accepted" and two.verdict == "accepted" for one, two in pairs)
     red = sum(one.verdict == "accepted" and two.verdict != "accepted" for one, two in pairs)
     return green, red
@@ -230,7 +233,9 @@ def matrix(session: Session, state: WhatIf, cells: int) -> list[Line]:
 
 
 def _after(state: WhatIf, index: int) -> Replay | None:
-    return state.result.run.replays[index] if state.result else None
+    """Return the replay with the remedies; none for a request that came after they were tried."""
+    replays = state.result.run.replays if state.result else ()
+    return replays[index] if index < len(replays) else None
 
 
 def _later(before: Replay, after: Replay | None) -> Span:
@@ -302,7 +307,7 @@ def _lane(name: str, replay: Replay | None, before: Replay | None, size: int) ->
 
 def legend() -> Line:
     """Explain the glyphs."""
-    text = "✓ passes  ✗ fails (! stops here)  ? not known  – does not apply  ~ changed by a remedy"
+    text = "✓ passes  ✗ fails, ! stops here  ? unknown  – does not apply  ~ changed"
     return (Span(f" {text}", "muted"),)
 
 
@@ -397,8 +402,8 @@ def chosen(session: Session, state: WhatIf, request: int) -> WhatIf:
 
 
 def first_rejected(session: Session, state: WhatIf) -> WhatIf:
-    """Choose the first rejected request where an accepted one is chosen."""
+    """Choose the first rejected request, unless a rejected one is chosen; at the stage that stops it."""
     replays = session.run.replays
     if state.request < len(replays) and replays[state.request].verdict == "rejected":
-        return state
+        return chosen(session, state, state.request)
     return next((chosen(session, state, i) for i, one in enumerate(replays) if one.verdict == "rejected"), state)

@@ -113,7 +113,7 @@ class RequestsScreen(Place):
     def _moved(self, message: Choice.Highlighted) -> None:
         self.doctor.request = message.row
         self._read()
-        self.query_one("#status", Banner).refresh()
+        self.query_one("#status", Banner).redraw()
 
     @on(Choice.Chosen)
     def _opened(self) -> None:

@@ -26,7 +26,8 @@ class Article(LinesView):
     @property
     def text(self) -> str:
         """The paragraphs as text, for copying."""
-        return "\n".join(" " * one.indent + plain(one.spans).rstrip() for one in self._paragraphs)
+        text = "\n".join(" " * one.indent + plain(one.spans).rstrip() for one in self._paragraphs)
+        return text.replace("\u00a0", " ")
 
     def show(self, paragraphs: Sequence[Paragraph], *, keep_place: bool = False) -> None:
         """Show other paragraphs, from the top unless the same text merely changed."""

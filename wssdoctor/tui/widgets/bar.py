@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -21,15 +22,23 @@ class Banner(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._draw: Callable[[int], Sequence[Line]] = lambda _: ()
+        self._drawn: tuple[Size, Sequence[Line]] | None = None
 
     def show(self, draw: Callable[[int], Sequence[Line]]) -> None:
         """Show other lines."""
         self._draw = draw
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw the lines anew: what they speak of has changed."""
+        self._drawn = None
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
-        lines = self._draw(self.size.width)
+        if self._drawn is None or self._drawn[0] != self.app.size:
+            self._drawn = self.app.size, self._draw(self.size.width)
+        lines = self._drawn[1]
         line = lines[y] if y < len(lines) else ()
         strip = strip_of(line, self.size.width, self.app.theme, no_color=self.app.no_color)
         return strip.apply_style(self.rich_style)
@@ -88,7 +97,10 @@ class ModeBar(Bar):
             for mode, title in self.MODES
         ]
         room = max(cells - sum(width(item) for item, _ in right), 0)
-        left = clip((Span(" wssdoctor ", "strong"), Span(" "), span(self._case, "muted")), room)
+        left: Line = (Span(" wssdoctor  ", "strong"), span(self._case, "muted"))
+        if width(left) > room:
+            left = (Span(" "), span(self._case, "strong"))
+        left = clip(left, room)
         gap = Span(" " * (room - width(left)))
         return [((*left, gap), None), *right]
 

@@ -1,0 +1,94 @@
+"""``wssdoctor compare``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wssdoctor.cli.options import FILE, Form, at, with_form
+
+if TYPE_CHECKING:
+    from wssdoctor.description.facts import Facts
+    from wssdoctor.report.report import Report
+
+_MAX_BYTES = 256 * 1024 * 1024
+
+
+@click.command
+@click.argument("before", type=FILE)
+@click.argument("after", type=FILE)
+@click.option("--replay", type=FILE, multiple=True, metavar="CAPTURE...", help="Requests to replay against both.")
+@at
+@with_form
+def compare(before: Path, after: Path, replay: tuple[Path, ...], at: dt.datetime | None, form: Form) -> int:
+    """Compare two descriptions or two reports: facts that differ, causes new and gone, requests gone green or red.
+
+    BEFORE and AFTER are system descriptions (quality and production) or reports that check wrote with --format json
+    (yesterday and today). Exit code: 0 not worse, 1 worse, 3 something has no answer any more.
+    """
+    from wssdoctor.cli.output import write
+    from wssdoctor.report.comparison import FactDiffers, render
+    from wssdoctor.report.comparison import compare as compared
+    from wssdoctor.report.jsonreport import to_json
+
+    first, first_facts = _report(before, replay, at)
+    second, second_facts = _report(after, replay, at)
+    facts = None
+    if first_facts is not None and second_facts is not None:
+        from wssdoctor.description.change import differences
+        from wssdoctor.description.facts import declared
+        from wssdoctor.evidence import Sensitivity
+
+        facts = [
+            FactDiffers(path, *(("(secret)",) * 2 if declared(path).sensitivity is Sensitivity.SECRET else (was, now)))
+            for path, was, now, _ in differences(first_facts, second_facts)
+        ]
+    made = compared(first, second, facts)
+    write(to_json(made) if form.format == "json" else render(made, color=form.colored), form.output)
+    return {"worse": 1, "undecided": 3}.get(made.outcome, 0)
+
+
+def _report(path: Path, captures: tuple[Path, ...], at: dt.datetime | None) -> tuple[Report, Facts | None]:
+    """Read a report, or make one of a description. Raises ``InputError`` for what is neither."""
+    from wssdoctor.cli.case import opened
+    from wssdoctor.diagnosis.diagnosis import diagnose
+    from wssdoctor.knowledge.base import load
+    from wssdoctor.report.build import build
+
+    if _looks_like_json(path):
+        return _read(path), None
+    case = opened(path, captures, at=at)
+    base = load()
+    return build(diagnose(case, base, remedies=False), base), case.facts
+
+
+def _looks_like_json(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(64).lstrip().startswith(b"{")
+    except OSError:
+        return False  # whoever reads it as a description says what is wrong
+
+
+def _read(path: Path) -> Report:
+    import msgspec
+
+    from wssdoctor.errors import InputError
+    from wssdoctor.evidence import Place
+    from wssdoctor.report.report import Report
+
+    place = Place(file=str(path))
+    with path.open("rb") as stream:
+        data = stream.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise InputError.because(f"{path} is larger than {_MAX_BYTES // 2**20} MiB", place=place)
+    try:
+        return msgspec.json.decode(data, type=Report)
+    except (msgspec.DecodeError, RecursionError) as error:
+        hint = "wssdoctor check SYSTEM --format json -o FILE writes one"
+        raise InputError.because(
+            f"{path} is no report of this version", place=place, why=str(error), hint=hint
+        ) from None
