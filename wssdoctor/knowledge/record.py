@@ -44,6 +44,10 @@ class RequestEdit(Struct, frozen=True, forbid_unknown_fields=True):
         "keep-token",
         "set-must-understand",
         "break-xml",
+        "alter-body",
+        "set-digest",
+        "age-assertion",
+        "sign-anew",
     ]
     name: str = ""
     """Of the header that set-header and remove-header speak of."""
@@ -60,6 +64,17 @@ PLACEHOLDERS = frozenset(
         "token_sent",
         "user_password",
         "saml_issuer",
+        "saml_audience",
+        "saml_confirmation",
+        "saml_external_name",
+        "signer_certificate",
+        "signer_subject",
+        "issuer_certificate",
+        "signature_value",
+        "suite_digest",
+        "some_user",
+        "top_certificates",
+        "just_before",
         "content_type",
         "time_tolerance_needed",
         "yesterday",

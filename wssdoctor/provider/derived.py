@@ -24,6 +24,7 @@ from wssdoctor.provider.history import REMEMBERED, Seen
 from wssdoctor.wsse import certificate as x509
 from wssdoctor.wsse.certificate_path import TrustStore
 from wssdoctor.wsse.document import DocumentError
+from wssdoctor.wsse.outline import pem
 from wssdoctor.wsse.verification import SignatureReport, Verification
 
 if TYPE_CHECKING:
@@ -444,6 +445,33 @@ def _suite(situation: Situation) -> Finding:
         suite_of_setup(digest.value, cipher.value if isinstance(cipher, Known) else None),
         digest.place,
     )
+
+
+def signer_certificate(situation: Situation) -> x509.Certificate | None:
+    """Return the certificate that signed the message, where there is one."""
+    found = _signer(situation)
+    return None if isinstance(found, Missing | Inapplicable) else found
+
+
+def issuer_certificate(situation: Situation) -> x509.Certificate | None:
+    """Return the certificate that answers for the assertion, where there is one."""
+    report = _issuer_report(situation)
+    if isinstance(report, Missing | Inapplicable) or report.certificate is None:
+        return None
+    return situation.forensics.certificate_of(report.certificate)
+
+
+def described(certificate: x509.Certificate | None) -> dict[str, str] | None:
+    """Write a certificate as a description holds it."""
+    if certificate is None:
+        return None
+    return {
+        "pem": pem(certificate.der),
+        "subject": str(certificate.subject),
+        "issuer": str(certificate.issuer),
+        "not_before": f"{certificate.not_before:%Y-%m-%dT%H:%M:%SZ}",
+        "not_after": f"{certificate.not_after:%Y-%m-%dT%H:%M:%SZ}",
+    }
 
 
 def _own_keys(situation: Situation) -> Finding:
