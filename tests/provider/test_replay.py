@@ -145,12 +145,12 @@ def test_the_path_of_a_bare_envelope_may_come_from_addressing() -> None:
     assert "icf-node.active" in codes(replay(facts(), bare).results, Outcome.PASSED)
 
 
-def test_signed_messages_are_not_modelled_yet_and_never_accepted() -> None:
+def test_a_signature_that_cannot_be_read_is_refused() -> None:
     signature = b'<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/></wsse:Security>'
     text = ORDER.capture.envelope.replace(b"</wsse:Security>", signature)
     after = replay(facts(), Request.of(edit.replace_envelope(ORDER.capture, text)))
-    assert after.verdict == "undecided"
-    assert "signature.verified" in codes(after.results, Outcome.UNKNOWN)
+    assert (after.verdict, after.stage) == ("rejected", Stage.SIGNATURE)
+    assert codes(after.results) == ["signature.readable:structure"]
 
 
 def test_a_survey_needs_no_request() -> None:

@@ -29,7 +29,7 @@ from wssdoctor.knowledge.record import Patch, RequestEdit
 from wssdoctor.provider.derived import described, issuer_certificate, signer_certificate
 from wssdoctor.provider.icf_logon import technical_user_name
 from wssdoctor.provider.request import Request
-from wssdoctor.provider.situation import Situation
+from wssdoctor.provider.situation import MESSAGE_AUTHENTICATION, Situation
 from wssdoctor.wsse import edit as message
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -229,6 +229,8 @@ def _edited(request: Request, edits: tuple[RequestEdit, ...], moment: dt.datetim
                 raise ValueError(f"no such edit: {one.do}")
             value = str(_filled(one.value, situation, moment, ""))
             capture = EDITS[one.do](capture, replace(one, value=value), situation)
+        if capture == request.capture and not any(one.do == "sign-anew" for one in edits):
+            return request
         in_transit = any(one.do in _IN_TRANSIT for one in edits)
         return Request.of(capture, signed_as=None if in_transit else request)
     except InputError as error:
@@ -254,8 +256,8 @@ def _restamp(capture: Capture, one: RequestEdit, _: Situation) -> Capture:
 
 
 def _add_token(capture: Capture, one: RequestEdit, situation: Situation) -> Capture:
-    if one.value in (_known(situation, "message.tokens") or ()):
-        return capture
+    if one.value in (_known(situation, "message.tokens") or ()) or one.value not in MESSAGE_AUTHENTICATION:
+        return capture  # it is there, or the endpoint expects none in the message
     if one.value == "saml":
         issuer = _saml_issuer(situation)
         return _envelope(lambda envelope: message.add_assertion(envelope, issuer), capture)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
-from wssdoctor.provider.algorithms import Suite, Used
+from wssdoctor.provider.algorithms import SUPPORTED, Suite, Used
 from wssdoctor.provider.situation import MESSAGE_AUTHENTICATION
 from wssdoctor.provider.stage import Stage
 
@@ -42,7 +42,8 @@ def token_present(authentication: Known[str], tokens: Known[tuple[str, ...]]) ->
     reasons=("unexpected",),
 )
 def no_unexpected_token(authentication: Known[str], tokens: Known[tuple[str, ...]]) -> Verdict:
-    unexpected = [kind for kind in tokens.value if kind != authentication.value]
+    # A signature also protects messages, or proves a SAML subject, so it is never one token too many.
+    unexpected = [kind for kind in tokens.value if kind not in (authentication.value, "x509-signature")]
     if not unexpected:
         return passed()
     came = ", ".join(unexpected)
@@ -68,7 +69,7 @@ def no_unexpected_token(authentication: Known[str], tokens: Known[tuple[str, ...
 def algorithm_suite(used: Known[tuple[Used, ...]], suite: Known[Suite]) -> Verdict:
     for one in used.value:
         accepted = suite.value.accepted.get(one.use)
-        if accepted is not None and one.uri not in accepted:
+        if accepted is not None and one.uri not in accepted and one.uri in SUPPORTED[one.use]:
             names = ", ".join(uri.rpartition("#")[2] for uri in accepted)
             return failed(
                 f"the {one.use} algorithm is not that of {suite.value.name}",

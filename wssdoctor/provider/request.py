@@ -321,7 +321,7 @@ def kinds_of_tokens(header: SecurityHeader) -> tuple[str, ...]:
         kinds.append("saml")
     if header.security_context_tokens:
         kinds.append("secure-conversation")
-    if header.signatures and not kinds:
+    if header.signatures and not header.security_context_tokens:
         kinds.append("x509-signature")
     return tuple(kinds)
 

@@ -67,18 +67,18 @@ def readable(faults: Known[tuple[Fault, ...]]) -> Verdict:
 
 @check(
     "signature.algorithms-supported",
-    "The provider knows the algorithms of the signatures",
+    "The provider knows the algorithms of signatures and encryption",
     Stage.SIGNATURE,
     rationale="WSS_SETUP offers SHA1 and SHA256 (SHA256 with SAP Cryptographic Library PL28, note 2019568), and keys are "
     "RSA (SAP Help: WS Security PSE). That others are refused is inferred; WSS019 has code 10 for an unknown hash.",
-    needs=("message.algorithms", "message.signature_faults"),
+    needs=("message.algorithms", "message.verification"),
     after=_AFTER,
     answer="algorithm-unsupported",
-    reasons=("digest", "signature", "canonicalization", "key"),
+    reasons=("digest", "signature", "canonicalization", "encryption", "key-transport", "key"),
 )
-def algorithms_supported(used: Known[tuple[Used, ...]], faults: Known[tuple[Fault, ...]]) -> Verdict:
+def algorithms_supported(used: Known[tuple[Used, ...]], found: Known[Verification]) -> Verdict:
     for one in used.value:
-        if one.use in ("digest", "signature", "canonicalization") and one.uri not in SUPPORTED[one.use]:
+        if one.uri not in SUPPORTED[one.use]:
             accepted = ", ".join(uri.rpartition("#")[2] for uri in SUPPORTED[one.use])
             place = Located(f"{one.use} {one.short}", _at(one, used))
             return failed(
@@ -87,9 +87,9 @@ def algorithms_supported(used: Known[tuple[Used, ...]], faults: Known[tuple[Faul
                 place,
                 reason=one.use,
             )
-    unfit = _of(faults.value, _UNKNOWN_ALGORITHM)
+    unfit = _of(found.value.faults, _UNKNOWN_ALGORITHM)
     if unfit:
-        return failed("the algorithm does not fit the key", *_evidence(unfit, faults), reason="key")
+        return failed("the algorithm does not fit the key", *_evidence(unfit, found), reason="key")
     return passed()
 
 

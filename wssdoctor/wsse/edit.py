@@ -161,7 +161,10 @@ def break_xml(envelope: bytes) -> bytes:
 
 def _edited(envelope: bytes, edit: Callable[[Message], None]) -> bytes:
     root = document.parse_document(envelope)
+    before = etree.tostring(root)
     edit(read_message(root))
+    if etree.tostring(root) == before:
+        return envelope
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
