@@ -49,9 +49,7 @@ def at(seconds: int) -> str:
 
 
 def timestamp() -> str:
-    return (
-        f'<wsu:Timestamp wsu:Id="ts"><wsu:Created>{at(-5)}</wsu:Created><wsu:Expires>{at(295)}</wsu:Expires></wsu:Timestamp>'
-    )
+    return f'<wsu:Timestamp wsu:Id="ts"><wsu:Created>{at(-5)}</wsu:Created><wsu:Expires>{at(295)}</wsu:Expires></wsu:Timestamp>'
 
 
 def binary(issued: Issued) -> str:

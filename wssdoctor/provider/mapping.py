@@ -95,6 +95,8 @@ def _mapped(
         return Mapped(identity, "external_ids", tuple(dict.fromkeys(users)), shown)
     if fitting:
         return Mapped(identity, "external_ids", near=f"{fitting[0].external_id} is not activated", reason="inactive")
+    if any(entry.external_id == identity for entry in all_):
+        return Mapped(identity, "external_ids", near=f"{identity}, for another signer")
     near = next((said for entry in all_ if (said := _nearly(identity, subject, entry.external_id))), "")
     return Mapped(identity, "external_ids", near=near, reason="spelling" if near else "none")
 

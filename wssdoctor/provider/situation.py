@@ -24,6 +24,8 @@ MESSAGE_AUTHENTICATION = ("username-token", "x509-signature", "saml", "secure-co
 
 _IMPLIED = {"icf.nodes[].exists": "active", "users[].exists": "lock", "pses[].exists": "own_certificate"}
 """A fact that need not be given where its sibling is."""
+_SIGNED_PARTS = {"username-token": (), "x509-signature": ("Body", "Timestamp")}
+"""What the authentication method alone makes a binding demand (SAP Help: XML Signatures; for the first inferred)."""
 _NAMES = {"icf.nodes": "path", "bindings": "path", "users": "name", "pses": "application"}
 """The lists from which a request meets one item, and the fact that names an item."""
 _KINDS = {"icf.nodes": "ICF node", "bindings": "binding", "users": "user", "pses": "PSE"}
@@ -154,6 +156,10 @@ class Situation:
             return Inapplicable("the password itself was given")
         if path == "users[].operations" and self.facts.value(f"{subject.path}.services") is not UNSET:
             return Known(path, (), self.facts.place(f"{subject.path}.services"))
+        if path == "bindings[].signed_parts":
+            method = f"{subject.path}.authentication"
+            usual = _SIGNED_PARTS.get(self.facts.value(method))
+            return None if usual is None else Known(path, usual, self.facts.place(method))
         if path == "users[].password":
             return Inapplicable("no password was given; see users[].sent_password_current")
         return None
