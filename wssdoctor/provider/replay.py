@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from wssdoctor.check.check import Check
 from wssdoctor.check.engine import Failures, run, run_one
 from wssdoctor.check.result import Outcome, Result
-from wssdoctor.description.facts import Facts, Reading
+from wssdoctor.description.facts import Facts
 from wssdoctor.provider import (
     authorization,
     binding,
@@ -34,7 +34,7 @@ from wssdoctor.provider.comparison import agreement, doubts
 from wssdoctor.provider.history import NO_HISTORY, History
 from wssdoctor.provider.request import Observed, Request
 from wssdoctor.provider.requestfact import REQUEST_FACTS
-from wssdoctor.provider.situation import Situation
+from wssdoctor.provider.situation import Reads, Situation
 from wssdoctor.provider.stage import Stage
 
 CHECKS: tuple[Check, ...] = (
@@ -145,7 +145,7 @@ SURVEY: tuple[tuple[Check, ...], ...] = _groups(one for one in CHECKS if not nee
 
 def replay(facts: Facts, request: Request, history: History = NO_HISTORY) -> Replay:
     """Walk all stages for one request, on past the first rejection as if it were mended."""
-    return walk(Situation(facts, request, history=history)).replay
+    return walk(Situation(facts, request, history=history, apart=True)).replay
 
 
 class Walk(msgspec.Struct, frozen=True):
@@ -153,14 +153,14 @@ class Walk(msgspec.Struct, frozen=True):
 
     replay: Replay
     by_check: tuple[tuple[Result, ...], ...]
-    reads: tuple[dict[Reading, Any], ...]
+    reads: tuple[Reads, ...]
     """One for each check, and a last one for the user as whom the request goes on."""
 
 
 def walk(situation: Situation) -> Walk:
-    """Run every check on the situation of a request."""
+    """Run every check on the situation of a request, which keeps what is worked out apart."""
     by_check: list[tuple[Result, ...]] = []
-    reads: list[dict[Reading, Any]] = []
+    reads: list[Reads] = []
     situation.taken()
     for index, one in enumerate(CHECKS):
         by_check.append(run_one(one, situation.find, situation.subjects, failures_before(index, by_check)))
@@ -194,7 +194,7 @@ def concluded(
     situation: Situation,
     steps: tuple[Step, ...],
     by_check: Sequence[tuple[Result, ...]],
-    reads: Sequence[dict[Reading, Any]],
+    reads: Sequence[Reads],
     user: str | None = None,
 ) -> Replay:
     """Draw the conclusion: the first failure that the provider answers rejects; what is unclear before it leaves open.
@@ -219,7 +219,7 @@ def concluded(
     agrees = None
     if predicted is not None and observed is not None and unclear is None:
         agrees = agreement(predicted, observed)
-    doubted = doubts(observed, _ANSWERS, by_check, reads) if agrees is False and observed else ()
+    doubted = doubts(observed, _ANSWERS, by_check, [one.all for one in reads]) if agrees is False and observed else ()
     verdict: Literal["accepted", "rejected", "undecided"] = "undecided" if unclear else "accepted"
     if rejected is not None:
         verdict = "rejected"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from wssdoctor.check.engine import run_one
@@ -37,10 +38,19 @@ class _Known:
         self.seen = seen
         self.walk = first
         self.readers: dict[Reading, list[int]] = {}
-        for index, readings in enumerate(first.reads):
-            for reading in readings:
+        self.worked_out: dict[str, Any] = {}
+        self.keys: dict[Reading, set[str]] = {}
+        """The values that had to be worked out, by what was read for them."""
+        self.askers: dict[str, list[int]] = {}
+        for index, read in enumerate(first.reads):
+            for reading in read.direct:
                 self.readers.setdefault(reading, []).append(index)
-        found = frozenset(self.readers)
+            for key, one in read.asked.items():
+                self.askers.setdefault(key, []).append(index)
+                self.worked_out[key] = one.value
+                for reading in one.reads:
+                    self.keys.setdefault(reading, set()).add(key)
+        found = frozenset((*self.readers, *self.keys))
         self.readings = alike.setdefault(found, found)
 
 
@@ -69,14 +79,22 @@ class Replayer:
         seen = history.before(request)
         known = self._known.get(request)
         if known is None or known.seen != seen:
-            first = walk(Situation(facts, request, forensics=self.forensics, history=history))
+            first = walk(Situation(facts, request, forensics=self.forensics, history=history, apart=True))
             if known is None:
                 self._known[request] = _Known(facts, seen, first, self._alike)
             return first.replay
-        stale: set[int] = set()
-        for reading in self._changed(known, facts):
-            stale.update(known.readers[reading])
-        return self._again(known.walk, facts, request, history, stale) if stale else known.walk.replay
+        changed = self._changed(known, facts)
+        if not changed:
+            return known.walk.replay
+        stale = {index for reading in changed for index in known.readers.get(reading, ())}
+        keys = {key for reading in changed for key in known.keys.get(reading, ())}
+        if not stale and not keys:
+            return known.walk.replay
+        situation = Situation(facts, request, forensics=self.forensics, history=history, apart=True)
+        for key in keys:
+            if not stale.issuperset(known.askers[key]) and situation.worked_out(key) != known.worked_out[key]:
+                stale.update(known.askers[key])
+        return self._again(known.walk, situation, stale) if stale else known.walk.replay
 
     def _changed(self, known: _Known, facts: Facts) -> tuple[Reading, ...]:
         """Return the readings of a first walk that other facts answer otherwise.
@@ -94,8 +112,8 @@ class Replayer:
             )
         return found
 
-    def _again(self, first: Walk, facts: Facts, request: Request, history: History, stale: set[int]) -> Replay:
-        situation = Situation(facts, request, forensics=self.forensics, history=history)
+    def _again(self, first: Walk, situation: Situation, stale: set[int]) -> Replay:
+        """Run the stale checks anew, and those whose question their failures decide."""
         by_check = list(first.by_check)
         reads = list(first.reads)
         waiting = sorted(stale - {_USER})

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
 from wssdoctor.check.engine import Finding
@@ -32,6 +32,28 @@ _KINDS = {"icf.nodes": "ICF node", "bindings": "binding", "users": "user", "pses
 _CERTIFICATE_METHODS = ("x509-signature", "saml", "secure-conversation")
 
 
+class WorkedOut(Struct, frozen=True):
+    """A value that was worked out, and what it read."""
+
+    value: Any
+    reads: dict[Reading, Any]
+
+
+class Reads(Struct, frozen=True):
+    """What an answer depends on: what it read itself, and what it asked for that had to be worked out."""
+
+    direct: dict[Reading, Any]
+    asked: dict[str, WorkedOut]
+
+    @property
+    def all(self) -> dict[Reading, Any]:
+        """Everything that was read, also to work something out."""
+        found = dict(self.direct)
+        for one in self.asked.values():
+            found.update(one.reads)
+        return found
+
+
 class Situation:
     """The facts of a description and, where there is one, of a request. It notes what is read, else nothing in it changes."""
 
@@ -43,10 +65,12 @@ class Situation:
         *,
         forensics: Forensics | None = None,
         history: History = NO_HISTORY,
+        apart: bool = False,
     ) -> None:
         """Take the request, or without one the moment by the consumer's clock at which checks are made.
 
         ``forensics`` remembers what was found out about messages; ``history`` holds the other requests of the case.
+        With ``apart``, facts note only what is read directly, and ``taken`` tells the rest.
         """
         self.facts = facts if isinstance(facts, ReadFacts) else ReadFacts.of(facts)
         self.request = request
@@ -54,7 +78,9 @@ class Situation:
         self.history = history
         time = request.capture.time if request else None
         self._moment = time.moment if time else moment
-        self._worked_out: dict[str, tuple[Any, dict[Reading, Any]]] = {}
+        self._apart = apart
+        self._asked: dict[str, WorkedOut] = {}
+        self._done: dict[str, WorkedOut] = {}
 
     @property
     def forensics(self) -> Forensics:
@@ -122,19 +148,30 @@ class Situation:
         """Return who may see a fact of the description, by its general path."""
         return declared(path).sensitivity
 
-    def taken(self) -> dict[Reading, Any]:
-        """Return what was read in the description since this was last asked."""
-        return self.facts.taken()
+    def taken(self) -> Reads:
+        """Return what was read and asked for since this was last called."""
+        found = Reads(self.facts.taken(), self._asked)
+        self._asked = {}
+        return found
+
+    def worked_out(self, key: str) -> Any:
+        """Return a value that is worked out once, by the key that ``Reads.asked`` has for it."""
+        return self.selected(key.removesuffix("[]"), Subject()) if key.endswith("[]") else self.find(key, Subject())
 
     def _once(self, key: str, work: Callable[[], Any]) -> Any:
         """Do some work once; what it read counts for everybody who asks for its result."""
-        done = self._worked_out.get(key)
+        done = self._done.get(key)
         if done is None:
-            outside = self.facts.taken()
-            done = self._worked_out[key] = work(), dict(self.facts.reads)
-            self.facts.reads.update(outside)
-        self.facts.reads.update(done[1])
-        return done[0]
+            outer, asked = self.facts, self._asked
+            self.facts, self._asked = ReadFacts.of(outer), {}
+            try:
+                done = self._done[key] = WorkedOut(work(), self.taken().all)
+            finally:
+                self.facts, self._asked = outer, asked
+        self._asked[key] = done
+        if not self._apart:
+            self.facts.reads.update(done.reads)
+        return done.value
 
     def _described(self, path: str, concrete: str) -> Finding:
         value = self.facts.value(concrete)
