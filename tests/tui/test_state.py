@@ -144,6 +144,11 @@ def test_a_cancelled_run_is_said_to_be_a_part():
     assert "2 rejected, 13 captured" in text
 
 
+def test_a_whole_run_is_not_called_a_part_whatever_was_counted_last():
+    remedies = replace(done("sample"), total=99)
+    assert "rejected, " not in plain(state.status_lines(remedies, FindingList(), 80)[0])
+
+
 def test_files_that_were_refused_are_no_empty_case():
     refused = session.refused(session.opened(Opening(Path("a.yaml"))), (Problem("it is broken"),))
     assert "NOT READ: 1 problem " in plain(state.status_lines(refused, FindingList(), 80)[0])

@@ -54,10 +54,10 @@ def test_the_writer_agrees_with_libxml2(
 ) -> None:
     root = etree.fromstring(text)
     apex = data.draw(st.sampled_from([each for each in root.iter("*")]))  # noqa: C416 - an iterator has no length
-    if _ambiguous(root):
-        return
     listed = tuple(sorted(prefixes)) if exclusive else ()
     method = Canonicalization(exclusive=exclusive, comments=comments, prefixes=listed)
+    if not exclusive:  # an element that is not the root goes wrong in lxml
+        apex = etree.fromstring(etree.tostring(apex, with_tail=False))
     theirs = etree.tostring(
         apex,
         method="c14n",
@@ -67,15 +67,7 @@ def test_the_writer_agrees_with_libxml2(
     )
     ours = write_canonical(apex, exclusive=exclusive, comments=comments, prefixes=listed)
     assert ours == theirs
-    assert exclusive or canonicalize(apex, method).count(b"xml:lang") >= theirs.count(b"xml:lang")
-
-
-def _ambiguous(root: etree._Element) -> bool:
-    """Whether a prefix of an attribute cannot be told: two prefixes for its namespace."""
-    return any(
-        len([uri for prefix, uri in each.nsmap.items() if prefix]) != len({u for p, u in each.nsmap.items() if p})
-        for each in root.iter("*")
-    )
+    assert canonicalize(apex, method) == theirs
 
 
 @given(elements(), st.sampled_from(list(METHODS.values())), st.data())

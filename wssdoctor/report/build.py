@@ -14,6 +14,7 @@ from wssdoctor.diagnosis import diagnosis as diagnosed
 from wssdoctor.diagnosis import finding as found
 from wssdoctor.diagnosis import plan as planned
 from wssdoctor.diagnosis import question as asked
+from wssdoctor.diagnosis.suppression import expired
 from wssdoctor.diagnosis.whatif import Action
 from wssdoctor.evidence import Compared, Computed, Evidence, Located, Quoted, Sensitivity
 from wssdoctor.knowledge.base import Base
@@ -58,6 +59,7 @@ def build(diagnosis: diagnosed.Diagnosis, base: Base, *, applied: bool = False) 
             *(_check(result, one.capture) for one in diagnosis.run.replays for result in one.results),
         ),
         replays=tuple(_replay(one, applied=applied) for one in diagnosis.run.replays),
+        suppressions_expired=expired(diagnosis.case.facts, diagnosis.case.moment),
         plan=_plan(diagnosis.plan, base, applied=applied) if diagnosis.plan else None,
         question=_question(diagnosis.question) if diagnosis.question else None,
     )
@@ -112,6 +114,7 @@ def _finding(one: found.Finding, base: Base) -> Finding:
         checks=tuple(dict.fromkeys(result.code for result in one.results)),
         explains=one.folds,
         folded_under=one.folded_under,
+        suppressed=one.suppressed,
         captures=one.captures,
         stops=one.stops,
         missing=one.missing,

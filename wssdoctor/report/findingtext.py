@@ -29,6 +29,8 @@ def show_findings(page: Page, report: Report, names: Names, *, verbose: bool) ->
             indent=4,
             style="quiet",
         )
+        if finding.suppressed:
+            page.say(shown(finding.suppressed), indent=4, mark="Accepted", hang=_LABEL)
         _about(page, finding, names, len(report.replays), verbose=verbose)
         mine = [one for one in folded if one.folded_under == finding.cause]
         for consequence in mine:

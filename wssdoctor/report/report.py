@@ -106,6 +106,8 @@ class Finding(Struct, frozen=True):
     """Confirmed causes that are only its consequences."""
     folded_under: str | None
     """The confirmed cause that it is only a consequence of."""
+    suppressed: str
+    """Why and how long the owner accepts it; else empty. Such a finding does not count for the exit code."""
     captures: tuple[str, ...]
     """The requests that it concerns."""
     stops: tuple[str, ...]
@@ -236,6 +238,8 @@ class Report(Struct, frozen=True):
     """Confirmed ones first, root causes before their consequences; then possible ones; then those ruled out."""
     checks: tuple[Check, ...]
     replays: tuple[Replay, ...]
+    suppressions_expired: tuple[str, ...]
+    """Suppressions in the description that no longer count."""
     plan: Plan | None
     question: Question | None
     """What to find out next, where causes are possible and facts are missing."""

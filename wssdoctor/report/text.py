@@ -57,6 +57,8 @@ def render(
     page.heading("in short")
     page.say(_verdict(report), indent=2, style=_VERDICTS[report.verdict])
     page.say(coverage_line(report.coverage), indent=2)
+    for expired in report.suppressions_expired:
+        page.say(f"A suppression has expired: {shown(expired)}", indent=2, style="doubt")
     return page.text()
 
 
@@ -167,7 +169,9 @@ def _verdict(report: Report) -> str:
     unanswered = coverage.unknown + coverage.error
     if report.verdict == "findings":
         gap = f" {counted(unanswered, 'check')} could not be answered." if unanswered else ""
-        return f"FINDINGS: {counted(confirmed, 'cause is', 'causes are')} confirmed{requests}.{gap}"
+        accepted = sum(bool(finding.suppressed) for finding in report.findings)
+        suppressed = f", {accepted} of them suppressed" if accepted else ""
+        return f"FINDINGS: {counted(confirmed, 'cause is', 'causes are')} confirmed{suppressed}{requests}.{gap}"
     if report.verdict == "inconclusive":
         return (
             f"INCONCLUSIVE: nothing is confirmed, but {counted(unanswered, 'check')} could not be answered{requests}. "

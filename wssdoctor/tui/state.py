@@ -118,9 +118,9 @@ _PHASES = {
 def _verdict(session: Session, cells: int) -> Line:
     rejected = session.run.rejected
     replays = len(session.run.replays)
-    partly = session.total is not None and replays < session.total
+    partly = replays < session.captured
     so_many = (
-        f"{rejected} of {replays} rejected, {session.total} captured "
+        f"{rejected} of {replays} rejected, {session.captured} captured "
         if partly
         else (f"{rejected} of {count(replays, 'request')} rejected ")
     )

@@ -70,16 +70,13 @@ class TrustStore:
         self.revocation_lists = tuple(revocation_lists)
         self.min_rsa_bits = min_rsa_bits
         self.dates_ignored = dates_ignored
+        self.certificates = tuple(dict.fromkeys((*self.known, *self.intermediates, *self.anchors)))
+        """All that the receiver holds, the directly trusted first: where a key identifier is looked up."""
         self._anchors = frozenset(self.anchors)
         self._known = frozenset(self.known)
         self._certificates: dict[bytes, Certificate] = {}
         self._subjects: dict[Certificate, str] = {}
         self._paths: dict[tuple[Certificate, tuple[Certificate, ...]], tuple[Path, ...]] = {}
-
-    @property
-    def certificates(self) -> tuple[Certificate, ...]:
-        """All that the receiver holds, the directly trusted first: where a key identifier is looked up."""
-        return tuple(dict.fromkeys((*self.known, *self.intermediates, *self.anchors)))
 
     def certificate(self, octets: bytes) -> Certificate:
         """Read a certificate in DER, or give the one read before. Raises CertificateError."""

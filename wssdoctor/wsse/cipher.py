@@ -196,8 +196,8 @@ def _raw(key: rsa.RSAPrivateKey, octets: bytes) -> bytes:
     numbers = key.private_numbers()
     value = int.from_bytes(octets)
     p, q = numbers.p, numbers.q
-    if value >= p * q:
-        raise CipherError("the cipher value is not smaller than the modulus")
+    if value >= p * q or len(octets) != (key.key_size + 7) // 8:
+        raise CipherError("the cipher value is no number that this key can have made")
     left = pow(value % p, numbers.dmp1, p)
     right = pow(value % q, numbers.dmq1, q)
     return (right + (left - right) * numbers.iqmp % p * q).to_bytes(len(octets))

@@ -203,9 +203,9 @@ def _digests_with_id(
     element: Element, identifier: str, chain: list[Element], reference: Reference, signature: Signature, scope: Scope
 ) -> bool:
     """Whether the element, with this Id, has the digest that was signed. Its attributes are lent and given back."""
-    before = {str(name): str(value) for name, value in element.items()}
-    written = [name for name in names.ID_ATTRIBUTES if name in before]
+    written = [name for name in names.ID_ATTRIBUTES if element.get(name) is not None]
     for name in written or (names.WSU_ID, "Id"):
+        before = element.get(name)
         try:
             element.set(name, identifier)
             outcome = transform.apply(transform.Nodes((element,), comments=False), chain, signature.element, scope)
@@ -214,7 +214,8 @@ def _digests_with_id(
         except (FaultFound, ValueError):
             continue
         finally:
-            element.attrib.clear()
-            for each, value in before.items():
-                element.set(each, value)
+            if before is not None:
+                element.set(name, before)
+            else:
+                element.attrib.pop(name, "")
     return False

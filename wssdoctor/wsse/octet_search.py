@@ -14,7 +14,7 @@ import msgspec
 from lxml import etree
 
 from wssdoctor.wsse.canonical import Canonicalization, canonicalize
-from wssdoctor.wsse.document import Element, local_name
+from wssdoctor.wsse.document import DocumentError, Element, local_name, parse_again
 from wssdoctor.wsse.fault import FaultFound
 
 Matches = Callable[[bytes], bool]
@@ -197,7 +197,7 @@ def _canonical_forms(subject: Subject) -> Iterator[Hypothesis]:
         inclusive = Canonicalization(exclusive=False)
         forms.append(("declared-exclusive-signed-inclusive", "with inclusive canonicalisation", inclusive))
         reason = "inclusive-prefixes-ignored" if used.prefixes else "inclusive-prefixes-not-declared"
-        lists = [(), _in_scope(subject), *((prefix,) for prefix in _in_scope(subject)[:8])]
+        lists = [(), in_scope(subject)]
         forms += [
             (reason, f"with the inclusive prefixes {list(prefixes)}", _form(used, prefixes=prefixes))
             for prefixes in lists
@@ -225,7 +225,8 @@ def _form(method: Canonicalization, **changes: object) -> Canonicalization:
     return msgspec.structs.replace(method, **changes)
 
 
-def _in_scope(subject: Subject) -> tuple[str, ...]:
+def in_scope(subject: Subject) -> tuple[str, ...]:
+    """Give the prefixes in scope as a prefix list writes them."""
     return tuple(prefix or "#default" for prefix in subject.element.nsmap)
 
 
@@ -253,9 +254,10 @@ def _contexts(subject: Subject) -> Iterator[Hypothesis]:
         )
     if exclusive is not None:
         yield "canonicalized-out-of-context", "without the namespaces declared around it", exclusive
-        copy = etree.fromstring(exclusive, etree.XMLParser(resolve_entities=False, no_network=True))
         form = Canonicalization(exclusive=False, comments=subject.method.comments)
-        yield "canonicalized-out-of-context", "without the namespaces declared around it", canonicalize(copy, form)
+        again = recanonicalized(exclusive, form)
+        if again is not None:
+            yield "canonicalized-out-of-context", "without the namespaces declared around it", again
     for prefix, uri in _USUAL_DECLARATIONS:
         if prefix not in (each for each, _ in declared):
             added = sorted([*declared, (prefix, uri)])
@@ -391,7 +393,7 @@ def rename(octets: bytes, old: bytes, new: bytes) -> bytes | None:
     if b" " + old_name in octets:
         if not new and re.search(rb" %b[\w.-]+=" % re.escape(old_name), octets):
             return None  # an attribute cannot lose its prefix
-        octets = _TAG.sub(lambda match: match[0].replace(b" " + old_name, b" " + new_name), octets)
+        octets = _renamed_attributes(octets, b" " + old_name, b" " + new_name)
     changed = octets.replace(b"<" + old_name, b"<" + new_name).replace(b"</" + old_name, b"</" + new_name)
     old_xmlns, new_xmlns = b" xmlns:" + old + b"=", (b" xmlns:" + new + b"=" if new else b" xmlns=")
     position = changed.find(old_xmlns)
@@ -401,6 +403,16 @@ def rename(octets: bytes, old: bytes, new: bytes) -> bytes | None:
         changed = changed[:start] + tag + changed[end:]
         position = changed.find(old_xmlns, start + len(tag))
     return changed
+
+
+def _renamed_attributes(octets: bytes, old: bytes, new: bytes) -> bytes:
+    """Rename the prefix of attributes, in tags only."""
+    position, few = octets.find(old), 8
+    while position >= 0 and few and octets.rfind(b"<", 0, position) > octets.rfind(b">", 0, position):
+        position, few = octets.find(old, position + 1), few - 1
+    if position < 0:
+        return octets.replace(old, new)
+    return _TAG.sub(lambda match: match[0].replace(old, new), octets)
 
 
 def _ordered(tag: bytes) -> bytes:
@@ -447,7 +459,6 @@ def _prefixed(octets: bytes, new: bytes) -> bytes | None:
 def recanonicalized(octets: bytes, method: Canonicalization) -> bytes | None:
     """Canonicalise changed octets anew: declarations that became superfluous go."""
     try:
-        root = etree.fromstring(octets, etree.XMLParser(resolve_entities=False, no_network=True))
-        return canonicalize(root, method)
-    except (etree.XMLSyntaxError, FaultFound):
+        return canonicalize(parse_again(octets), method)
+    except (DocumentError, FaultFound):
         return None

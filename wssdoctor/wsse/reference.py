@@ -25,7 +25,8 @@ _XPOINTER_ID = re.compile(r"#xpointer\(\s*id\(\s*(['\"])(?P<id>.+)\1\s*\)\s*\)")
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """One Reference as it was checked. ``ok`` of None means that it could not be digested.
 
-    ``target`` is the element that was digested (for an STR-Transform, the token), ``whole`` that it was the document.
+    ``target`` is the element that is pointed to (for an STR-Transform, the token), ``whole`` that it was the document;
+    ``selected`` are the elements that were digested whole, but for those ``removed``.
     """
 
     element: Element
@@ -36,6 +37,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     computed: bytes | None = None
     target: Element | None = None
     whole: bool = False
+    selected: tuple[Element, ...] = ()
     removed: tuple[Element, ...] = ()
     outcome: Outcome | None = None
     fault: Fault | None = None
@@ -82,7 +84,8 @@ def check_reference(element: Element, signature: Element | None, scope: Scope) -
         computed=computed,
         target=target,
         whole=whole,
-        removed=outcome.nodes.removed if outcome is not None and outcome.nodes is not None else (),
+        selected=outcome.selected if outcome is not None else (),
+        removed=outcome.taken if outcome is not None else (),
         outcome=outcome,
         fault=fault,
         part=part,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Collection
 
-from wssdoctor.wsse import names
 from wssdoctor.wsse.document import Element, line_of, local_name
 from wssdoctor.wsse.encrypted_part import EncryptedPart
 from wssdoctor.wsse.fault import Fault
@@ -133,7 +132,7 @@ def encryption_reports(parts: Collection[EncryptedPart]) -> tuple[TokenReport, .
 
 def exchange_reports(message: Message) -> tuple[TokenReport, ...]:
     """Report a request for a security token, or the response to one, in the Body."""
-    if message.operation is None or message.operation[1:].partition("}")[0] not in names.WST or message.body is None:
+    if message.body is None or message.operation is None or "trust" not in message.operation:
         return ()
     from wssdoctor.wsse.secure_conversation import token_exchange
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+import msgspec
 from lxml import etree
 
 from wssdoctor.wsse import octet_search
 from wssdoctor.wsse.canonical import canonicalize
+from wssdoctor.wsse.document import DocumentError, parse_again
+from wssdoctor.wsse.fault import FaultFound
 from wssdoctor.wsse.octet_search import Found, Matches, Subject
 
 _OCTETS = 96 * 1024 * 1024
@@ -35,6 +38,7 @@ def search(subject: Subject, matches: Matches) -> Found | None:
 def _hypotheses(subject: Subject) -> Iterator[octet_search.Hypothesis]:
     octets = subject.octets
     yield from octet_search.renamed_prefixes(subject, octet_search.USUAL_PREFIXES)
+    yield from _prefix_lists(subject)
     yield from _indented(subject)
     extents = _extents(octets)
     for start, end, name in extents[1:]:
@@ -45,6 +49,21 @@ def _hypotheses(subject: Subject) -> Iterator[octet_search.Hypothesis]:
     yield from _retyped(octets)
 
 
+def _prefix_lists(subject: Subject) -> Iterator[octet_search.Hypothesis]:
+    """The signer used one or two inclusive prefixes that it does not declare."""
+    if not subject.plain or not subject.method.exclusive:
+        return
+    prefixes = octet_search.in_scope(subject)[:10]
+    for chosen in (*combinations(prefixes, 1), *combinations(prefixes, 2), *combinations(prefixes, 3)):
+        form = msgspec.structs.replace(subject.method, prefixes=chosen)
+        words = f"with the inclusive prefixes {list(chosen)}"
+        try:
+            octets = canonicalize(subject.element, form, whole=subject.whole)
+        except FaultFound:
+            return
+        yield "inclusive-prefixes-not-declared", words, octets
+
+
 def _indented(subject: Subject) -> Iterator[octet_search.Hypothesis]:
     """The signer had the message indented, and the white space was taken out later."""
     if not subject.plain or subject.whole or re.search(rb">\s+<", subject.octets):
@@ -52,8 +71,8 @@ def _indented(subject: Subject) -> Iterator[octet_search.Hypothesis]:
     for space in ("  ", "    ", "\t", " ", "   ", ""):
         for level in (0, 1, 2, 3):
             try:
-                copy = etree.fromstring(subject.octets, etree.XMLParser(resolve_entities=False, no_network=True))
-            except etree.XMLSyntaxError:
+                copy = parse_again(subject.octets)
+            except DocumentError:
                 return
             etree.indent(copy, space=space, level=level)
             yield "white-space-removed", "with the indentation that it had", canonicalize(copy, subject.method)

@@ -21,6 +21,7 @@ ENCRYPTED_KEY = f"{{{names.XENC}}}EncryptedKey"
 ASSERTIONS = (f"{{{names.SAML1}}}Assertion", f"{{{names.SAML2}}}Assertion")
 DERIVED_KEY_TOKENS = tuple(f"{{{namespace}}}DerivedKeyToken" for namespace in names.WSC)
 CONTEXT_TOKENS = tuple(f"{{{namespace}}}SecurityContextToken" for namespace in names.WSC)
+_WAYS = frozenset((_WSSE + "Reference", _WSSE + "KeyIdentifier", _WSSE + "Embedded", x509_data.TAG))
 TOKEN_TAGS = frozenset(
     (BINARY_SECURITY_TOKEN, USERNAME_TOKEN, ENCRYPTED_KEY, *ASSERTIONS, *DERIVED_KEY_TOKENS, *CONTEXT_TOKENS)
 )
@@ -29,6 +30,10 @@ TOKEN_TAGS = frozenset(
 def keys_of(reference: Element, scope: Scope) -> list[Key]:
     """Give the keys of the token that a SecurityTokenReference means, the likeliest first. Raises FaultFound."""
     with scope.entered(reference):
+        if sum(1 for child in reference.iterchildren("*") if child.tag in _WAYS) > 1:
+            says = "the SecurityTokenReference names more than one token"
+            where: tuple[Evidence, ...] = (Located(says, scope.place(reference)),)
+            raise FaultFound(Fault("token-malformed", "SecurityTokenReference", says, evidence=where))
         for child in reference.iterchildren("*"):
             if child.tag == x509_data.TAG:
                 return x509_data.keys_of(child, scope, where="KeyInfo")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,8 +13,8 @@ from wssdoctor.evidence import Evidence, Located
 from wssdoctor.wsse import header, names, policy, protection, signature_fault, timestamp, username_token
 from wssdoctor.wsse.certificate_path import TrustStore
 from wssdoctor.wsse.context import Context
-from wssdoctor.wsse.document import DocumentError, Element
-from wssdoctor.wsse.encrypted_part import EncryptedPart, at_position, position_of
+from wssdoctor.wsse.document import DocumentError, Element, child_of, text_of
+from wssdoctor.wsse.encrypted_part import EncryptedPart
 from wssdoctor.wsse.envelope import Opened, open_message
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Assertion, SecurityHeader, Timestamp, read_assertion, read_message
@@ -32,7 +33,11 @@ from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature, check_signature
 from wssdoctor.wsse.verification import Verdict, Verification
 
+if TYPE_CHECKING:
+    from wssdoctor.wsse.encryption import Decryption
+
 _SIGNATURE = f"{{{names.DS}}}Signature"
+_VALUE = f"{{{names.DS}}}SignatureValue"
 
 
 class Verifier:
@@ -97,6 +102,7 @@ class _Case:
             thorough=verifier.thorough,
         )
         self.states: tuple[Scope, ...] = (self.scope,)
+        self.decryption: Decryption | None = None
         self.encrypted_parts: tuple[EncryptedPart, ...] = ()
         self.hidden: set[Element] = set()
         self.signatures: list[Signature] = []
@@ -111,6 +117,7 @@ class _Case:
         if self.message.soap_version is not None and self.security is None and self._demands_nothing():
             self.faults.clear()
             self.missing.append("a security header, or a demand for one")
+        self.add(_DOCUMENT, header.malformed_envelope(self.message))
         self._decrypt()
         elements = self._signature_elements()
         self.signatures = [self._check(element) for element in elements]
@@ -164,7 +171,7 @@ class _Case:
         self.add(_DECRYPTION, decryption.faults)
         self.add(_DEMAND, encryption.clear_parts(self.context.require_encrypted, decryption))
         self.encrypted_parts, self.hidden = decryption.parts, decryption.hidden()
-        self.states = decryption.scopes
+        self.states, self.decryption = decryption.scopes, decryption
         if decryption.plain is not self.scope:
             self.scope = decryption.plain
             self.message = read_message(self.scope.root)
@@ -185,25 +192,40 @@ class _Case:
         signature = check_signature(element, self.scope)
         if len(self.states) == 1 or all(reference.ok for reference in signature.references):
             return signature
-        at = position_of(element)
         references = list(signature.references)
-        for state in reversed(self.states[:-1]):
-            twin = at_position(state.root, at)
-            if twin is None or twin.tag != element.tag:
-                continue
-            earlier = check_signature(twin, state).references
-            if len(earlier) == len(references):
+        for index in reversed(range(len(self.states) - 1)):
+            earlier = self._twin(signature, index)
+            if earlier is not None and len(earlier.references) == len(references):
                 references = [
-                    self._moved(there) if not here.ok and there.ok else here
-                    for here, there in zip(references, earlier, strict=True)
+                    self._moved(there, index) if not here.ok and there.ok else here
+                    for here, there in zip(references, earlier.references, strict=True)
                 ]
         return msgspec.structs.replace(signature, references=tuple(references))
 
-    def _moved(self, reference: Reference) -> Reference:
+    def _twin(self, signature: Signature, index: int) -> Signature | None:
+        """The same signature as it stands in an earlier state; None if it was still encrypted."""
+        state = self.states[index]
+        for element in state.root.iter(_SIGNATURE):
+            twin = check_signature(element, state) if _says_the_same(element, signature.element) else None
+            if twin is not None and twin.octets == signature.octets:
+                return twin
+        return None
+
+    def _moved(self, reference: Reference, index: int) -> Reference:
         """A reference that held in an earlier state, with its target where it stands in plain text."""
-        target = reference.target
-        here = at_position(self.scope.root, position_of(target)) if target is not None else None
-        return msgspec.structs.replace(reference, target=here, removed=())
+
+        def here(elements: Iterable[Element]) -> tuple[Element, ...]:
+            found = [self.decryption.in_plain(element, index) for element in elements] if self.decryption else []
+            return tuple(element for element in found if element is not None)
+
+        target = here((reference.target,)) if reference.target is not None else ()
+        removed = here(reference.removed)
+        return msgspec.structs.replace(
+            reference,
+            target=target[0] if target else None,
+            selected=here(reference.selected) if len(removed) == len(reference.removed) else (),
+            removed=removed,
+        )
 
     def _signature_faults(self) -> None:
         for signature in self.signatures:
@@ -307,6 +329,13 @@ class _Case:
             self.add(_DEMAND, (Fault("signature-missing", "Security", says, "signature-removed", evidence),))
             return
         self.add(_UNSIGNED, protection.not_signed(self.message, self.security, coverage, self.scope))
+
+
+def _says_the_same(one: Element, other: Element) -> bool:
+    """Whether two signatures have the same value: a cheap look before one is checked."""
+    values = [child_of(each, _VALUE) for each in (one, other)]
+    texts = ["".join(text_of(value).split()) for value in values if value is not None]
+    return len(texts) == 2 and texts[0] == texts[1]
 
 
 (
