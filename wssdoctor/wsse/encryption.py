@@ -59,11 +59,6 @@ class Decryption(msgspec.Struct, frozen=True):
         return hidden | {parent for parent in parents if _holds_only(parent, hidden)}
 
 
-def may_be_encrypted(source: bytes) -> bool:
-    """Tell cheaply that nothing can be encrypted: the name does not occur (in an encoding that shows it)."""
-    return b"Encrypted" in source or b"\0" in source[:8]
-
-
 def decrypt_message(scope: Scope) -> Decryption:
     """Decrypt all that the receiver's keys open. Never raises for what the message says."""
     return _Walk(scope).run()

@@ -15,7 +15,7 @@ from wssdoctor.wsse.certificate_path import TrustStore
 from wssdoctor.wsse.context import Context
 from wssdoctor.wsse.document import DocumentError, Element, child_of, text_of
 from wssdoctor.wsse.encrypted_part import EncryptedPart
-from wssdoctor.wsse.envelope import Opened, open_message
+from wssdoctor.wsse.envelope import Opened, may_be_encrypted, open_message
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Assertion, SecurityHeader, Timestamp, read_assertion, read_message
 from wssdoctor.wsse.part import ASSERTIONS
@@ -159,14 +159,10 @@ class _Case:
         return not (context.require_signed or context.require_tokens or context.require_encrypted)
 
     def _decrypt(self) -> None:
+        if not self.context.require_encrypted and not may_be_encrypted(self.source):
+            return
         from wssdoctor.wsse import encryption
 
-        if not encryption.may_be_encrypted(self.source):
-            if self.context.require_encrypted:
-                self.add(
-                    _DEMAND, encryption.clear_parts(self.context.require_encrypted, encryption.Decryption(self.states))
-                )
-            return
         decryption = encryption.decrypt_message(self.scope)
         self.add(_DECRYPTION, decryption.faults)
         self.add(_DEMAND, encryption.clear_parts(self.context.require_encrypted, decryption))
