@@ -169,6 +169,25 @@ def test_what_was_accepted_and_does_not_hold_was_changed_in_the_capture() -> Non
     assert (found.verdict, found.predicted) == ("undecided", None)
 
 
+@pytest.mark.parametrize(
+    ("name", "version", "kind", "code"),
+    [
+        ("saml2", "2.0", "holder-of-key", "saml.signed:unsigned"),
+        ("saml2", "2.0", "bearer", "saml.confirmation-supported:method"),
+        ("saml2", "2.0", "sender-vouches", "saml.confirmation-supported:method"),
+        ("saml-ticket", "1.1", "sender-vouches", "saml.confirmed:sender"),
+        ("saml-ticket", "1.1", "holder-of-key", "saml.signed:unsigned"),
+    ],
+)
+def test_an_assertion_for_which_nobody_signs_is_refused(name: str, version: str, kind: str, code: str) -> None:
+    facts, _ = signed.LANDSCAPES[name]()
+    issuer = "https://sts.example.com" if name == "saml2" else "STS/100"
+    text = message(signed.timestamp() + signed.assertion(version, kind, issuer, "ws_order"), "<x/>").encode()
+    nothing = change(facts, {f"{binding('zapproval_in')}.signed_parts": []})
+    found = replay(nothing, signed.capture("unsigned.http", "zapproval_in", text))
+    assert (found.verdict, code in failures(found)) == ("rejected", True)
+
+
 def test_the_second_of_two_equal_messages_is_a_replay_for_an_hour() -> None:
     facts, (request,) = signed.x509()
     raw = request.capture

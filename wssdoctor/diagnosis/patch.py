@@ -26,9 +26,9 @@ from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.errors import InputError
 from wssdoctor.knowledge.record import Patch, RequestEdit
-from wssdoctor.provider.derived import described, issuer_certificate, signer_certificate
 from wssdoctor.provider.icf_logon import technical_user_name
 from wssdoctor.provider.request import Request
+from wssdoctor.provider.signed_by import described, issuer_certificate, signer_certificate
 from wssdoctor.provider.situation import MESSAGE_AUTHENTICATION, Situation
 from wssdoctor.wsse import edit as message
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from wssdoctor.check.check import Known, Verdict, check, failed, not_modelled, passed
 from wssdoctor.evidence import Compared, Sensitivity
 from wssdoctor.provider.recipient import Recipient
 from wssdoctor.provider.stage import Stage
-from wssdoctor.wsse.certificate import Certificate
+
+if TYPE_CHECKING:
+    from wssdoctor.wsse.certificate import Certificate
 
 _AFTER = ("soap.well-formed", "soap.envelope", "soap.security-header-processed")
 

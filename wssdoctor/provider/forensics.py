@@ -10,7 +10,8 @@ import base64
 import binascii
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -18,18 +19,21 @@ import msgspec
 from wssdoctor.evidence import Evidence, Sensitivity
 from wssdoctor.provider.request import Request
 from wssdoctor.wsse import names
-from wssdoctor.wsse.certificate import Certificate, CertificateError, load_certificates
-from wssdoctor.wsse.certificate_path import TrustStore
-from wssdoctor.wsse.context import Context
-from wssdoctor.wsse.document import DocumentError
+from wssdoctor.wsse.document import DocumentError, local_name
 from wssdoctor.wsse.envelope import Opened, open_parts
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Message
-from wssdoctor.wsse.verification import Verification
-from wssdoctor.wsse.verifier import Verifier
+from wssdoctor.wsse.part import ASSERTIONS
+from wssdoctor.wsse.verification import PartReport, Verification
+
+if TYPE_CHECKING:
+    from wssdoctor.wsse.certificate import Certificate
+    from wssdoctor.wsse.certificate_path import TrustStore
+    from wssdoctor.wsse.verifier import Verifier
 
 WANTING = frozenset(("key-not-found", "context-unknown"))
 """Faults of a message verified alone that certificates or secrets of the receiver may mend."""
+_SIGNATURE = f"{{{names.DS}}}Signature"
 _ENCRYPTED_DATA = f"{{{names.XENC}}}EncryptedData"
 
 
@@ -50,7 +54,6 @@ class Forensics:
     """The explicit memory of one case. Whoever makes it decides how long it lives."""
 
     def __init__(self) -> None:
-        self._alone = Verifier(Context(certificate_dates_ignored=True))
         self._verifications: WeakKeyDictionary[Request, dict[Held | None, Verification]] = WeakKeyDictionary()
         self._verifiers: dict[Held, Verifier] = {}
         self._certificates: dict[str, Certificate | None] = {}
@@ -59,6 +62,14 @@ class Forensics:
 
     def __reduce__(self) -> tuple[type[Forensics], tuple[()]]:
         return Forensics, ()
+
+    @cached_property
+    def _alone(self) -> Verifier:
+        # What verifies costs 80 ms to import, which only cases with signed messages pay.
+        from wssdoctor.wsse.context import Context
+        from wssdoctor.wsse.verifier import Verifier
+
+        return Verifier(Context(certificate_dates_ignored=True))
 
     def alone(self, request: Request) -> Verification:
         """Verify a well-formed message with nothing but itself."""
@@ -71,6 +82,8 @@ class Forensics:
     def certificate(self, pem: str) -> Certificate | None:
         """Read a certificate; nothing where it cannot be read."""
         if pem not in self._certificates:
+            from wssdoctor.wsse.certificate import CertificateError, load_certificates
+
             try:
                 self._certificates[pem] = load_certificates(pem.encode())[0]
             except (CertificateError, IndexError):
@@ -85,6 +98,8 @@ class Forensics:
         """Give the store of trust for some certificates in PEM: ``anchors`` end paths, ``known`` count themselves."""
         key = anchors, known
         if key not in self._stores:
+            from wssdoctor.wsse.certificate_path import TrustStore
+
             self._stores[key] = TrustStore(self._read(anchors), known=self._read(known))
         return self._stores[key]
 
@@ -111,6 +126,9 @@ class Forensics:
 
     def _verifier(self, held: Held) -> Verifier:
         if held not in self._verifiers:
+            from wssdoctor.wsse.context import Context
+            from wssdoctor.wsse.verifier import Verifier
+
             context = Context(
                 certificate_dates_ignored=True,
                 intermediates=tuple(self._read(held.certificates)),
@@ -125,6 +143,25 @@ def _octets(text: str) -> bytes | None:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def is_protected(request: Request) -> bool:
+    """Whether anything in a well-formed message is signed or encrypted, or should be because it is an assertion."""
+    message = request.message
+    if not isinstance(message, Message):
+        return False
+    return next(message.root.iter(_SIGNATURE, _ENCRYPTED_DATA, *ASSERTIONS), None) is not None
+
+
+def unprotected(request: Request) -> Verification:
+    """Report a message that is not protected: there is nothing to verify."""
+    message, header = request.message, request.security
+    if not isinstance(message, Message):
+        return Verification(verdict="undecided")
+    elements = [item.element for item in header.items] if header else []
+    elements += [message.body] if message.body is not None else []
+    parts = tuple(PartReport(part=local_name(element), mark="unprotected") for element in elements)
+    return Verification(verdict="undecided", parts=parts)
 
 
 def _opened(request: Request) -> Opened:

@@ -9,14 +9,16 @@ import datetime as dt
 import fnmatch
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import UNSET, Struct
 
 from wssdoctor.description.description import User
 from wssdoctor.description.identity import CertificateRule, CertificateUser, ExternalId
-from wssdoctor.wsse.certificate import Certificate
 from wssdoctor.wsse.distinguished_name import Name, difference, parse
+
+if TYPE_CHECKING:
+    from wssdoctor.wsse.certificate import Certificate
 
 _ATTRIBUTES = {
     "CN": "2.5.4.3",

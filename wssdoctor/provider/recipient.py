@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from wssdoctor.wsse import encrypted_key, names
-from wssdoctor.wsse.certificate import Certificate, CertificateError, decode_base64
-from wssdoctor.wsse.certificate_reference import (
-    CertificateReference,
-    certificates_in,
-    read_key_identifier,
-    read_x509_data,
-)
+from wssdoctor.wsse import names
 from wssdoctor.wsse.document import text_of
 from wssdoctor.wsse.message import EncryptedKey, SecurityHeader
 
+if TYPE_CHECKING:
+    from wssdoctor.wsse.certificate import Certificate
+    from wssdoctor.wsse.certificate_reference import CertificateReference
+
+_KEY_INFO = f"{{{names.DS}}}KeyInfo"
 _X509_DATA = f"{{{names.DS}}}X509Data"
 _KEY_IDENTIFIER = f"{{{names.WSSE}}}KeyIdentifier"
 _REFERENCE = f"{{{names.WSSE}}}Reference"
@@ -48,7 +47,10 @@ def recipients(header: SecurityHeader) -> tuple[Recipient, ...]:
 
 
 def _recipient(key: EncryptedKey, header: SecurityHeader) -> Recipient:
-    info = key.element.find(encrypted_key.KEY_INFO)
+    from wssdoctor.wsse import encrypted_key
+    from wssdoctor.wsse.certificate_reference import certificates_in, read_key_identifier, read_x509_data
+
+    info = key.element.find(_KEY_INFO)
     references: list[CertificateReference] = []
     octets: list[bytes] = []
     for element in info.iter(_X509_DATA, _KEY_IDENTIFIER, _REFERENCE) if info is not None else ():
@@ -64,6 +66,8 @@ def _recipient(key: EncryptedKey, header: SecurityHeader) -> Recipient:
 
 
 def _token(identifier: str, header: SecurityHeader) -> Iterator[bytes]:
+    from wssdoctor.wsse.certificate import CertificateError, decode_base64
+
     for token in header.binary_security_tokens:
         if token.id == identifier:
             try:

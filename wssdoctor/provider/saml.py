@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from wssdoctor.check.check import Known, Verdict, check, failed, not_applicable, passed
 from wssdoctor.description.identity import ExternalId
 from wssdoctor.evidence import Computed, Located, Sensitivity
 from wssdoctor.provider.signature import trusted, within_validity
 from wssdoctor.provider.stage import Stage
-from wssdoctor.wsse.certificate_path import Path
-from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.saml_assertion import SamlAssertion
+from wssdoctor.wsse.verification import Verification
+
+if TYPE_CHECKING:
+    from wssdoctor.wsse.certificate_path import Path
 
 _AFTER = ("binding.token-present", "soap.security-header-processed")
 _SAML = {"bindings[].authentication": ("saml",)}
@@ -58,13 +61,13 @@ def trust_model(
     rationale="Every assertion but one for which the sender vouches needs its issuer's signature (WSS SAML Token Profile "
     "1.1.1, section 3.5).",
     only_if=_SAML,
-    needs=("message.assertion", "message.signature_faults"),
+    needs=("message.assertion", "message.verification"),
     after=_AFTER,
     answer="saml-not-trusted",
     reasons=("unsigned",),
 )
-def signed(assertion: Known[SamlAssertion], faults: Known[tuple[Fault, ...]]) -> Verdict:
-    found = [fault for fault in faults.value if fault.fault == "saml-signature-missing"]
+def signed(assertion: Known[SamlAssertion], verified: Known[Verification]) -> Verdict:
+    found = [fault for fault in verified.value.faults if fault.fault == "saml-signature-missing"]
     if not found:
         return passed()
     return failed("the assertion is not signed", Located(found[0].says, assertion.place), reason="unsigned")
@@ -248,7 +251,7 @@ def confirmation_expected(assertion: Known[SamlAssertion], wanted: Known[tuple[s
     rationale="Holder-of-key: the message is signed with the key in the assertion; sender-vouches: the sender signs the "
     "assertion together with the Body (WSS SAML Token Profile 1.1.1, section 3.5).",
     only_if=_SAML,
-    needs=("message.assertion", "message.signature_faults"),
+    needs=("message.assertion", "message.verification"),
     after=(
         *_AFTER,
         "saml.confirmation-supported",
@@ -260,8 +263,8 @@ def confirmation_expected(assertion: Known[SamlAssertion], wanted: Known[tuple[s
     answer="saml-not-accepted",
     reasons=("holder", "sender"),
 )
-def confirmed(assertion: Known[SamlAssertion], faults: Known[tuple[Fault, ...]]) -> Verdict:
-    found = [fault for fault in faults.value if fault.fault == "saml-confirmation-failed"]
+def confirmed(assertion: Known[SamlAssertion], verified: Known[Verification]) -> Verdict:
+    found = [fault for fault in verified.value.faults if fault.fault == "saml-confirmation-failed"]
     if not found:
         return passed()
     reason = "sender" if found[0].reason == "sender-does-not-vouch" else "holder"
@@ -270,7 +273,7 @@ def confirmed(assertion: Known[SamlAssertion], faults: Known[tuple[Fault, ...]])
         "holder": "the message is not signed with the key of the holder",
     }[reason]
     evidence = Located(found[0].says, assertion.place, Sensitivity.IDENTIFYING)
-    return failed(says, evidence, *found[0].evidence, reason=reason)
+    return failed(says, evidence, reason=reason)
 
 
 CHECKS = (

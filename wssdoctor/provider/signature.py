@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wssdoctor.check.check import Known, Verdict, check, failed, not_applicable, passed
 from wssdoctor.evidence import Evidence, Located, Place, Sensitivity
@@ -11,10 +11,12 @@ from wssdoctor.provider.algorithms import SUPPORTED, Used
 from wssdoctor.provider.pse import pse_checks
 from wssdoctor.provider.request import AsCaptured
 from wssdoctor.provider.stage import Stage
-from wssdoctor.wsse.certificate_path import Path
 from wssdoctor.wsse.document import xpath
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.verification import Verification
+
+if TYPE_CHECKING:
+    from wssdoctor.wsse.certificate_path import Path
 
 _AFTER = ("soap.well-formed", "soap.envelope", "soap.security-header-processed")
 _STRUCTURE = (
