@@ -14,7 +14,6 @@ from wssdoctor.check.result import Outcome, Result
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.memory import Memory
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
-from wssdoctor.provider.history import History
 from wssdoctor.provider.replay import SURVEY, Replay, answers, in_order
 from wssdoctor.provider.request import Request
 
@@ -57,7 +56,7 @@ def run(case: Case, listener: Listener = nobody) -> Run:
     results = _survey(case)
     replays: list[Replay] = []
     total = len(case.requests)
-    history = History(case.requests)
+    history = case.memory.replayer.history(case.requests)
     listener(Progress("checks", 0, total, results, replays))
     for done, request in enumerate(case.requests, 1):
         replays.append(case.memory.replayer.replay(case.facts, request, history))

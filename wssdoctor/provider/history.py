@@ -43,6 +43,8 @@ class History:
 
     def before(self, request: Request) -> tuple[Seen, ...] | None:
         """Return earlier messages with one of the signature values; ``None`` where the order in time is not known."""
+        if not self._repeated:
+            return ()
         values = [value for value in request.signature_values if value in self._repeated]
         if not values:
             return ()

@@ -34,7 +34,7 @@ from wssdoctor.provider.comparison import agreement, doubts
 from wssdoctor.provider.history import NO_HISTORY, History
 from wssdoctor.provider.request import Observed, Request
 from wssdoctor.provider.requestfact import REQUEST_FACTS
-from wssdoctor.provider.situation import Reads, Situation
+from wssdoctor.provider.situation import Reads, Situation, WorkedOut
 from wssdoctor.provider.stage import Stage
 
 CHECKS: tuple[Check, ...] = (
@@ -65,7 +65,7 @@ _UNCLEAR = (Outcome.UNKNOWN, Outcome.ERROR)
 _OF_REQUESTS = frozenset((*REQUEST_FACTS,)) - {"time.provider", "time.arrival"}
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One stage of a replay: the worst outcome among its checks, and their results."""
 
     stage: Stage
@@ -155,6 +155,8 @@ class Walk(msgspec.Struct, frozen=True):
     by_check: tuple[tuple[Result, ...], ...]
     reads: tuple[Reads, ...]
     """One for each check, and a last one for the user as whom the request goes on."""
+    worked_out: Mapping[str, WorkedOut]
+    """Everything that had to be worked out, by key."""
 
 
 def walk(situation: Situation) -> Walk:
@@ -168,7 +170,7 @@ def walk(situation: Situation) -> Walk:
     steps = tuple([step(stage, by_check) for stage in Stage])
     found = concluded(situation, steps, by_check, reads)
     reads.append(situation.taken())
-    return Walk(found, tuple(by_check), tuple(reads))
+    return Walk(found, tuple(by_check), tuple(reads), situation.done)
 
 
 def failures_before(index: int, by_check: Sequence[tuple[Result, ...]]) -> Failures:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from wssdoctor.check.engine import run_one
@@ -38,18 +37,17 @@ class _Known:
         self.seen = seen
         self.walk = first
         self.readers: dict[Reading, list[int]] = {}
-        self.worked_out: dict[str, Any] = {}
         self.keys: dict[Reading, set[str]] = {}
         """The values that had to be worked out, by what was read for them."""
         self.askers: dict[str, list[int]] = {}
         for index, read in enumerate(first.reads):
             for reading in read.direct:
                 self.readers.setdefault(reading, []).append(index)
-            for key, one in read.asked.items():
+            for key in read.asked:
                 self.askers.setdefault(key, []).append(index)
-                self.worked_out[key] = one.value
-                for reading in one.reads:
-                    self.keys.setdefault(reading, set()).add(key)
+        for key, one in first.worked_out.items():
+            for reading in one.reads:
+                self.keys.setdefault(reading, set()).add(key)
         found = frozenset((*self.readers, *self.keys))
         self.readings = alike.setdefault(found, found)
 
@@ -69,10 +67,17 @@ class Replayer:
             None,
             {},
         )
+        self._history: tuple[tuple[Request, ...], History] = (), NO_HISTORY
         self._alike: dict[frozenset[Reading], frozenset[Reading]] = {}
 
     def __reduce__(self) -> tuple[type[Replayer], tuple[()]]:
         return Replayer, ()
+
+    def history(self, requests: tuple[Request, ...]) -> History:
+        """Return the history of the requests of a case; the last one is remembered."""
+        if self._history[0] is not requests:
+            self._history = requests, History(requests)
+        return self._history[1]
 
     def replay(self, facts: Facts, request: Request, history: History = NO_HISTORY) -> Replay:
         """Walk all stages for one request, on past the first rejection as if it were mended."""
@@ -90,9 +95,13 @@ class Replayer:
         keys = {key for reading in changed for key in known.keys.get(reading, ())}
         if not stale and not keys:
             return known.walk.replay
-        situation = Situation(facts, request, forensics=self.forensics, history=history, apart=True)
+        done = {key: one for key, one in known.walk.worked_out.items() if key not in keys}
+        situation = Situation(facts, request, forensics=self.forensics, history=history, apart=True, done=done)
         for key in keys:
-            if not stale.issuperset(known.askers[key]) and situation.worked_out(key) != known.worked_out[key]:
+            if (
+                not stale.issuperset(known.askers.get(key, ()))
+                and situation.worked_out(key) != known.walk.worked_out[key].value
+            ):
                 stale.update(known.askers[key])
         return self._again(known.walk, situation, stale) if stale else known.walk.replay
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -32,14 +32,14 @@ _KINDS = {"icf.nodes": "ICF node", "bindings": "binding", "users": "user", "pses
 _CERTIFICATE_METHODS = ("x509-signature", "saml", "secure-conversation")
 
 
-class WorkedOut(Struct, frozen=True):
+class WorkedOut(Struct, frozen=True, gc=False):
     """A value that was worked out, and what it read."""
 
     value: Any
     reads: dict[Reading, Any]
 
 
-class Reads(Struct, frozen=True):
+class Reads(Struct, frozen=True, gc=False):
     """What an answer depends on: what it read itself, and what it asked for that had to be worked out."""
 
     direct: dict[Reading, Any]
@@ -66,11 +66,13 @@ class Situation:
         forensics: Forensics | None = None,
         history: History = NO_HISTORY,
         apart: bool = False,
+        done: Mapping[str, WorkedOut] | None = None,
     ) -> None:
         """Take the request, or without one the moment by the consumer's clock at which checks are made.
 
         ``forensics`` remembers what was found out about messages; ``history`` holds the other requests of the case.
-        With ``apart``, facts note only what is read directly, and ``taken`` tells the rest.
+        With ``apart``, facts note only what is read directly, and ``taken`` tells the rest. ``done`` is what was worked
+        out before from the same facts.
         """
         self.facts = facts if isinstance(facts, ReadFacts) else ReadFacts.of(facts)
         self.request = request
@@ -80,7 +82,8 @@ class Situation:
         self._moment = time.moment if time else moment
         self._apart = apart
         self._asked: dict[str, WorkedOut] = {}
-        self._done: dict[str, WorkedOut] = {}
+        self.done: dict[str, WorkedOut] = dict(done or {})
+        """What was worked out, by key."""
 
     @property
     def forensics(self) -> Forensics:
@@ -160,12 +163,12 @@ class Situation:
 
     def _once(self, key: str, work: Callable[[], Any]) -> Any:
         """Do some work once; what it read counts for everybody who asks for its result."""
-        done = self._done.get(key)
+        done = self.done.get(key)
         if done is None:
             outer, asked = self.facts, self._asked
             self.facts, self._asked = ReadFacts.of(outer), {}
             try:
-                done = self._done[key] = WorkedOut(work(), self.taken().all)
+                done = self.done[key] = WorkedOut(work(), self.taken().all)
             finally:
                 self.facts, self._asked = outer, asked
         self._asked[key] = done
