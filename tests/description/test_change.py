@@ -19,7 +19,9 @@ def test_items_of_a_list_are_flat_facts() -> None:
 
 def test_a_changed_item_is_the_only_difference() -> None:
     changed = change(NODES, {"icf.nodes[0].active": False})
-    assert [one[:3] for one in differences(NODES, changed)] == [("icf.nodes[0].active", "true", "false")]
+    assert [(one.path, one.before, one.after) for one in differences(NODES, changed)] == [
+        ("icf.nodes[0].active", "true", "false")
+    ]
     assert changed.place("icf.nodes[0].active").line is None
     assert changed.place("icf.nodes[1].path").line == 1
 

@@ -287,3 +287,38 @@ def test_a_remedy_that_weakens_security_is_announced(tmp_path: Path):
         assert "WEAKENS SECURITY" in frame(app)
 
     play(sample_app(tmp_path), journey, LARGE)
+
+
+def test_running_again_keeps_the_basket_and_the_chosen_finding(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "down", "space")
+        basket, key = app.whatif.basket, app.view.key
+        await press(app, pilot, "r")
+        assert app.whatif.basket == basket
+        assert app.whatif.result is not None
+        assert app.view.key == key
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_leaving_a_search_does_not_cancel_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from threading import Event
+
+    go_on = Event()
+    read_case = runner.read_case
+
+    def slow(*arguments: object) -> object:
+        go_on.wait(10)
+        return read_case(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runner, "read_case", slow)
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        app.action_open_sample()
+        await pilot.press("4", "slash", "a", "escape", "escape")
+        assert app.session.running
+        go_on.set()
+        await settled(app, pilot)
+        assert app.session.phase == "done"
+
+    play(app_of(None, tmp_path), journey)

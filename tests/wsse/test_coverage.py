@@ -66,6 +66,12 @@ RECEIVER = Context(
 COPY = transform(names.EXCLUSIVE)
 
 
+@pytest.mark.parametrize("further", ["", filtered("intersect", "//keep"), transform(names.BASE64)])
+def test_a_filter_that_leaves_nothing(further: str) -> None:
+    result = verify(signed(filtered("intersect", "//nothing") + further, ""), RECEIVER)
+    assert result.verdict == "reject"
+
+
 @pytest.mark.parametrize(
     ("transforms", "octets_of", "verdict"),
     [

@@ -9,6 +9,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from wssdoctor.description.authentication import Authentication
+from wssdoctor.description.consumer import Consumer
 from wssdoctor.description.fact import fact
 from wssdoctor.description.identity import CertificateRule, CertificateUser, ExternalId, SamlTrust
 from wssdoctor.description.memory import SecurityContext, SeenSignature
@@ -404,17 +406,7 @@ class Binding(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ]
     authentication: Annotated[
-        Literal[
-            "none",
-            "basic",
-            "client-certificate",
-            "sso-ticket",
-            "username-token",
-            "x509-signature",
-            "saml",
-            "secure-conversation",
-        ]
-        | UnsetType,
+        Authentication | UnsetType,
         fact(
             "Authentication method; from username-token on it is message authentication",
             home="SRT_RTC_DATA, property AuthenticationMethod (SOAMANAGER, tab Provider Security)",
@@ -632,6 +624,7 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True):
             obtain="payload traces; ask the caller whether the same message was sent before",
         ),
     ] = UNSET
+    consumer: Consumer | UnsetType = UNSET
     profile: Annotated[
         dict[str, str] | UnsetType,
         fact(

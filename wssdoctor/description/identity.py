@@ -7,8 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
+from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.fact import fact
-from wssdoctor.description.pse import Certificate
 from wssdoctor.evidence import Sensitivity
 
 IDENTIFYING = Sensitivity.IDENTIFYING

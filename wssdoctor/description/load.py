@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
-from msgspec.structs import replace
+from msgspec import UNSET
 
 from wssdoctor import yamlfile
+from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.description import Description
 from wssdoctor.description.facts import Facts
-from wssdoctor.description.identity import SamlTrust
-from wssdoctor.description.pse import Certificate, Pse
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
-from wssdoctor.wsse.outline import outline, pem
+from wssdoctor.wsse.outline import outline
 
 MAX_CERTIFICATE_BYTES = 256 * 1024
 
@@ -42,47 +41,45 @@ def empty(name: str = "(no description)") -> Facts:
 
 
 def _with_certificates(decoded: yamlfile.Decoded[Description], folder: Path, name: str) -> Facts:
-    description, places = decoded.record, dict(decoded.places)
+    places = dict(decoded.places)
     problems: list[Problem] = []
 
-    def listed(certificates: tuple[Certificate, ...] | UnsetType, here: str) -> tuple[Certificate, ...] | UnsetType:
-        if certificates is UNSET:
-            return UNSET
-        return tuple(
-            _resolved(entry, f"{here}[{number}]", folder, places, problems) for number, entry in enumerate(certificates)
-        )
+    def resolved(value: Any, here: str) -> Any:
+        """Return a record in which every certificate, however deep, is read."""
+        if isinstance(value, Certificate):
+            return _resolved(value, here, folder, places, problems)
+        if isinstance(value, tuple):
+            return tuple(resolved(item, f"{here}[{index}]") for index, item in enumerate(value))
+        if isinstance(value, msgspec.Struct):
+            parts = {field: (part, f"{here}.{field}" if here else field) for field, part in _given(value)}
+            return msgspec.structs.replace(value, **{field: resolved(*found) for field, found in parts.items()})
+        return value
 
-    def resolved(pse: Pse, here: str) -> Pse:
-        own = pse.own_certificate
-        if isinstance(own, Certificate):
-            own = _resolved(own, f"{here}.own_certificate", folder, places, problems)
-        return replace(pse, own_certificate=own, trusted=listed(pse.trusted, f"{here}.trusted"))
-
-    if isinstance(description.pses, tuple):
-        pses = tuple(resolved(pse, f"pses[{index}]") for index, pse in enumerate(description.pses))
-        description = replace(description, pses=pses)
-    trust = description.saml_trust
-    if isinstance(trust, SamlTrust) and isinstance(trust.providers, tuple):
-        providers = tuple(
-            replace(one, certificates=listed(one.certificates, f"saml_trust.providers[{index}].certificates"))
-            for index, one in enumerate(trust.providers)
-        )
-        description = replace(description, saml_trust=replace(trust, providers=providers))
+    description = resolved(decoded.record, "")
     if problems:
         raise InputError(*problems)
     return Facts(description, places, name)
 
 
+def _given(record: msgspec.Struct) -> Iterator[tuple[str, Any]]:
+    for field in record.__struct_fields__:
+        value = getattr(record, field)
+        if isinstance(value, msgspec.Struct | tuple):
+            yield field, value
+
+
 def _resolved(
     certificate: Certificate, here: str, folder: Path, places: dict[str, Place], problems: list[Problem]
 ) -> Certificate:
-    """Fill subject, issuer and validity from the certificate itself, where it was given; keep it as PEM."""
+    """Fill subject, issuer and validity from the certificate itself, where it was given."""
     if certificate.file is UNSET and certificate.pem is UNSET:
         return certificate
     key = "file" if isinstance(certificate.file, str) else "pem"
     place = places[f"{here}.{key}"]
     stated = [
-        name for name in ("subject", "issuer", "not_before", "not_after") if getattr(certificate, name) is not UNSET
+        name
+        for name in ("subject", "issuer", "not_before", "not_after", "names")
+        if getattr(certificate, name) is not UNSET
     ]
     if stated or (certificate.file is not UNSET and certificate.pem is not UNSET):
         what = f"{here}: give the certificate once, as file, as pem, or by its fields"
@@ -100,7 +97,7 @@ def _resolved(
         return certificate
     for name in facts:
         places[f"{here}.{name}"] = msgspec.structs.replace(place, fact=f"{here}.{name}")
-    return replace(certificate, **facts)
+    return msgspec.structs.replace(certificate, **facts)
 
 
 def _bytes(certificate: Certificate, folder: Path) -> bytes:
@@ -110,12 +107,15 @@ def _bytes(certificate: Certificate, folder: Path) -> bytes:
     return str(certificate.pem).encode("ascii", "replace")
 
 
-def _read(data: bytes) -> dict[str, str | dt.datetime]:
+def _read(data: bytes) -> dict[str, Any]:
+    """Return the certificate in PEM form, and what it says."""
     found = outline(data)
+    names = {} if found.names is None else {"names": found.names}
     return {
-        "pem": pem(data),
+        "pem": found.pem,
         "subject": str(found.subject),
         "issuer": str(found.issuer),
         "not_before": found.not_before,
         "not_after": found.not_after,
+        **names,
     }

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from wssdoctor.description.change import Difference, differences
 from wssdoctor.diagnosis.case import Case, Run
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
 from wssdoctor.diagnosis.whatif import Action, Attempts, Tried, attempts, tried
@@ -28,6 +29,14 @@ class Proof(Struct, frozen=True):
     after: Literal["accepted", "rejected", "undecided"]
 
 
+class CallProof(Struct, frozen=True):
+    """One outbound call before and after."""
+
+    call: str
+    before: Literal["works", "fails", "undecided"]
+    after: Literal["works", "fails", "undecided"]
+
+
 class Plan(Struct, frozen=True):
     """What to do, in order."""
 
@@ -37,6 +46,9 @@ class Plan(Struct, frozen=True):
     """Whether no cheaper set exists; otherwise it is only known that none of its remedies can be left out."""
     remaining: tuple[str, ...]
     """Causes that still fail afterwards; empty for a plan that turns everything green."""
+    calls: tuple[CallProof, ...] = ()
+    changes: tuple[Difference, ...] = ()
+    """What it changes in the description; changes of requests are not among them."""
 
 
 def plan(case: Case, before: Run, base: Base, made: Attempts, listener: Listener = nobody) -> Plan:
@@ -66,16 +78,23 @@ def plan(case: Case, before: Run, base: Base, made: Attempts, listener: Listener
             break
         made = attempts(now.case, now.findings, base, hear)
     actions, now = _without_needless(case, actions, now, base, hear)
-    return proven(_in_order(actions, base), before, now, smallest=smallest and len(actions) > 0)
+    return proven(_in_order(actions, base), case, before, now, smallest=smallest and len(actions) > 0)
 
 
-def proven(actions: tuple[Action, ...], before: Run, after: Tried, *, smallest: bool) -> Plan:
+def proven(actions: tuple[Action, ...], case: Case, before: Run, after: Tried, *, smallest: bool) -> Plan:
     """Make the plan of these actions from what a run says before and after them."""
     proof = tuple(
         Proof(first.capture, first.verdict, second.verdict)
         for first, second in zip(before.replays, after.run.replays, strict=True)
     )
-    return Plan(actions, proof, smallest, tuple(sorted({cause for cause, _ in after.failing})))
+    later = {one.subject.path: one.verdict for one in after.run.calls}
+    calls = tuple(
+        CallProof(one.subject.name, one.verdict, later[one.subject.path])
+        for one in before.calls
+        if one.subject.path in later
+    )
+    remaining = tuple(sorted({cause for cause, _ in after.failing}))
+    return Plan(actions, proof, smallest, remaining, calls, differences(case.facts, after.case.facts))
 
 
 def _helpful(now: Tried, made: Attempts) -> dict[Action, frozenset[tuple[str, str]]]:
@@ -120,7 +139,10 @@ def _without_needless(
     """Leave out, dearest first, what is not needed: proof that the plan is minimal."""
     for action in sorted(actions, key=lambda one: -_cost(one, base)):
         rest = tuple(one for one in actions if one != action)
-        without = tried(case, _in_order(rest, base), base, listener)
+        try:
+            without = tried(case, _in_order(rest, base), base, listener)
+        except ValueError:
+            continue  # another remedy can be carried out only after this one
         if without.failing <= now.failing:
             actions, now = rest, without
     return actions, now

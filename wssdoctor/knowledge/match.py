@@ -151,6 +151,8 @@ def _of_classes(line: str, base: Base, numbered: re.Pattern[str]) -> Iterator[tu
 
 def _of_statuses(line: str, base: Base) -> Iterator[tuple[str, Span]]:
     for match in re.finditer(_HTTP, line):
+        if line.startswith(" occured", match.end()):
+            continue  # the ABAP client's own words for a code of the ICM, which is no status of HTTP
         identifier = f"HTTP-{match[1] or match[2] or match[3]}"
         if identifier in base.messages:
             yield identifier, match.span()

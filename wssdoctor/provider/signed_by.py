@@ -10,13 +10,14 @@ from msgspec import UNSET
 from wssdoctor.check.check import Inapplicable, Known, Missing
 from wssdoctor.check.engine import Finding
 from wssdoctor.check.result import Subject
+from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.facts import general
 from wssdoctor.description.identity import TrustedProvider
-from wssdoctor.description.pse import Certificate, Pse
+from wssdoctor.description.pse import Pse
 from wssdoctor.provider import mapping
 from wssdoctor.provider.forensics import WANTING, Held, is_protected, placed, unprotected
 from wssdoctor.wsse.document import DocumentError
-from wssdoctor.wsse.outline import pem
+from wssdoctor.wsse.outline import outline
 from wssdoctor.wsse.verification import SignatureReport, Verification
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ def described(certificate: x509.Certificate | None) -> dict[str, str] | None:
     if certificate is None:
         return None
     return {
-        "pem": pem(certificate.der),
+        "pem": outline(certificate.der).pem,
         "subject": str(certificate.subject),
         "issuer": str(certificate.issuer),
         "not_before": f"{certificate.not_before:%Y-%m-%dT%H:%M:%SZ}",

@@ -9,9 +9,10 @@ from typing import Any
 from msgspec import UNSET, Struct
 
 from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
+from wssdoctor.check.described import described
 from wssdoctor.check.engine import Finding
 from wssdoctor.check.result import Subject
-from wssdoctor.description.facts import DECLARATIONS, Facts, ReadFacts, Reading, declared
+from wssdoctor.description.facts import Facts, ReadFacts, Reading, declared
 from wssdoctor.evidence import Place, Sensitivity
 from wssdoctor.provider.derived import DERIVED
 from wssdoctor.provider.forensics import Forensics
@@ -27,7 +28,9 @@ _IMPLIED = {"icf.nodes[].exists": "active", "users[].exists": "lock", "pses[].ex
 _SIGNED_PARTS = {"username-token": (), "x509-signature": ("Body", "Timestamp")}
 """What the authentication method alone makes a binding demand (SAP Help: XML Signatures; for the first inferred)."""
 _NAMES = {"icf.nodes": "path", "bindings": "path", "users": "name", "pses": "application"}
-"""The lists from which a request meets one item, and the fact that names an item."""
+"""The fact that names an item of each list."""
+_MET = ("icf.nodes", "bindings", "users")
+"""The lists of which a request meets one item."""
 _KINDS = {"icf.nodes": "ICF node", "bindings": "binding", "users": "user", "pses": "PSE"}
 _CERTIFICATE_METHODS = ("x509-signature", "saml", "secure-conversation")
 
@@ -177,10 +180,7 @@ class Situation:
         return done.value
 
     def _described(self, path: str, concrete: str) -> Finding:
-        value = self.facts.value(concrete)
-        if value is UNSET:
-            return Missing(path)
-        return Known(concrete, value, self.facts.place(concrete), DECLARATIONS[path].sensitivity)
+        return described(self.facts, path, concrete)
 
     def _spared(self, path: str, subject: Subject) -> Known[Any] | Inapplicable | None:
         """Return why a fact that nobody gave is not needed here: another fact says the same."""
@@ -238,7 +238,7 @@ class Situation:
             return subject
         if subject.path.startswith(("icf.nodes[", "bindings[")) and each in ("icf.nodes", "bindings"):
             return self._counterpart(each, subject)
-        if self.request is None or each not in _NAMES:
+        if self.request is None or each not in _MET:
             return Missing(each)
         chosen: Subject | Missing | Inapplicable | NotModelled = self._once(f"{each}[]", lambda: self._chosen(each))
         return chosen

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from wssdoctor import __version__
 from wssdoctor.check.result import Result
+from wssdoctor.consumer import call
 from wssdoctor.description.fact import Declaration
 from wssdoctor.description.facts import DECLARATIONS
 from wssdoctor.diagnosis import diagnosis as diagnosed
@@ -22,12 +23,15 @@ from wssdoctor.provider import replay as replayed
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.report.report import (
     SCHEMA,
+    CallProof,
     Check,
     Coverage,
+    FactDiffers,
     FactWanted,
     Finding,
     LogEntry,
     Observed,
+    OutboundCall,
     Plan,
     PlannedRemedy,
     Predicted,
@@ -63,6 +67,7 @@ def build(diagnosis: diagnosed.Diagnosis, base: Base, *, applied: bool = False) 
         suppressions_expired=expired(diagnosis.case.facts, diagnosis.case.moment),
         plan=_plan(diagnosis.plan, base, applied=applied) if diagnosis.plan else None,
         question=_question(diagnosis.question) if diagnosis.question else None,
+        calls=tuple(map(_call, diagnosis.run.calls)),
     )
 
 
@@ -83,6 +88,8 @@ def _coverage(counted: diagnosed.Coverage) -> Coverage:
         counted.missing_facts,
         tuple(wanted(path) for path in counted.missing_facts),
         counted.waiting_for_request,
+        counted.provider_not_described,
+        counted.outbound_not_described,
     )
 
 
@@ -201,6 +208,17 @@ def _replay(one: replayed.Replay, *, applied: bool) -> Replay:
     )
 
 
+def _call(one: call.Call) -> OutboundCall:
+    predicted = one.predicted
+    return OutboundCall(
+        call=one.subject.name,
+        verdict=one.verdict,
+        stage=one.stage,
+        predicted=predicted.messages if predicted else (),
+        basis=predicted.basis if predicted else None,
+    )
+
+
 def _plan(made: planned.Plan, base: Base, *, applied: bool) -> Plan:
     return Plan(
         remedies=tuple(_planned(action, base) for action in made.actions),
@@ -208,6 +226,8 @@ def _plan(made: planned.Plan, base: Base, *, applied: bool) -> Plan:
         smallest=made.smallest,
         remaining=made.remaining,
         applied=applied,
+        calls=tuple(CallProof(one.call, one.before, one.after) for one in made.calls),
+        changes=tuple(FactDiffers(one.path, one.before, one.after) for one in made.changes),
     )
 
 

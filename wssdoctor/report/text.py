@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Literal, TypeAlias
 
+from wssdoctor.report.calltext import show_calls
 from wssdoctor.report.evidencetext import Names
 from wssdoctor.report.findingtext import effect_of, root_findings, show_findings, show_plan, subject_of
 from wssdoctor.report.opentext import show_possible, show_ruled_out, show_unanswered
@@ -46,6 +47,7 @@ def render(
         show_plan(page, report, names, verbose=verbose)
     if "requests" in parts:
         show_requests(page, report, names, verbose=verbose)
+        show_calls(page, report)
     if "stages" in parts or verbose:
         show_stages(page, report, names)
     if "open" in parts:
@@ -74,6 +76,10 @@ def coverage_line(coverage: Coverage) -> str:
     rest = [f"{counted(facts, 'fact')} {'is' if facts == 1 else 'are'} missing"] if facts else []
     if coverage.waiting_for_request:
         rest.append(f"{coverage.waiting_for_request} more need a captured request")
+    if coverage.provider_not_described:
+        rest.append(f"services offered: not described ({counted(coverage.provider_not_described, 'check')} not run)")
+    if coverage.outbound_not_described:
+        rest.append(f"outbound calls: not described ({counted(coverage.outbound_not_described, 'check')} not run)")
     return f"{line} - {'; '.join(rest)}" if rest else line
 
 

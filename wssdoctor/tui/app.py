@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from msgspec.structs import replace
 from textual.app import SystemCommand
 from textual.screen import Screen
 
@@ -24,6 +23,8 @@ from wssdoctor.tui.opening import sample_opening
 from wssdoctor.tui.rows import Row
 from wssdoctor.tui.screens.places import place
 from wssdoctor.tui.session import Opening
+from wssdoctor.tui.state import chose
+from wssdoctor.tui.widgets.field import Field
 
 
 class WssdoctorApp(Doctor):
@@ -83,7 +84,7 @@ class WssdoctorApp(Doctor):
 
     def show_finding(self, key: tuple[str, str]) -> None:
         """Go to a finding."""
-        self.view = replace(self.view, key=key)
+        self.view = chose(self.view, key)
         self.action_go("findings")
 
     def show_article(self, row: Row | None) -> None:
@@ -108,11 +109,11 @@ class WssdoctorApp(Doctor):
             self._show()
 
     async def action_back(self) -> None:
-        """Close the innermost thing; cancel a run; else one level back. Never quits."""
+        """Cancel the run that is watched; else close the innermost thing; else one level back. Never quits."""
         close_inner = getattr(self.screen, "close_inner", None)
         if len(self.screen_stack) > 1:
             self.pop_screen()
-        elif self.session.running:
+        elif self.session.running and self.current_mode == "findings" and not isinstance(self.focused, Field):
             self.cancel()
         elif close_inner is not None and close_inner():
             self.screen.refresh_bindings()

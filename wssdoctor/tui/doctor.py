@@ -64,7 +64,7 @@ class Doctor(App[int]):
         number, base = self._number, self.base
         if self.session.opening != opening:
             self.view, self.whatif, self.request = FindingList(), WhatIf(), 0
-        self.whatif = replace(self.whatif, basket=Basket(), result=None, why_not="")
+        self.whatif = replace(self.whatif, result=None, why_not="")
         self.session = session.opened(opening)
         self.run_worker(
             lambda: runner.run_case(number, opening, base, stop, self.post_message),

@@ -30,6 +30,8 @@ class FindingList(Struct, frozen=True):
     search: str = ""
     key: Key | None = None
     """The chosen row."""
+    wanted: Key | None = None
+    """The row that the user chose: chosen again when it comes back."""
 
     @property
     def shown(self) -> int:
@@ -56,9 +58,14 @@ def listed(before: FindingList, session: Session) -> FindingList:
             continue
         rows.append(row)
     keys = [row.key for row in rows if row.kind != "heading"]
-    key = before.key if before.key in keys else (keys[0] if keys else None)
+    key = next((one for one in (before.wanted, before.key) if one in keys), keys[0] if keys else None)
     return FindingList(
-        tuple(rows), sum(row.kind != "heading" for row in session.rows), before.filter, before.search, key
+        tuple(rows),
+        sum(row.kind != "heading" for row in session.rows),
+        before.filter,
+        before.search,
+        key,
+        before.wanted,
     )
 
 
@@ -67,13 +74,18 @@ def next_filter(view: FindingList) -> FindingList:
     return replace(view, filter=FILTERS[(FILTERS.index(view.filter) + 1) % len(FILTERS)])
 
 
+def chose(view: FindingList, key: Key) -> FindingList:
+    """Choose a row, whether it is there yet or not."""
+    return replace(view, key=key, wanted=key)
+
+
 def stepped(view: FindingList, rows: int) -> FindingList:
     """Choose another row, as far as there are any."""
     keys = [row.key for row in view.rows if row.kind != "heading"]
     if not keys:
         return view
     here = keys.index(view.key) if view.key in keys else 0
-    return replace(view, key=keys[max(0, min(here + rows, len(keys) - 1))])
+    return chose(view, keys[max(0, min(here + rows, len(keys) - 1))])
 
 
 def _passes(row: Row, view: FindingList) -> bool:

@@ -46,7 +46,7 @@ def select(transform: Element, apexes: tuple[Element, ...], signature: Element |
         return _xpath(transform, apexes, signature, scope)
     removed: tuple[Element, ...] = ()
     for step in transform.iterchildren(f"{{{names.XPATH_FILTER2}}}XPath"):
-        found = _path(step, apexes, signature, scope)
+        found = _path(step, apexes, signature, scope) if apexes else ()
         match step.get("Filter"):
             case "subtract":
                 removed += found

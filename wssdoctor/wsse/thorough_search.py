@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import combinations, pairwise
 
 import msgspec
@@ -14,11 +15,13 @@ from wssdoctor.wsse.canonical import canonicalize
 from wssdoctor.wsse.document import DocumentError, parse_again
 from wssdoctor.wsse.fault import FaultFound
 from wssdoctor.wsse.octet_search import Found, Matches, Subject
+from wssdoctor.wsse.timestamp import parse_datetime
 
 _OCTETS = 96 * 1024 * 1024
 """Octets hashed at most for one search: a second or less."""
 _TAG = re.compile(rb'<(/?)((?:[^"<>]|"[^"]*")*)>')
 _NUMBER = re.compile(rb"(?<=[>\-\"])(\d{1,4})(?=[<\-\"])")
+_MOMENT = re.compile(rb">\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
 _ALPHABET = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -._,:;/+*#?!=()[]@%$'\"_~^|{}&<>"
 
 
@@ -46,6 +49,7 @@ def _hypotheses(subject: Subject) -> Iterator[octet_search.Hypothesis]:
     yield from _reordered(octets, extents)
     yield from _two_prefixes(subject)
     yield from _respaced(octets)
+    yield from _retimed(octets)
     yield from _retyped(octets)
 
 
@@ -54,7 +58,13 @@ def _prefix_lists(subject: Subject) -> Iterator[octet_search.Hypothesis]:
     if not subject.plain or not subject.method.exclusive:
         return
     prefixes = octet_search.in_scope(subject)[:10]
-    for chosen in (*combinations(prefixes, 1), *combinations(prefixes, 2), *combinations(prefixes, 3)):
+    below = {prefix or "#default" for element in subject.element.iter(etree.Element) for prefix in element.nsmap}
+    for chosen in (
+        tuple(sorted(below)),
+        *combinations(prefixes, 1),
+        *combinations(prefixes, 2),
+        *combinations(prefixes, 3),
+    ):
         form = msgspec.structs.replace(subject.method, prefixes=chosen)
         words = f"with the inclusive prefixes {list(chosen)}"
         try:
@@ -142,13 +152,42 @@ def _respaced(octets: bytes) -> Iterator[octet_search.Hypothesis]:
             yield "white-space-removed", "with white space around", around
 
 
+def _retimed(octets: bytes) -> Iterator[octet_search.Hypothesis]:
+    """A date and time was moved: by minutes, hours, days."""
+    for match in _MOMENT.finditer(octets):
+        moment = parse_datetime(match[1].decode())
+        if moment is None:
+            continue
+        for minutes in (
+            *range(-180, 181),
+            *(hours * 60 for hours in range(-48, 49)),
+            *(day * 1440 for day in range(-31, 32)),
+        ):
+            try:
+                text = (moment + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S").encode()
+            except OverflowError:
+                continue
+            start, end = match.span(1)
+            yield _text_reason(octets, start), _words(octets, start, text), octets[:start] + text + octets[end:]
+
+
+def _other_numbers(text: bytes) -> Iterator[bytes]:
+    """Numbers near one, of the same width, or with noughts more or less."""
+    number, width = int(text), len(text)
+    for factor in (10, 100, 1000, 10_000):
+        yield b"%d" % (number * factor)
+        yield b"%d" % (number // factor)
+    for near in range(max(number - 50, 0), number + 51):
+        yield b"%d" % near
+    for other in range(10 ** min(width, 4)):
+        yield b"%0*d" % (width, other)
+
+
 def _retyped(octets: bytes) -> Iterator[octet_search.Hypothesis]:
     """A number, or one character, of a text or attribute value was replaced, added or removed."""
     for match in _NUMBER.finditer(octets):
         start, end = match.span(1)
-        width = end - start
-        for number in range(10**width if width < 4 else 10_000):
-            text = b"%0*d" % (width, number)
+        for text in _other_numbers(match[1]):
             yield _text_reason(octets, start), _words(octets, start, text), octets[:start] + text + octets[end:]
     for start, end in _values(octets):
         for position in range(start, end):

@@ -227,6 +227,8 @@ def _dereferenced(nodes: Nodes, transform: Element, scope: Scope) -> tuple[bytes
         )
     if not nodes.comments:
         method = msgspec.structs.replace(method, comments=False)
+    if not nodes.apexes:
+        return b"", None
     apex = nodes.apexes[0]
     if apex.tag != token_reference.TAG:
         return canonicalize(apex, method, whole=nodes.whole), None
