@@ -10,7 +10,7 @@ from lxml import etree
 from wssdoctor.wsse import names
 from wssdoctor.wsse.canonical import METHODS, Canonicalization, canonicalize, canonicalize_without
 from wssdoctor.wsse.canonical_writer import write_canonical
-from wssdoctor.wsse.octet_search import rename
+from wssdoctor.wsse.prefix_search import rename
 
 TEXTS = st.text(alphabet="ab <>&\"'\t\n\r\u00e4\u20ac", max_size=8)
 PREFIXES = ("", "p", "q", "r")

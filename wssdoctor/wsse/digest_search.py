@@ -14,9 +14,9 @@ from wssdoctor.wsse.algorithm import DIGEST_SIZES, hasher
 from wssdoctor.wsse.canonical import Canonicalization
 from wssdoctor.wsse.document import Element, local_name
 from wssdoctor.wsse.fault import Fault, FaultFound
-from wssdoctor.wsse.octet_search import Found, Subject
 from wssdoctor.wsse.reference import Reference
 from wssdoctor.wsse.scope import Scope
+from wssdoctor.wsse.search_subject import Found, Matches, Subject
 from wssdoctor.wsse.signature import Signature
 
 _SIZE_SEARCHED = 32 * 1024 * 1024
@@ -93,7 +93,7 @@ def _computed(found: Found, reference: Reference, scope: Scope) -> Computed:
     )
 
 
-_REPLACED = re.compile("\\w*\ufffd\\w*|\\w+\\?+\\w+")
+_REPLACED = re.compile("\\w{0,40}\ufffd\\w{0,40}|\\w{1,40}\\?{1,40}\\w{1,40}")
 """What is left of characters that an encoding could not hold: replacement characters, question marks in words."""
 
 
@@ -124,7 +124,7 @@ def _another_method(octets: bytes, reference: Reference) -> str | None:
     return None
 
 
-def _with_signature(reference: Reference, matches: octet_search.Matches) -> Found | None:
+def _with_signature(reference: Reference, matches: Matches) -> Found | None:
     """Whether the signature was digested although the transform takes it out."""
     nodes = reference.outcome.nodes if reference.outcome is not None else None
     if nodes is None or not nodes.removed:

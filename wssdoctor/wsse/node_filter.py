@@ -20,6 +20,8 @@ from wssdoctor.wsse.scope import Scope
 _NAME = r"(?:[\w.-]+:)?[\w.*-]+"
 _TEST = r"(?:\[\s*local-name\(\)\s*=\s*(?:'(?P<local>[^']*)'|\"(?P<local2>[^\"]*)\")\s*\])?"
 _TERM = re.compile(rf"(not\s*\(\s*)?ancestor-or-self::\s*(?P<name>{_NAME})\s*{_TEST}\s*(?(1)\))")
+_LONGEST = 1000
+"""Characters of an expression; matching it takes time that grows with the square."""
 _NO_COMMENTS = re.compile(r"not\s*\(\s*self::comment\(\)\s*\)")
 _ENVELOPED = re.compile(
     r"count\(ancestor-or-self::(?P<p>[\w.-]+):Signature\|here\(\)/ancestor::(?P=p):Signature\[1\]\)"
@@ -62,6 +64,8 @@ def _xpath(transform: Element, apexes: tuple[Element, ...], signature: Element |
     if expression_element is None:
         raise FaultFound(_outside(transform, scope))
     text = text_of(expression_element).strip()
+    if len(text) > _LONGEST:
+        raise FaultFound(_outside(expression_element, scope))
     removed: list[Element] = []
     comments = True
     for part in re.split(r"\s+and\s+", text):
@@ -89,6 +93,8 @@ def _xpath(transform: Element, apexes: tuple[Element, ...], signature: Element |
 
 def _path(step: Element, apexes: tuple[Element, ...], signature: Element | None, scope: Scope) -> tuple[Element, ...]:
     text = text_of(step).strip()
+    if len(text) > _LONGEST:
+        raise FaultFound(_outside(step, scope))
     if text == "/":
         return apexes
     if named := _ID.fullmatch(text):

@@ -12,7 +12,7 @@ from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import names, transform
 from wssdoctor.wsse.algorithm import DIGESTS
 from wssdoctor.wsse.certificate import CertificateError, decode_base64
-from wssdoctor.wsse.document import Element, text_of
+from wssdoctor.wsse.document import Element, local_name, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.part import part_of
 from wssdoctor.wsse.scope import Scope
@@ -103,7 +103,7 @@ def resolve(uri: str | None, element: Element, scope: Scope) -> tuple[Nodes | by
     if uri == "#xpointer(/)":
         return Nodes((scope.root,), whole=True), scope.root
     if uri.startswith("#"):
-        pointer = _XPOINTER_ID.fullmatch(uri)
+        pointer = _XPOINTER_ID.fullmatch(uri) if uri.startswith("#xpointer(") else None
         target = _by_id(pointer["id"] if pointer else uri[1:], uri, element, scope)
         return Nodes((target,), comments=pointer is not None), target
     if uri.startswith("cid:"):
@@ -157,14 +157,15 @@ def _digest_sent(element: Element, scope: Scope) -> tuple[str, bytes]:
 
 def plain_base64(element: Element, scope: Scope) -> bytes:
     """Read base64 content; comments and elements inside are refused (they hide what was signed). Raises FaultFound."""
-    name = element.tag.rpartition("}")[2]
     if len(element):
-        says = f"{name} has comments or elements inside"
+        says = f"{local_name(element)} has comments or elements inside"
         raise FaultFound(malformed(says, element, scope, "comment-in-value"))
     try:
         return decode_base64(element.text or "")
     except CertificateError:
-        raise FaultFound(malformed(f"{name} is not base64", element, scope, "value-not-base64")) from None
+        raise FaultFound(
+            malformed(f"{local_name(element)} is not base64", element, scope, "value-not-base64")
+        ) from None
 
 
 def malformed(says: str, element: Element, scope: Scope, reason: str | None = None) -> Fault:

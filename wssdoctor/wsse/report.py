@@ -52,9 +52,7 @@ def part_reports(
         name = local_name(element)
         signed = element in coverage
         encrypted = element in hidden
-        protected: Mark = "ok" if signed or encrypted else "unprotected"
-        if name in ("Signature", "EncryptedKey", "ReferenceList", "EncryptedData"):
-            protected = "ok"
+        protected: Mark = "ok" if signed or encrypted or name in _PROTECTING else "unprotected"
         mark: Mark = "broken" if name in broken else protected
         reports.append(
             PartReport(
@@ -75,6 +73,9 @@ def part_reports(
             reports.append(PartReport(part=shown, mark="absent"))
     return tuple(reports)
 
+
+_PROTECTING = frozenset(("Signature", "EncryptedKey", "ReferenceList", "EncryptedData"))
+"""What protects other parts and needs no protection itself."""
 
 _OF_SIGNATURE = {"SignedInfo": "Signature", "KeyInfo": "Signature", "SecurityTokenReference": "Signature"}
 """Parts of a signature that faults name."""

@@ -10,11 +10,12 @@ from itertools import combinations, pairwise
 import msgspec
 from lxml import etree
 
-from wssdoctor.wsse import octet_search
 from wssdoctor.wsse.canonical import canonicalize
 from wssdoctor.wsse.document import DocumentError, parse_again
 from wssdoctor.wsse.fault import FaultFound
-from wssdoctor.wsse.octet_search import Found, Matches, Subject
+from wssdoctor.wsse.octet_search import in_scope
+from wssdoctor.wsse.prefix_search import USUAL_PREFIXES, renamed_prefixes
+from wssdoctor.wsse.search_subject import Found, Hypothesis, Matches, Subject
 from wssdoctor.wsse.timestamp import parse_datetime
 
 _OCTETS = 96 * 1024 * 1024
@@ -38,9 +39,9 @@ def search(subject: Subject, matches: Matches) -> Found | None:
     return None
 
 
-def _hypotheses(subject: Subject) -> Iterator[octet_search.Hypothesis]:
+def _hypotheses(subject: Subject) -> Iterator[Hypothesis]:
     octets = subject.octets
-    yield from octet_search.renamed_prefixes(subject, octet_search.USUAL_PREFIXES)
+    yield from renamed_prefixes(subject, USUAL_PREFIXES)
     yield from _prefix_lists(subject)
     yield from _indented(subject)
     extents = _extents(octets)
@@ -53,11 +54,11 @@ def _hypotheses(subject: Subject) -> Iterator[octet_search.Hypothesis]:
     yield from _retyped(octets)
 
 
-def _prefix_lists(subject: Subject) -> Iterator[octet_search.Hypothesis]:
+def _prefix_lists(subject: Subject) -> Iterator[Hypothesis]:
     """The signer used one or two inclusive prefixes that it does not declare."""
     if not subject.plain or not subject.method.exclusive:
         return
-    prefixes = octet_search.in_scope(subject)[:10]
+    prefixes = in_scope(subject)[:10]
     below = {prefix or "#default" for element in subject.element.iter(etree.Element) for prefix in element.nsmap}
     for chosen in (
         tuple(sorted(below)),
@@ -74,7 +75,7 @@ def _prefix_lists(subject: Subject) -> Iterator[octet_search.Hypothesis]:
         yield "inclusive-prefixes-not-declared", words, octets
 
 
-def _indented(subject: Subject) -> Iterator[octet_search.Hypothesis]:
+def _indented(subject: Subject) -> Iterator[Hypothesis]:
     """The signer had the message indented, and the white space was taken out later."""
     if not subject.plain or subject.whole or re.search(rb">\s+<", subject.octets):
         return
@@ -107,7 +108,7 @@ def _extents(octets: bytes) -> list[tuple[int, int, str]]:
     return [] if open_at else found
 
 
-def _reordered(octets: bytes, extents: list[tuple[int, int, str]]) -> Iterator[octet_search.Hypothesis]:
+def _reordered(octets: bytes, extents: list[tuple[int, int, str]]) -> Iterator[Hypothesis]:
     """Two neighbours changed places."""
     starts = {start: (start, end, name) for start, end, name in extents}
     for start, end, name in extents:
@@ -128,19 +129,19 @@ def _reordered(octets: bytes, extents: list[tuple[int, int, str]]) -> Iterator[o
             yield "elements-reordered", f"with {second} before {name}", changed
 
 
-def _two_prefixes(subject: Subject) -> Iterator[octet_search.Hypothesis]:
+def _two_prefixes(subject: Subject) -> Iterator[Hypothesis]:
     """Two prefixes were renamed at once."""
     usual = (*subject.hints, "ns0", "ns1", "tns", "urn", "soap", "soapenv", "SOAP-ENV", "soap-env", "")
     candidates = list(dict.fromkeys(usual))[:14]
     if len(subject.octets) > 16_384:
         return
-    for _, first_words, first in octet_search.renamed_prefixes(subject, candidates):
+    for _, first_words, first in renamed_prefixes(subject, candidates):
         changed = Subject(element=subject.element, method=subject.method, octets=first, plain=subject.plain)
-        for reason, words, second in octet_search.renamed_prefixes(changed, candidates):
+        for reason, words, second in renamed_prefixes(changed, candidates):
             yield reason, f"{first_words}; {words}", second
 
 
-def _respaced(octets: bytes) -> Iterator[octet_search.Hypothesis]:
+def _respaced(octets: bytes) -> Iterator[Hypothesis]:
     """White space or a carriage return is gone from one place."""
     for start, end in _values(octets):
         for position in range(start, end + 1):
@@ -152,7 +153,7 @@ def _respaced(octets: bytes) -> Iterator[octet_search.Hypothesis]:
             yield "white-space-removed", "with white space around", around
 
 
-def _retimed(octets: bytes) -> Iterator[octet_search.Hypothesis]:
+def _retimed(octets: bytes) -> Iterator[Hypothesis]:
     """A date and time was moved: by minutes, hours, days."""
     for match in _MOMENT.finditer(octets):
         moment = parse_datetime(match[1].decode())
@@ -183,7 +184,7 @@ def _other_numbers(text: bytes) -> Iterator[bytes]:
         yield b"%0*d" % (width, other)
 
 
-def _retyped(octets: bytes) -> Iterator[octet_search.Hypothesis]:
+def _retyped(octets: bytes) -> Iterator[Hypothesis]:
     """A number, or one character, of a text or attribute value was replaced, added or removed."""
     for match in _NUMBER.finditer(octets):
         start, end = match.span(1)

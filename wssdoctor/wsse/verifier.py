@@ -16,6 +16,7 @@ from wssdoctor.wsse.context import Context
 from wssdoctor.wsse.document import DocumentError, Element, child_of, text_of
 from wssdoctor.wsse.encrypted_part import EncryptedPart
 from wssdoctor.wsse.envelope import Opened, may_be_encrypted, open_message
+from wssdoctor.wsse.explanation import Stage, in_order, stage_of
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Assertion, SecurityHeader, Timestamp, read_assertion, read_message
 from wssdoctor.wsse.part import ASSERTIONS
@@ -84,13 +85,13 @@ class _Case:
 
     def __init__(self, verifier: Verifier, opened: Opened, now: datetime) -> None:
         self.context = verifier.context
-        self.faults: list[tuple[int, Fault]] = [(_DOCUMENT, fault) for fault in opened.faults]
+        self.faults: list[tuple[Stage, Fault]] = [(Stage.DOCUMENT, fault) for fault in opened.faults]
         self.missing: list[str] = []
         self.message = read_message(opened.root)
         self.security: SecurityHeader | None = None
         if self.message.soap_version is not None:
             self.security, found = header.our_header(self.message, self.context.actor)
-            self.add(_HEADER, found)
+            self.add(Stage.HEADER, found)
         self.scope = Scope(
             self.context,
             verifier.store,
@@ -110,14 +111,14 @@ class _Case:
         """Those inside assertions: they prove what an issuer said, not what the sender did."""
         self.source = opened.source
 
-    def add(self, stage: int, faults: Iterable[Fault]) -> None:
+    def add(self, stage: Stage, faults: Iterable[Fault]) -> None:
         self.faults += [(stage, fault) for fault in faults]
 
     def judge(self, *, octets: bool) -> Verification:
         if self.message.soap_version is not None and self.security is None and self._demands_nothing():
             self.faults.clear()
             self.missing.append("a security header, or a demand for one")
-        self.add(_DOCUMENT, header.malformed_envelope(self.message))
+        self.add(Stage.DOCUMENT, header.malformed_envelope(self.message))
         self._decrypt()
         elements = self._signature_elements()
         self.signatures = [self._check(element) for element in elements]
@@ -130,7 +131,7 @@ class _Case:
         self._username_tokens(broken)
         self._assertions()
         self._demands(coverage)
-        faults = _in_order(self.faults)
+        faults = in_order(self.faults)
         verdict: Verdict = "reject" if faults else "undecided" if self.missing else "accept"
         if self.inner_signatures:
             coverage = Coverage(self.signatures + self.inner_signatures)
@@ -164,8 +165,8 @@ class _Case:
         from wssdoctor.wsse import encryption
 
         decryption = encryption.decrypt_message(self.scope)
-        self.add(_DECRYPTION, decryption.faults)
-        self.add(_DEMAND, encryption.clear_parts(self.context.require_encrypted, decryption))
+        self.add(Stage.DECRYPTION, decryption.faults)
+        self.add(Stage.DEMAND, encryption.clear_parts(self.context.require_encrypted, decryption))
         self.encrypted_parts, self.hidden = decryption.parts, decryption.hidden()
         self.states, self.decryption = decryption.scopes, decryption
         if decryption.plain is not self.scope:
@@ -227,13 +228,13 @@ class _Case:
         for signature in self.signatures:
             self._judge_signature(signature)
             if signature.key is not None and signature.value_ok:
-                self.add(_TRUST, signature_fault.trust_faults(signature.key, self.scope, self.missing))
+                self.add(Stage.TRUST, signature_fault.trust_faults(signature.key, self.scope, self.missing))
 
     def _judge_signature(self, signature: Signature) -> None:
-        undecrypted = any(stage == _DECRYPTION for stage, _ in self.faults)
+        undecrypted = any(stage == Stage.DECRYPTION for stage, _ in self.faults)
         for fault in signature_fault.faults_of(signature, self.scope, unjudgeable=undecrypted):
-            self.add(_STAGES.get(fault.fault, _SIGNATURE_VALUE), (fault,))
-        self.add(_DEMAND, policy.forbidden_algorithms(signature.element, self.scope))
+            self.add(stage_of(fault), (fault,))
+        self.add(Stage.DEMAND, policy.forbidden_algorithms(signature.element, self.scope))
 
     def _timestamps(self, broken: set[Element | None]) -> None:
         found = self.security.timestamps if self.security is not None else ()
@@ -242,9 +243,9 @@ class _Case:
                 Located("Timestamp", self.scope.place(each.element)) for each in found
             )
             says = f"the security header has {len(found)} Timestamps; one is allowed"
-            self.add(_TIME, (Fault("timestamp-duplicate", "Timestamp", says, None, evidence),))
+            self.add(Stage.TIME, (Fault("timestamp-duplicate", "Timestamp", says, None, evidence),))
         for item in found:
-            self.add(_TIME_ALTERED if item.element in broken else _TIME, self._timestamp(item))
+            self.add(Stage.TIME_ALTERED if item.element in broken else Stage.TIME, self._timestamp(item))
 
     def _timestamp(self, item: Timestamp) -> tuple[Fault, ...]:
         repeated = tuple(
@@ -272,7 +273,7 @@ class _Case:
     def _username_tokens(self, broken: set[Element | None]) -> None:
         found = self.security.username_tokens if self.security is not None else ()
         for item in found:
-            stage = _USERNAME_ALTERED if item.element in broken else _USERNAME
+            stage = Stage.USERNAME_ALTERED if item.element in broken else Stage.USERNAME
             self.add(stage, username_token.judge(item, self.context, self.scope.now))
             if self.context.users is None and "users" not in self.missing:
                 self.missing.append("users")
@@ -295,7 +296,7 @@ class _Case:
 
             own = self._issuers_signature(assertion.element)
             others = [each for each in self.signatures if each is not own]
-            self.add(_ASSERTION, saml.judge(assertion.element, own, others, self.scope, self.missing))
+            self.add(Stage.ASSERTION, saml.judge(assertion.element, own, others, self.scope, self.missing))
 
     def _issuers_signature(self, assertion: Element) -> Signature | None:
         """Give the checked signature inside an assertion, or that of the Response around it."""
@@ -313,8 +314,8 @@ class _Case:
     def _demands(self, coverage: Coverage) -> None:
         if self.security is None and self.message.soap_version is not None:
             return
-        self.add(_WRAPPED, protection.wrapped(self.message, coverage, self.scope))
-        self.add(_MISSING_TOKEN, policy.missing_tokens(self.message, self.security, self.scope))
+        self.add(Stage.WRAPPED, protection.wrapped(self.message, coverage, self.scope))
+        self.add(Stage.MISSING_TOKEN, policy.missing_tokens(self.message, self.security, self.scope))
         if not self.context.require_signed:
             return
         if not self.signatures:
@@ -322,9 +323,9 @@ class _Case:
             wanted = ", ".join(self.context.require_signed)
             evidence: tuple[Evidence, ...] = (Located("no ds:Signature", self.scope.place(holder)),)
             says = f"the message is not signed; these parts must be: {wanted}"
-            self.add(_DEMAND, (Fault("signature-missing", "Security", says, "signature-removed", evidence),))
+            self.add(Stage.DEMAND, (Fault("signature-missing", "Security", says, "signature-removed", evidence),))
             return
-        self.add(_UNSIGNED, protection.not_signed(self.message, self.security, coverage, self.scope))
+        self.add(Stage.UNSIGNED, protection.not_signed(self.message, self.security, coverage, self.scope))
 
 
 def _says_the_same(one: Element, other: Element) -> bool:
@@ -332,92 +333,6 @@ def _says_the_same(one: Element, other: Element) -> bool:
     values = [child_of(each, _VALUE) for each in (one, other)]
     texts = ["".join(text_of(value).split()) for value in values if value is not None]
     return len(texts) == 2 and texts[0] == texts[1]
-
-
-(
-    _DOCUMENT,
-    _HEADER,
-    _TIME,
-    _USERNAME,
-    _MISSING_TOKEN,
-    _DECRYPTION,
-    _STRUCTURE,
-    _ALGORITHM,
-    _TOKEN,
-    _KEY,
-    _SIGNATURE_VALUE,
-    _FOUND,
-    _TRUST,
-    _WRAPPED,
-    _DIGEST,
-    _TIME_ALTERED,
-    _USERNAME_ALTERED,
-    _DEMAND,
-    _ASSERTION,
-    _UNSIGNED,
-) = range(20)
-"""The order of explanation: what comes earlier explains what comes later."""
-
-_STAGES = {
-    "signature-malformed": _STRUCTURE,
-    "algorithm-unknown": _ALGORITHM,
-    "algorithm-key-mismatch": _ALGORITHM,
-    "hmac-output-too-short": _ALGORITHM,
-    "c14n-relative-namespace-uri": _ALGORITHM,
-    "token-malformed": _TOKEN,
-    "token-reference-unresolved": _TOKEN,
-    "key-info-missing": _KEY,
-    "key-not-found": _KEY,
-    "context-unknown": _KEY,
-    "reference-unresolved": _FOUND,
-    "duplicate-id": _FOUND,
-    "mtom-part-missing": _FOUND,
-    "signature-wrapped": _WRAPPED,
-    "digest-mismatch": _DIGEST,
-}
-
-
-def _laid_out(ordered: list[Fault]) -> list[Fault]:
-    """Where the whole message was laid out anew, the part that suffered comes before SignedInfo, which did too."""
-    if any(fault.fault == "digest-mismatch" and fault.reason in _LAYOUT for fault in ordered):
-        shifted = [fault for fault in ordered if fault.fault == "signature-value-mismatch" and fault.reason in _LAYOUT]
-        return [fault for fault in ordered if fault not in shifted] + shifted
-    return ordered
-
-
-_LAYOUT = frozenset(
-    ("body-pretty-printed", "part-pretty-printed", "signed-info-pretty-printed", "line-endings-changed")
-)
-
-
-def _in_order(faults: list[tuple[int, Fault]]) -> tuple[Fault, ...]:
-    """Sort by stage and drop what another fault says already."""
-    ordered = _laid_out([fault for _, fault in sorted(faults, key=lambda each: each[0])])
-    explained: set[tuple[str, str]] = set()
-    kept: list[Fault] = []
-    for fault in ordered:
-        if (fault.fault, fault.where) in explained and fault in kept:
-            continue
-        if fault.fault == "required-part-not-signed" and any(
-            other.where == fault.where and other.fault in _EXPLAIN_UNSIGNED for other in kept
-        ):
-            continue
-        kept.append(fault)
-        explained.add((fault.fault, fault.where))
-    return tuple(kept)
-
-
-_EXPLAIN_UNSIGNED = frozenset(
-    (
-        "signature-wrapped",
-        "digest-mismatch",
-        "reference-unresolved",
-        "duplicate-id",
-        "timestamp-missing",
-        "username-token-missing",
-    )
-)
-"""Faults after which it goes without saying that the same part is not signed."""
 
 
 def verify(
