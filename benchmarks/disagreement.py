@@ -66,6 +66,7 @@ BEYOND_WSS4J = {
     },
     "every part of the name must be signed": {"required-part-not-signed"},
     "token forms": {"token-malformed"},
+    "a recipient is named once": {"decryption-key-not-found"},
     "references of encrypted data": {"encrypted-key-missing"},
     "base64 of cipher values": {"decryption-failed", "key-unwrap-failed"},
     "ids": {"duplicate-id"},
@@ -82,6 +83,8 @@ LIMITS_OF_WSS4J = (
         "referenced data not fo",
         "takes the first element with an Id, and cannot decrypt data twice that is listed twice",
     ),
+    ("does not contain ds:KeyIn", "wants ds:KeyInfo where the verifier tries the shared keys that it was given"),
+    ("NumberFormatException", "takes the last of several serial numbers"),
     ("URISyntaxException", "URI that Java refuses"),
     ("must be followed by", "names of the fourth edition of XML 1.0"),
     ("elsewhere", "element in a place that it does not map"),
@@ -195,5 +198,8 @@ def compare_wss4j(case: Case) -> str:
         return "limit of WSS4J: wants wsse11:Iteration, which has a default"
     if unlisted_data(case.octets) or (b"EncryptedData" in case.octets and "Body" in case.wss4j.says):
         return "limit of WSS4J: decrypts only what a ReferenceList lists, and wants the Type of encrypted data"
+    listed = re.findall(rb'DataReference[^>]*URI="([^"]*)"', case.octets)
+    if len(listed) > len(set(listed)):
+        return "limit of WSS4J: decrypts data twice that is listed twice"
     why = next((text for words, text in LIMITS_OF_WSS4J if words in case.wss4j.says), None)
     return f"limit of WSS4J: {why}" if why else "UNEXPLAINED: WSS4J refuses"

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("wssdoctor.cli.compare:compare", "Compare two systems, or one system before and after."),
     "explain": ("wssdoctor.cli.explain:explain", "Say what a message, a code or a log means."),
     "knowledge": ("wssdoctor.cli.knowledge:knowledge", "Browse and lint what is known."),
+    "collect": ("wssdoctor.cli.collect:collect", "Build a system description from a folder of exports."),
     "init": ("wssdoctor.cli.init:init", "Write a commented template of a system description."),
     "schema": ("wssdoctor.cli.schema:schema", "Print the JSON Schema of a document."),
     "completion": ("wssdoctor.cli.completion:completion", "Print the completion script for a shell."),
