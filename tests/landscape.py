@@ -6,7 +6,10 @@ import datetime as dt
 from functools import cache
 from pathlib import Path
 
+from msgspec import to_builtins
+
 from wssdoctor.capture.read import read
+from wssdoctor.description.change import change
 from wssdoctor.description.facts import Facts
 from wssdoctor.description.load import load
 from wssdoctor.diagnosis.case import Case
@@ -18,7 +21,17 @@ MOMENT = dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC)
 
 @cache
 def facts() -> Facts:
-    return load(FOLDER / "system.yaml")
+    """What the system offers, and what it calls."""
+    offered, called = load(FOLDER / "system.yaml"), outbound()
+    first = len(offered.items("pses") or ())
+    pses = {f"pses[{first + index}]": to_builtins(pse) for index, pse in enumerate(called.items("pses") or ())}
+    return change(offered, {**pses, "consumer": to_builtins(called.description.consumer)})
+
+
+@cache
+def outbound() -> Facts:
+    """What the system calls, alone."""
+    return load(FOLDER / "outbound" / "system.yaml")
 
 
 @cache

@@ -30,14 +30,23 @@ def sick(*faults: tuple[str, int]) -> Case:
 
 
 def messages(found: Run) -> set[str]:
-    return {message for one in found.replays if one.predicted for message in one.predicted.messages}
+    """What the caller of a request, or of an outbound call, is predicted to see."""
+    return {message for one in (*found.replays, *found.calls) if one.predicted for message in one.predicted.messages}
+
+
+def fails(found: Run) -> bool:
+    return bool(found.rejected) or "fails" in {one.verdict for one in found.calls}
+
+
+def well(found: Run) -> bool:
+    return {one.verdict for one in found.replays} == {"accepted"} and {one.verdict for one in found.calls} == {"works"}
 
 
 def test_the_healthy_landscape_has_no_finding() -> None:
     diagnosis = diagnose(case(), BASE)
     assert diagnosis.confirmed == ()
     assert diagnosis.coverage.complete
-    assert {one.verdict for one in diagnosis.run.replays} == {"accepted"}
+    assert well(diagnosis.run)
     assert diagnosis.plan is None
 
 
@@ -46,7 +55,7 @@ def test_a_fault_is_found_as_its_cause_and_first(cause: str, number: int) -> Non
     found = run(sick((cause, number)))
     first = find(found, BASE)[0]
     assert (first.cause, first.status) == (cause, "confirmed")
-    if found.rejected:
+    if fails(found):
         assert messages(found) & set(BASE.causes[cause].messages)
 
 
@@ -59,7 +68,7 @@ def mended(cause: str, number: int, remedy: str) -> bool:
         after = tried(broken, (action,), BASE)
     except ValueError:
         return False
-    return not after.failing and {one.verdict for one in after.run.replays} == {"accepted"}
+    return not after.failing and well(after.run)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +94,7 @@ def test_the_plan_for_one_fault_is_one_remedy_with_a_green_proof_or_says_what_re
     assert len(made.actions) == 1
     assert made.remaining == ()
     assert {one.after for one in made.proof} == {"accepted"}
+    assert {one.after for one in made.calls} == {"works"}
 
 
 # Two causes may say contradictory things of one fact (there is no user to be locked); such pairs prove nothing.

@@ -102,7 +102,7 @@ def test_nothing_known_is_nothing_green() -> None:
     assert replay(empty(), ORDER).verdict == "undecided"
 
 
-REQUIRED = (".path", ".name", ".application", ".type", ".external_id")
+REQUIRED = (".path", ".name", ".logical_port", ".application", ".type", ".external_id")
 OPTIONAL = sorted(path for path in flat(facts()) if "." in path and not path.endswith(REQUIRED))
 
 

@@ -1,1 +1,1 @@
-"""Checks and their results. This room knows nothing of SAP, of SOAP or of causes: keep it so."""
+"""Checks and their results, over the facts of a description. This room knows nothing of SOAP or of causes: keep it so."""

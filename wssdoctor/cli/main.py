@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("wssdoctor.cli.demo:demo", "Look at the built-in sample."),
     "check": ("wssdoctor.cli.check:check", "Check a system, replay requests, say what is wrong and what helps."),
     "replay": ("wssdoctor.cli.replay:replay", "Walk requests through all stages; try remedies on them."),
+    "verify": ("wssdoctor.cli.verify:verify", "Say whether the signatures and tokens of messages hold, and why not."),
     "plan": ("wssdoctor.cli.plan:plan", "Find the smallest set of remedies that turns everything green."),
     "compare": ("wssdoctor.cli.compare:compare", "Compare two systems, or one system before and after."),
     "explain": ("wssdoctor.cli.explain:explain", "Say what a message, a code or a log means."),

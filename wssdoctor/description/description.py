@@ -9,6 +9,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from wssdoctor.description.authentication import Authentication
+from wssdoctor.description.certificate import Certificate
+from wssdoctor.description.consumer import Consumer
 from wssdoctor.description.fact import fact
 from wssdoctor.evidence import Sensitivity
 
@@ -387,57 +390,14 @@ class Icf(Struct, frozen=True, forbid_unknown_fields=True):
     ] = UNSET
 
 
-class Certificate(Struct, frozen=True, forbid_unknown_fields=True):
-    """A certificate: as a file beside the description, inline, or by what a list shows of it."""
-
-    file: Annotated[
-        str | UnsetType,
-        fact(
-            "PEM or DER file, relative to the description",
-            obtain="STRUST: double-click the certificate, Export, Base64",
-            example="sapwsse.crt",
-        ),
-    ] = UNSET
-    pem: Annotated[
-        str | UnsetType,
-        fact("The certificate itself (-----BEGIN CERTIFICATE-----)", obtain="STRUST: Export, Base64"),
-    ] = UNSET
-    subject: Annotated[
-        str | UnsetType,
-        fact("Subject", home="STRUST", obtain="STRUST", sensitivity=IDENTIFYING, example='"CN=ERP, O=Example"'),
-    ] = UNSET
-    issuer: Annotated[
-        str | UnsetType,
-        fact("Issuer", home="STRUST", obtain="STRUST", sensitivity=IDENTIFYING, example='"CN=Example CA"'),
-    ] = UNSET
-    not_before: Annotated[
-        datetime.datetime | UnsetType,
-        fact(
-            "Start of validity, UTC",
-            home="STRUST",
-            obtain="STRUST or sapgenpse get_my_name -v",
-            example="2025-01-01T00:00:00Z",
-        ),
-    ] = UNSET
-    not_after: Annotated[
-        datetime.datetime | UnsetType,
-        fact(
-            "End of validity, UTC",
-            home="STRUST",
-            obtain="STRUST or sapgenpse get_my_name -v",
-            example="2027-01-01T00:00:00Z",
-        ),
-    ] = UNSET
-
-
 class Pse(Struct, frozen=True, forbid_unknown_fields=True):
     """A Personal Security Environment in STRUST."""
 
     application: Annotated[
-        Literal["wsse", "ssl-server", "ssl-client-standard", "ssl-client-anonymous", "system", "saml2"],
+        Literal["wsse", "ssl-server", "ssl-client-standard", "ssl-client-anonymous", "ssl-client", "system", "saml2"],
         fact(
             "Which PSE: wsse (SAPWSSE.pse), ssl-server (SAPSSLS), ssl-client-standard (SAPSSLC), "
-            "ssl-client-anonymous (SAPSSLA), system (SAPSYS), saml2",
+            "ssl-client-anonymous (SAPSSLA), ssl-client (another SSL client identity), system (SAPSYS), saml2",
             home="STRUST",
             obtain="STRUST",
             example="wsse",
@@ -464,6 +424,23 @@ class Pse(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Certificate, ...] | UnsetType,
         fact("Its certificate list", home="STRUST, Certificate List", obtain="STRUST; sapgenpse maintain_pk -l"),
     ] = UNSET
+    own_chain: Annotated[
+        tuple[Certificate, ...] | UnsetType,
+        fact(
+            "The issuing certificates that the PSE keeps and sends with its own certificate; [] if none",
+            home="the PSE (imported with the certificate response)",
+            obtain="sapgenpse get_my_name -v -p SAPSSLC.pse: the lines FCPath",
+        ),
+    ] = UNSET
+    own_certificate_fits_key: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether the certificate that the authority issued belongs to the key pair that the PSE holds now",
+            home="STRUST, Import Cert. Response",
+            obtain="STRUST: the response is imported without an error; it is not after the PSE was created again",
+            example="true",
+        ),
+    ] = UNSET
 
 
 class Binding(Struct, frozen=True, forbid_unknown_fields=True):
@@ -480,17 +457,7 @@ class Binding(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ]
     authentication: Annotated[
-        Literal[
-            "none",
-            "basic",
-            "client-certificate",
-            "sso-ticket",
-            "username-token",
-            "x509-signature",
-            "saml",
-            "secure-conversation",
-        ]
-        | UnsetType,
+        Authentication | UnsetType,
         fact(
             "Authentication method; from username-token on it is message authentication",
             home="SRT_RTC_DATA, property AuthenticationMethod (SOAMANAGER, tab Provider Security)",
@@ -678,6 +645,7 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = UNSET
     saml_trust: SamlTrust | UnsetType = UNSET
+    consumer: Consumer | UnsetType = UNSET
     profile: Annotated[
         dict[str, str] | UnsetType,
         fact(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
 from wssdoctor import yamlfile
-from wssdoctor.description.description import Certificate, Description, Pse
+from wssdoctor.description.certificate import Certificate
+from wssdoctor.description.description import Description
 from wssdoctor.description.facts import Facts
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
@@ -39,29 +41,31 @@ def empty(name: str = "(no description)") -> Facts:
 
 
 def _with_certificates(decoded: yamlfile.Decoded[Description], folder: Path, name: str) -> Facts:
-    description, places = decoded.record, dict(decoded.places)
-    if not isinstance(description.pses, tuple):
-        return Facts(description, places, name)
+    places = dict(decoded.places)
     problems: list[Problem] = []
-    pses = []
-    for index, pse in enumerate(description.pses):
-        here = f"pses[{index}]"
-        pses.append(_resolved_pse(pse, here, folder, places, problems))
+
+    def resolved(value: Any, here: str) -> Any:
+        """Return a record in which every certificate, however deep, is read."""
+        if isinstance(value, Certificate):
+            return _resolved(value, here, folder, places, problems)
+        if isinstance(value, tuple):
+            return tuple(resolved(item, f"{here}[{index}]") for index, item in enumerate(value))
+        if isinstance(value, msgspec.Struct):
+            parts = {field: (part, f"{here}.{field}" if here else field) for field, part in _given(value)}
+            return msgspec.structs.replace(value, **{field: resolved(*found) for field, found in parts.items()})
+        return value
+
+    description = resolved(decoded.record, "")
     if problems:
         raise InputError(*problems)
-    return Facts(msgspec.structs.replace(description, pses=tuple(pses)), places, name)
+    return Facts(description, places, name)
 
 
-def _resolved_pse(pse: Pse, here: str, folder: Path, places: dict[str, Place], problems: list[Problem]) -> Pse:
-    own, trusted = pse.own_certificate, pse.trusted
-    if isinstance(own, Certificate):
-        own = _resolved(own, f"{here}.own_certificate", folder, places, problems)
-    if isinstance(trusted, tuple):
-        trusted = tuple(
-            _resolved(entry, f"{here}.trusted[{number}]", folder, places, problems)
-            for number, entry in enumerate(trusted)
-        )
-    return msgspec.structs.replace(pse, own_certificate=own, trusted=trusted)
+def _given(record: msgspec.Struct) -> Iterator[tuple[str, Any]]:
+    for field in record.__struct_fields__:
+        value = getattr(record, field)
+        if isinstance(value, msgspec.Struct | tuple):
+            yield field, value
 
 
 def _resolved(
@@ -73,7 +77,9 @@ def _resolved(
     key = "file" if isinstance(certificate.file, str) else "pem"
     place = places[f"{here}.{key}"]
     stated = [
-        name for name in ("subject", "issuer", "not_before", "not_after") if getattr(certificate, name) is not UNSET
+        name
+        for name in ("subject", "issuer", "not_before", "not_after", "names")
+        if getattr(certificate, name) is not UNSET
     ]
     if stated or (certificate.file is not UNSET and certificate.pem is not UNSET):
         what = f"{here}: give the certificate once, as file, as pem, or by its fields"
@@ -101,11 +107,15 @@ def _bytes(certificate: Certificate, folder: Path) -> bytes:
     return str(certificate.pem).encode("ascii", "replace")
 
 
-def _read(data: bytes) -> dict[str, str | dt.datetime]:
+def _read(data: bytes) -> dict[str, Any]:
+    """Return the certificate in PEM form, and what it says."""
     found = outline(data)
+    names = {} if found.names is None else {"names": found.names}
     return {
+        "pem": found.pem,
         "subject": str(found.subject),
         "issuer": str(found.issuer),
         "not_before": found.not_before,
         "not_after": found.not_after,
+        **names,
     }

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import partial
+from typing import Literal, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, field
 
 from wssdoctor.capture.capture import Capture
 from wssdoctor.check.check import Check
 from wssdoctor.check.result import Outcome, Result
+from wssdoctor.consumer.call import Call, calls
+from wssdoctor.consumer.call import survey as survey_calls
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.memory import Memory
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
@@ -33,11 +36,22 @@ class Case(Struct, frozen=True):
         return cls(facts, tuple(Request.of(capture) for capture in captures), moment)
 
 
+Side: TypeAlias = Literal["provider", "consumer"]
+
+
 class Run(Struct, frozen=True):
     """All results for one case: the checks of the system, and a replay of each request."""
 
     survey: tuple[Result, ...]
+    """Checks of the system as a provider, then of its outbound calls."""
     replays: tuple[Replay, ...]
+    undescribed: tuple[Side, ...] = ()
+    """Sides of which the description says nothing, so that their checks were not run."""
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """How far each outbound call comes."""
+        return calls(self.survey)
 
     @property
     def failed(self) -> tuple[Result, ...]:
@@ -51,16 +65,37 @@ class Run(Struct, frozen=True):
         return sum(one.verdict == "rejected" for one in self.replays)
 
 
+_SHARED = ("format", "system", "clock", "pses", "profile", "consumer")
+"""Sections that do not tell whether a description speaks of a provider."""
+
+
+def _undescribed(case: Case) -> tuple[Side, ...]:
+    """Return the side that the case does not speak of. A case that says nothing at all is one of a provider."""
+    description = case.facts.description
+    if description.consumer is UNSET:
+        return ("consumer",)
+    sections = [name for name in description.__struct_fields__ if name not in _SHARED]
+    if case.requests or any(getattr(description, name) is not UNSET for name in sections):
+        return ()
+    return ("provider",)
+
+
 def run(case: Case, listener: Listener = nobody) -> Run:
     """Check the system and replay every request; the listener hears of each."""
-    results = _survey(case)
+    undescribed = _undescribed(case)
+    provider = () if "provider" in undescribed else _survey(case)
+    results = (*provider, *case.memory.recall(("calls", case.moment), case.facts, partial(_calls, case.moment)))
     replays: list[Replay] = []
     total = len(case.requests)
     listener(Progress("checks", 0, total, results, replays))
     for done, request in enumerate(case.requests, 1):
         replays.append(case.memory.recall(request, case.facts, partial(_replay, request)))
         listener(Progress("checks", done, total, results, replays))
-    return Run(results, tuple(replays))
+    return Run(results, tuple(replays), undescribed)
+
+
+def _calls(moment: dt.datetime, facts: Facts) -> tuple[Result, ...]:
+    return survey_calls(facts, moment)
 
 
 def _survey(case: Case) -> tuple[Result, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from wssdoctor.check.result import Outcome, Result
+from wssdoctor.consumer.call import CHECKS as OUTBOUND_CHECKS
 from wssdoctor.diagnosis.case import Case, Run
 from wssdoctor.diagnosis.case import run as run_case
 from wssdoctor.diagnosis.finding import Finding, find
@@ -35,6 +36,10 @@ class Coverage(Struct, frozen=True):
     """General paths of the facts that nobody gave, most wanted first."""
     waiting_for_request: int
     """Checks that only a captured request can answer and that were not run for want of one."""
+    provider_not_described: int = 0
+    """Checks of the provider that were not run: the description speaks of outbound calls alone."""
+    outbound_not_described: int = 0
+    """Checks of outbound calls that were not run: the description says nothing of any."""
 
     @property
     def complete(self) -> bool:
@@ -94,7 +99,8 @@ def coverage(run: Run) -> Coverage:
         for path in result.missing:
             wanted[path] = wanted.get(path, 0) + 1
     worst = [next(one for one in _WORST_FIRST if one in found) for found in outcomes.values()]
-    waiting = 0 if run.replays else sum(needs_request(one) for one in CHECKS)
+    provider = "provider" not in run.undescribed
+    waiting = 0 if run.replays or not provider else sum(needs_request(one) for one in CHECKS)
     return Coverage(
         len(worst),
         worst.count(Outcome.PASSED),
@@ -104,6 +110,8 @@ def coverage(run: Run) -> Coverage:
         worst.count(Outcome.ERROR),
         tuple(sorted(wanted, key=lambda path: (-wanted[path], path))),
         waiting,
+        0 if provider else len(CHECKS),
+        len(OUTBOUND_CHECKS) if "consumer" in run.undescribed else 0,
     )
 
 

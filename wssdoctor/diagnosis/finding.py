@@ -9,16 +9,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wssdoctor.check.result import Outcome, Result, Subject
+from wssdoctor.consumer.stage import Stage as ConsumerStage
 from wssdoctor.diagnosis.case import Run
 from wssdoctor.knowledge.base import Base
-from wssdoctor.provider.stage import Stage
+from wssdoctor.provider.stage import Stage as ProviderStage
 
 Status = Literal["confirmed", "possible", "ruled-out"]
 TrialOutcome = Literal["resolved", "unchanged", "new-problem"]
 
 _SEVERITIES = ("high", "medium", "low")
 _FREQUENCIES = ("common", "occasional", "rare")
-_STAGES = tuple(Stage)
+_STAGES: tuple[str, ...] = (*ConsumerStage, *ProviderStage)
 
 
 class Trial(Struct, frozen=True):
@@ -152,12 +153,12 @@ def _folded(confirmed: list[Finding], base: Base) -> Iterator[Finding]:
 
 
 def _confirmed_rank(finding: Finding) -> tuple[bool, int, int, int]:
-    stage = min(_STAGES.index(Stage(result.stage)) for result in finding.results)
+    stage = min(_STAGES.index(result.stage) for result in finding.results)
     return finding.folded_under is not None, _SEVERITIES.index(finding.severity), -len(finding.stops), stage
 
 
 def _undecided_rank(finding: Finding, observed: set[str], base: Base) -> tuple[bool, bool, int, int]:
     cause = base.causes[finding.cause]
     fits = not observed or bool(observed & set(cause.messages))
-    stage = min(_STAGES.index(Stage(result.stage)) for result in finding.results)
+    stage = min(_STAGES.index(result.stage) for result in finding.results)
     return finding.status == "ruled-out", not fits, _FREQUENCIES.index(cause.frequency), stage

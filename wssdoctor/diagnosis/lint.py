@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import get_args
 
+from wssdoctor.consumer.answer import ANSWERS as OUTBOUND_ANSWERS
+from wssdoctor.consumer.call import CHECKS as OUTBOUND_CHECKS
 from wssdoctor.description.facts import DECLARATIONS
+from wssdoctor.diagnosis.outbound_placeholder import OUTBOUND_PLACEHOLDERS
 from wssdoctor.diagnosis.patch import DAYS, EDITS, PLACEHOLDERS
 from wssdoctor.errors import Problem
 from wssdoctor.knowledge import record
@@ -29,7 +32,7 @@ def lint(reading: Reading) -> tuple[Problem, ...]:
 
 def _claims(reading: Reading) -> Iterator[Problem]:
     """Every claim of a cause is that of a check, or of one of its reasons; each code is claimed by a cause."""
-    meant = {one.id: one.codes for one in CHECKS if one.answer}
+    meant = {one.id: one.codes for one in (*CHECKS, *OUTBOUND_CHECKS) if one.answer}
     meant |= {code: (code,) for codes in meant.values() for code in codes}
     claimed: set[str] = set()
     for entry in reading.causes:
@@ -50,7 +53,7 @@ def _patches(reading: Reading) -> Iterator[Problem]:
     for remedy in reading.remedies:
         if remedy.record.effect is not None:
             yield from _facts(remedy, remedy.record.effect, "effect")
-    for name in sorted(record.PLACEHOLDERS - PLACEHOLDERS.keys() - DAYS.keys()):
+    for name in sorted(record.PLACEHOLDERS - PLACEHOLDERS.keys() - OUTBOUND_PLACEHOLDERS.keys() - DAYS.keys()):
         yield Problem(f"records may hold {{{name}}}, and no patch fills it")
     for edit in sorted(set(get_args(fields(record.RequestEdit)["do"].annotation)) - EDITS.keys()):
         yield Problem(f"records may ask for {edit}, and no patch does it")
@@ -66,10 +69,12 @@ def _facts(entry: AnyEntry, patch: Patch, path: str) -> Iterator[Problem]:
 def _answers(reading: Reading) -> Iterator[Problem]:
     """Every message that the model predicts is known."""
     known = {entry.record.id for entry in reading.messages}
-    for answer in ANSWERS.values():
-        for message in answer.messages:
+    predicted = {name: answer.messages for name, answer in ANSWERS.items()}
+    predicted |= {f"{name} of a call": answer.messages for name, answer in OUTBOUND_ANSWERS.items()}
+    for answer, messages in predicted.items():
+        for message in messages:
             if message not in known:
-                yield Problem(f"the answer {answer.id} predicts {message}, which is no message of the knowledge base")
+                yield Problem(f"the answer {answer} predicts {message}, which is no message of the knowledge base")
 
 
 def _near(code: str, codes: Iterable[str]) -> str:

@@ -11,24 +11,29 @@ import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeAlias, cast
 
-from msgspec import UNSET
+from msgspec import UNSET, to_builtins
 from msgspec.structs import replace
 
 from wssdoctor.capture import edit as http
 from wssdoctor.capture.capture import Capture
 from wssdoctor.check.check import Known
 from wssdoctor.check.result import Subject
+from wssdoctor.consumer.outbound import CALLS, Outbound
 from wssdoctor.description.change import change
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.case import Case
+from wssdoctor.diagnosis.outbound_placeholder import OUTBOUND_PLACEHOLDERS, OutboundCall
 from wssdoctor.errors import InputError
 from wssdoctor.knowledge.record import Patch, RequestEdit
 from wssdoctor.provider.icf_logon import technical_user_name
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.situation import Situation
 from wssdoctor.wsse import edit as message
+
+Asked: TypeAlias = Situation | OutboundCall
+"""Where a placeholder finds what it stands for."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _STEP = re.compile(r"(.+?)\[(\*|[a-z-]*)\](?:\.|$)(.*)")
@@ -38,17 +43,18 @@ def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str])
     """Return the case with the patch applied.
 
     ``[]`` in a path is the subject, or the items that the named captures meet; ``[*]`` is every item, ``[wsse]`` every
-    PSE of that application, and ``[+]`` at the end adds an item. Edits change the named captures.
+    PSE of that application, ``[basic]`` every call of that authentication, and ``[+]`` at the end adds an item. Edits
+    change the named captures.
     Raises ``ValueError`` for a patch that does not fit the case, such as a header edit of a bare envelope.
     """
     concerned = [request for request in case.requests if request.name in captures]
     values: dict[str, Any] = {}
     for path, value in patch.facts.items():
-        for concrete, situation in _targets(path, case.facts, subject, concerned):
+        for concrete, situation in _targets(path, case, subject, concerned):
             filled = _filled(value, situation, case.moment, concrete)
             if concrete.endswith("[+]"):
                 concrete = concrete.removesuffix("[+]")
-                filled = [*(case.facts.items(concrete) or ()), filled]
+                filled = [*to_builtins(case.facts.items(concrete) or ()), filled]
             values[concrete] = filled
     facts = change(case.facts, values) if values else case.facts
     if not patch.request:
@@ -64,9 +70,13 @@ def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str])
     return replace(case, facts=facts, requests=requests)
 
 
-def _targets(path: str, facts: Facts, subject: Subject, concerned: list[Request]) -> list[tuple[str, Situation]]:
+def _targets(path: str, case: Case, subject: Subject, concerned: list[Request]) -> list[tuple[str, Asked]]:
     """Return the concrete paths that a general path stands for, each with the situation that placeholders ask."""
-    situations = [Situation(facts, request) for request in concerned] or [Situation(facts, None)]
+    facts = case.facts
+    situations: list[Asked] = [Situation(facts, request) for request in concerned] or [Situation(facts, None)]
+    outbound = Outbound(facts, case.moment)
+    if subject.path.startswith(CALLS) or path.startswith(CALLS):
+        situations = [OutboundCall(outbound, subject)]
     step = _STEP.fullmatch(path)
     if step is None:
         return [(path, situations[0])]
@@ -75,13 +85,19 @@ def _targets(path: str, facts: Facts, subject: Subject, concerned: list[Request]
         chosen_items = [
             index
             for index, item in enumerate(facts.items(each) or ())
-            if which in ("*", getattr(item, "application", ""))
+            if which in ("*", getattr(item, "application", None), getattr(item, "authentication", None))
         ]
-        return [(f"{each}[{index}].{rest}".rstrip("."), situations[0]) for index in chosen_items]
+        return [
+            (
+                f"{each}[{index}].{rest}".rstrip("."),
+                OutboundCall(outbound, Subject(path=f"{CALLS}[{index}]")) if each == CALLS else situations[0],
+            )
+            for index in chosen_items
+        ]
     if subject.path:
         chosen = situations[0].selected(each, subject)
         return [(f"{chosen.path}.{rest}".rstrip("."), situations[0])] if isinstance(chosen, Subject) else []
-    found: dict[str, Situation] = {}
+    found: dict[str, Asked] = {}
     for situation in situations:
         chosen = situation.selected(each, Subject())
         if isinstance(chosen, Subject):
@@ -89,10 +105,12 @@ def _targets(path: str, facts: Facts, subject: Subject, concerned: list[Request]
     return list(found.items())
 
 
-def _filled(value: Any, situation: Situation, moment: dt.datetime, path: str) -> Any:
+def _filled(value: Any, situation: Asked, moment: dt.datetime, path: str) -> Any:
     """Put values in the place of placeholders."""
     if isinstance(value, list):
         return [_filled(item, situation, moment, path) for item in value]
+    if isinstance(value, dict):
+        return {key: _filled(item, situation, moment, f"{path}.{key}") for key, item in value.items()}
     if not isinstance(value, str):
         return value
     whole = _PLACEHOLDER.fullmatch(value)
@@ -101,13 +119,16 @@ def _filled(value: Any, situation: Situation, moment: dt.datetime, path: str) ->
     return _PLACEHOLDER.sub(lambda match: str(_placeholder(match.group(1), situation, moment, path)), value)
 
 
-def _placeholder(name: str, situation: Situation, moment: dt.datetime, path: str) -> Any:
+def _placeholder(name: str, situation: Asked, moment: dt.datetime, path: str) -> Any:
     if name in DAYS:
         day = moment.astimezone(dt.UTC) + dt.timedelta(days=DAYS[name])
         return f"{day:%Y-%m-%dT%H:%M:%SZ}" if path.endswith(("not_after", "not_before")) else f"{day:%Y-%m-%d}"
-    if name not in PLACEHOLDERS:
-        raise ValueError(f"no such placeholder: {{{name}}}")
-    value = PLACEHOLDERS[name](situation)
+    if isinstance(situation, OutboundCall) and name in OUTBOUND_PLACEHOLDERS:
+        value = OUTBOUND_PLACEHOLDERS[name](situation)
+    elif isinstance(situation, Situation) and name in PLACEHOLDERS:
+        value = PLACEHOLDERS[name](situation)
+    else:
+        raise ValueError(f"no such placeholder here: {{{name}}}")
     if value is None:
         raise ValueError(f"the case does not say what {{{name}}} is")
     return value

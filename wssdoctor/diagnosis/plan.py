@@ -28,6 +28,14 @@ class Proof(Struct, frozen=True):
     after: Literal["accepted", "rejected", "undecided"]
 
 
+class CallProof(Struct, frozen=True):
+    """One outbound call before and after."""
+
+    call: str
+    before: Literal["works", "fails", "undecided"]
+    after: Literal["works", "fails", "undecided"]
+
+
 class Plan(Struct, frozen=True):
     """What to do, in order."""
 
@@ -37,6 +45,7 @@ class Plan(Struct, frozen=True):
     """Whether no cheaper set exists; otherwise it is only known that none of its remedies can be left out."""
     remaining: tuple[str, ...]
     """Causes that still fail afterwards; empty for a plan that turns everything green."""
+    calls: tuple[CallProof, ...] = ()
 
 
 def plan(case: Case, before: Run, base: Base, made: Attempts, listener: Listener = nobody) -> Plan:
@@ -75,7 +84,13 @@ def proven(actions: tuple[Action, ...], before: Run, after: Tried, *, smallest: 
         Proof(first.capture, first.verdict, second.verdict)
         for first, second in zip(before.replays, after.run.replays, strict=True)
     )
-    return Plan(actions, proof, smallest, tuple(sorted({cause for cause, _ in after.failing})))
+    later = {one.subject.path: one.verdict for one in after.run.calls}
+    calls = tuple(
+        CallProof(one.subject.name, one.verdict, later[one.subject.path])
+        for one in before.calls
+        if one.subject.path in later
+    )
+    return Plan(actions, proof, smallest, tuple(sorted({cause for cause, _ in after.failing})), calls)
 
 
 def _helpful(now: Tried, made: Attempts) -> dict[Action, frozenset[tuple[str, str]]]:

@@ -19,7 +19,7 @@ MAX_WORDS = 30
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _CLAIM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*(:[a-z0-9]+(-[a-z0-9]+)*)?")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_PATH = re.compile(r"[a-z0-9_]+(\[([*+]|[a-z-]+)?\])?(\.[a-z0-9_]+(\[([*+]|[a-z-]+)?\])?)*")
+_PATH = re.compile(r"[a-z0-9_]+(\[([*+]|[a-z-]+|\d+)?\])?(\.[a-z0-9_]+(\[([*+]|[a-z-]+|\d+)?\])?)*")
 _WEAKENING = {"https_required": False, "transport": "http", "detect_message_replays": False}
 """Facts whose value, set by a remedy, lowers what the system demands."""
 

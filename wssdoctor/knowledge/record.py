@@ -62,6 +62,21 @@ PLACEHOLDERS = frozenset(
         "saml_issuer",
         "content_type",
         "time_tolerance_needed",
+        "called_host",
+        "called_with_tls",
+        "server_certificate",
+        "missing_client_authority",
+        "call_user",
+        "published_url",
+        "url_by_certificate",
+        "server_authority",
+        "server_issuer",
+        "issuer_at_system",
+        "accepted_authentication",
+        "accepted_authority",
+        "client_issuer",
+        "intermediary_subject",
+        "intermediary_issuer",
         "yesterday",
         "tomorrow",
         "in_one_year",
@@ -76,7 +91,7 @@ class Patch(Struct, frozen=True, forbid_unknown_fields=True):
 
     Paths are those of the system description. An item of a list is ``[]`` (the one that the finding speaks of, or
     that the request meets), ``[*]`` (every one), ``[+]`` (one more, unless it is there), or for ``pses`` the
-    application (``pses[wsse]``). Texts may hold placeholders in braces.
+    application (``pses[wsse]``), for ``consumer.calls`` the authentication method (``consumer.calls[basic]``). Texts may hold placeholders in braces.
     """
 
     facts: dict[str, Any] = {}

@@ -10,9 +10,10 @@ from typing import Any
 from msgspec import UNSET
 
 from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
+from wssdoctor.check.described import described
 from wssdoctor.check.engine import Finding
 from wssdoctor.check.result import Subject
-from wssdoctor.description.facts import DECLARATIONS, Facts
+from wssdoctor.description.facts import Facts
 from wssdoctor.evidence import Place
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.requestfact import REQUEST_FACTS
@@ -71,10 +72,7 @@ class Situation:
         return self._spared(path, selected) or found if isinstance(found, Missing) else found
 
     def _described(self, path: str, concrete: str) -> Finding:
-        value = self.facts.value(concrete)
-        if value is UNSET:
-            return Missing(path)
-        return Known(concrete, value, self.facts.place(concrete), DECLARATIONS[path].sensitivity)
+        return described(self.facts, path, concrete)
 
     def _spared(self, path: str, subject: Subject) -> Known[Any] | Inapplicable | None:
         """Return why a fact that nobody gave is not needed here: another fact says the same."""

@@ -80,6 +80,8 @@ def _coverage(counted: diagnosed.Coverage) -> Coverage:
         counted.missing_facts,
         tuple(wanted(path) for path in counted.missing_facts),
         counted.waiting_for_request,
+        counted.provider_not_described,
+        counted.outbound_not_described,
     )
 
 

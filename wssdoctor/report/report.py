@@ -48,6 +48,10 @@ class Coverage(Struct, frozen=True):
     """The same facts in the same order, explained."""
     waiting_for_request: int
     """Checks that were not run because no captured request was given."""
+    provider_not_described: int = 0
+    """Checks that were not run because the description speaks of outbound calls alone."""
+    outbound_not_described: int = 0
+    """Checks that were not run because the description says nothing of outbound calls."""
 
 
 class Source(Struct, frozen=True):

@@ -10,6 +10,7 @@ import msgspec
 _DOCUMENTS = {
     "report": "wssdoctor.report.report:Report",
     "comparison": "wssdoctor.report.comparison:Comparison",
+    "verify": "wssdoctor.report.verification:VerifyDocument",
     "explain": "wssdoctor.report.explanation:Explanation",
     "knowledge": "wssdoctor.report.article:Catalogue",
     "article": "wssdoctor.report.article:Article",

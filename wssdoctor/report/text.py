@@ -70,6 +70,10 @@ def coverage_line(coverage: Coverage) -> str:
     rest = [f"{counted(facts, 'fact')} {'is' if facts == 1 else 'are'} missing"] if facts else []
     if coverage.waiting_for_request:
         rest.append(f"{coverage.waiting_for_request} more need a captured request")
+    if coverage.provider_not_described:
+        rest.append(f"services offered: not described ({counted(coverage.provider_not_described, 'check')} not run)")
+    if coverage.outbound_not_described:
+        rest.append(f"outbound calls: not described ({counted(coverage.outbound_not_described, 'check')} not run)")
     return f"{line} - {'; '.join(rest)}" if rest else line
 
 

@@ -1,12 +1,11 @@
 """X.509 certificates: what one says, read tolerantly, because a diagnosis must show also what others refuse.
 
-Reading follows RFC 5280 without its strictness: a serial number that is not positive, an old encoding or a key of
-an unknown kind are facts of a certificate here, not errors.
+Reading follows RFC 5280 without its strictness: a serial number that is not positive, an old encoding or a
+key of an unknown kind are facts of a certificate here, not errors.
 """
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import re
@@ -103,10 +102,7 @@ class Certificate(msgspec.Struct, frozen=True, eq=False):
     @property
     def key_identifier(self) -> bytes:
         """The subjectKeyIdentifier, or what RFC 5280 section 4.2.1.2 method 1 computes when it is absent."""
-        return (
-            self.extensions.subject_key_identifier
-            or hashlib.sha1(self.key_octets, usedforsecurity=False).digest()
-        )
+        return self.extensions.subject_key_identifier or hashlib.sha1(self.key_octets, usedforsecurity=False).digest()
 
     @property
     def thumbprint(self) -> bytes:
@@ -161,10 +157,7 @@ def load_pkcs7(data: bytes) -> tuple[Certificate, ...]:
             raise CertificateError("not a PKCS#7 SignedData")
         signed_data = der.expect(der.children(content, 1)[0], der.SEQUENCE)
         found = [
-            child.encoded
-            for field in der.children(signed_data)
-            if field.tag == 0xA0
-            for child in der.children(field)
+            child.encoded for field in der.children(signed_data) if field.tag == 0xA0 for child in der.children(field)
         ]
     except der.DerError as error:
         raise CertificateError(f"not a PKCS#7 SignedData: {error}") from None
@@ -197,11 +190,11 @@ def load_certificates(data: bytes) -> tuple[Certificate, ...]:
 
 
 def decode_base64(text: bytes | str) -> bytes:
-    """Decode base64 with white space of any kind in it. Raises CertificateError for anything else in it."""
+    """Decode base64 with XML white space in it. Raises CertificateError for anything else in it."""
     try:
-        packed = "".join(text.split()) if isinstance(text, str) else b"".join(text.split())
-        return base64.b64decode(packed, validate=True)
-    except (binascii.Error, ValueError) as error:
+        octets = text.encode("ascii") if isinstance(text, str) else text
+        return binascii.a2b_base64(octets.translate(None, b" \t\r\n"), strict_mode=True)
+    except ValueError as error:
         raise CertificateError(f"not base64: {error}") from None
 
 
@@ -237,9 +230,7 @@ def _bundle(found: list[bytes]) -> tuple[Certificate, ...]:
 
 def _subject_first(certificates: tuple[Certificate, ...]) -> tuple[Certificate, ...]:
     issuers = {certificate.issuer.key for certificate in certificates if not certificate.self_issued}
-    return tuple(
-        sorted(certificates, key=lambda each: each.subject.key in issuers or each.extensions.is_ca is True)
-    )
+    return tuple(sorted(certificates, key=lambda each: each.subject.key in issuers or each.extensions.is_ca is True))
 
 
 def _read(found: der.Node) -> Certificate:

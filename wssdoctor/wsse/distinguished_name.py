@@ -47,6 +47,8 @@ _TYPE = re.compile(r"\s*(?:OID\.)?([A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)\s*=\s*",
 _SLASHED = re.compile(r"/(?=(?:OID\.)?(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)=)", re.IGNORECASE)
 _HEX_PAIRS = re.compile(r"(?:\\[0-9A-Fa-f]{2})+")
 _LONGEST = 8192
+REVERSED = "only the order is reversed"
+"""What ``difference`` says of a name that is written from the other end."""
 
 Attribute = tuple[str, str]
 """Type as dotted object identifier, and value as text."""
@@ -78,9 +80,7 @@ class Name(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=1024)
 def _key(name: Name) -> tuple[frozenset[Attribute], ...]:
-    return tuple(
-        frozenset((kind, " ".join(value.casefold().split())) for kind, value in rdn) for rdn in name.rdns
-    )
+    return tuple(frozenset((kind, " ".join(value.casefold().split())) for kind, value in rdn) for rdn in name.rdns)
 
 
 def from_der(found: der.Node) -> Name:
@@ -91,9 +91,7 @@ def from_der(found: der.Node) -> Name:
         for attribute in der.children(der.expect(rdn, der.SET)):
             kind, value = der.children(der.expect(attribute, der.SEQUENCE), 2)[:2]
             text = der.text(value)
-            attributes.append(
-                (der.object_identifier(kind), f"#{value.encoded.hex()}" if text is None else text)
-            )
+            attributes.append((der.object_identifier(kind), f"#{value.encoded.hex()}" if text is None else text))
         rdns.append(tuple(attributes))
     return Name(tuple(rdns))
 
@@ -131,7 +129,7 @@ def difference(observed: Name, expected: Name) -> str | None:
     if observed.same(expected):
         return None
     if observed.key == tuple(reversed(expected.key)):
-        return "only the order is reversed"
+        return REVERSED
     if sorted(map(sorted, observed.key)) == sorted(map(sorted, expected.key)):
         return "the same parts in another order"
     ours = {attribute for rdn in expected.key for attribute in rdn}
@@ -220,8 +218,18 @@ def _hexadecimal(text: str, position: int) -> tuple[str, int]:
     return (f"#{digits.lower()}" if value is None else value), end
 
 
+def _is_encoded(value: str) -> bool:
+    """Whether a value is DER in hexadecimal, as it is kept when it is no character string."""
+    if not value.startswith("#"):
+        return False
+    try:
+        return der.text(der.only(octets := bytes.fromhex(value[1:]), octets[0])) is None
+    except (ValueError, IndexError):
+        return False
+
+
 def _written(kind: str, value: str) -> str:
-    if kind not in _KEYWORDS and value.startswith("#"):
+    if _is_encoded(value):
         return f"{kind}={value}"
     escaped = _SPECIAL.sub(r"\\\1", value).replace("\0", r"\00")
     if escaped.startswith(("#", " ")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -25,24 +26,26 @@ _HUGE = 9_000_000
 """From this size on a text node may pass the 10 MB that libxml2 allows by default."""
 
 _PROLOG = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_ROOT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
 _SMALL = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 class DocumentError(InputError):
     """The bytes are no acceptable XML document. ``fault`` is the fault's id."""
 
-    def __init__(self, problem: Problem, fault: str = "xml-not-well-formed") -> None:
+    def __init__(self, problem: Problem, fault: str = "xml-not-well-formed", reason: str | None = None) -> None:
         super().__init__(problem)
         self.fault = fault
+        self.reason = reason
 
-    def __reduce__(self) -> tuple[type[DocumentError], tuple[Problem, str]]:  # type: ignore[override]
-        return type(self), (self.problems[0], self.fault)
+    def __reduce__(self) -> tuple[type[DocumentError], tuple[Problem, str, str | None]]:  # type: ignore[override]
+        return type(self), (self.problems[0], self.fault, self.reason)
 
     def as_fault(self) -> Fault:
         """Give the same as a fault of the message."""
         problem = self.problems[0]
         evidence = (Located(problem.why or problem.what, problem.place),) if problem.place else ()
-        return Fault(self.fault, "document", problem.what, evidence=evidence)
+        return Fault(self.fault, "document", problem.what, self.reason, evidence)
 
 
 def parse_document(data: bytes) -> Element:
@@ -53,7 +56,7 @@ def parse_document(data: bytes) -> Element:
     """
     if len(data) > MAX_BYTES:
         raise _refused("xml-limit-exceeded", f"the document is larger than {MAX_BYTES} bytes")
-    _refuse_doctype(data)
+    plain = _refuse_doctype(data)
     # A parser per call for large documents: lxml keeps the last tree's dictionary alive with the parser.
     parser = (
         _SMALL
@@ -63,23 +66,43 @@ def parse_document(data: bytes) -> Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise _not_well_formed(error) from None
-    if root.getroottree().docinfo.internalDTD is not None:
+        read_again = _despite_namespace_names(data)
+        if read_again is None:
+            raise _not_well_formed(error, data) from None
+        root = read_again
+    if not plain and root.getroottree().docinfo.internalDTD is not None:
         raise _refused("xml-doctype-forbidden", "the document has a document type declaration")
     if may_hold_long_tags(data):
         _bound_attributes(root)
     return root
 
 
+def _despite_namespace_names(data: bytes) -> Element | None:
+    """Parse a document whose only flaw is a namespace name that libxml2 takes for no URI, which XML allows."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=len(data) >= _HUGE, recover=True
+    )
+    try:
+        root: Element | None = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
+    harmless = (etree.ErrorTypes.WAR_NS_URI, etree.ErrorTypes.WAR_NS_URI_RELATIVE)
+    return root if all(entry.type in harmless for entry in parser.error_log) else None
+
+
 def may_hold_long_tags(data: bytes) -> bool:
-    """Tell whether a start tag could be long enough to pass the attribute limit; never misses one."""
+    """Tell whether a start tag could pass the attribute limit; never misses one that is longer than ``_LONG_TAG``."""
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or b"\0" in data[:8]:
         return True
     start, size = 0, len(data)
     while size - start > _LONG_TAG:
         last = data.rfind(b"<", start + 1, start + _LONG_TAG)
         if last < 0:
-            return True
+            # A long run without a tag's beginning: a long text, or a tag with many attributes.
+            last = data.find(b"<", start + _LONG_TAG)
+            last = size if last < 0 else last
+            if data.count(b"=", start, last) > MAX_ATTRIBUTES // 2:
+                return True
         start = last
     return False
 
@@ -93,8 +116,11 @@ def _bound_attributes(root: Element) -> None:
             )
 
 
-def _refuse_doctype(data: bytes) -> None:
-    """Look at the prolog before the parser does, so that no declaration is ever expanded."""
+def _refuse_doctype(data: bytes) -> bool:
+    """Look at the prolog before the parser does, so that no declaration is ever expanded.
+
+    Returns whether the root element was seen to follow; an encoding that hides its markup is judged after parsing.
+    """
     if b"\0" in data[:8]:
         data = _wide_to_utf8(data)
     position = 3 if data.startswith(codecs.BOM_UTF8) else 0
@@ -108,6 +134,7 @@ def _refuse_doctype(data: bytes) -> None:
             "the document has a document type declaration",
             Place(line=line, column=column),
         )
+    return _ROOT.match(data, position) is not None
 
 
 def _wide_to_utf8(data: bytes) -> bytes:
@@ -128,25 +155,35 @@ def _wide_to_utf8(data: bytes) -> bytes:
 
 
 def _refused(fault: str, what: str, at: Place | None = None) -> DocumentError:
-    why = (
-        "SOAP forbids it, and entities could be expanded without end"
-        if fault == "xml-doctype-forbidden"
-        else ""
-    )
+    why = "SOAP forbids it, and entities could be expanded without end" if fault == "xml-doctype-forbidden" else ""
     return DocumentError(Problem(what, at, why), fault)
 
 
-def _not_well_formed(error: etree.XMLSyntaxError) -> DocumentError:
+def _not_well_formed(error: etree.XMLSyntaxError, data: bytes) -> DocumentError:
     line, column = error.position
     code: int = error.code  # type: ignore[attr-defined]
     # libxml2 reports its own limits (depth, name and text length) as syntax errors of these codes.
     limits = (etree.ErrorTypes.ERR_NAME_TOO_LONG, etree.ErrorTypes.ERR_RESOURCE_LIMIT)
     fault = "xml-limit-exceeded" if code in limits else "xml-not-well-formed"
     why = (error.msg or "the document is empty").split(", line ")[0]
-    return DocumentError(
-        Problem("the bytes are not well-formed XML", Place(line=line or None, column=column or None), why),
-        fault,
-    )
+    problem = Problem("the bytes are not well-formed XML", Place(line=line or None, column=column or None), why)
+    return DocumentError(problem, fault, _damage(data, why))
+
+
+def _damage(data: bytes, why: str) -> str | None:
+    """Tell what was done to a document that cannot be parsed, where its octets show it."""
+    if not data.strip():
+        return "document-empty"
+    if why.startswith("Namespace prefix"):
+        return "namespace-declaration-lost"
+    if b"encoding" not in data[:200] and b"\0" not in data[:8]:
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return "character-encoding-mangled"
+    if not data.rstrip().endswith(b">"):
+        return "document-truncated"
+    return None
 
 
 # Where an element stands ----------------------------------------------------------------------------------
@@ -183,13 +220,24 @@ def place(element: Element) -> Place:
 
 def local_name(element: Element) -> str:
     """Give the name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _split(element.tag)[1]
 
 
 def namespace_of(element: Element) -> str:
     """Give the namespace name, empty for none."""
-    tag = str(element.tag)
-    return tag[1:].partition("}")[0] if tag[0] == "{" else ""
+    return _split(element.tag)[0]
+
+
+@lru_cache(1024)
+def _split(tag: str) -> tuple[str, str]:
+    """Namespace and local name: the same few hundred names come again and again."""
+    namespace, _, local = tag.rpartition("}")
+    return namespace[1:], local
+
+
+def child_of(element: Element, tag: str) -> Element | None:
+    """Give the first child of this name; faster than ``find``."""
+    return next(element.iterchildren(tag), None)
 
 
 def text_of(element: Element) -> str:

@@ -21,3 +21,11 @@ class Fault(msgspec.Struct, frozen=True):
     says: str
     reason: str | None = None
     evidence: tuple[Evidence, ...] = ()
+
+
+class FaultFound(Exception):  # noqa: N818 - it carries a finding about the message, not an error of ours
+    """Ends one line of work inside this room (no key, no octets); whoever collects faults catches it."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.fault)
+        self.fault = fault

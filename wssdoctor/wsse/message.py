@@ -14,7 +14,7 @@ import msgspec
 
 from wssdoctor.evidence import Place
 from wssdoctor.wsse import document, names
-from wssdoctor.wsse.document import Element, local_name, namespace_of, text_of
+from wssdoctor.wsse.document import Element, child_of, local_name, namespace_of, text_of
 from wssdoctor.wsse.timestamp import parse_datetime
 
 
@@ -75,9 +75,7 @@ class UsernameToken(Part, frozen=True):
     repeated: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return (
-            f"UsernameToken(username={self.username!r}, password={'(secret)' if self.has_password else None})"
-        )
+        return f"UsernameToken(username={self.username!r}, password={'(secret)' if self.has_password else None})"
 
 
 class BinarySecurityToken(Part, frozen=True):
@@ -250,8 +248,8 @@ def read_message(root: Element) -> Message:
     if version is None:
         return Message(root, None, None, None, None, (), ())
     soap = names.SOAP11 if version == "1.1" else names.SOAP12
-    header = root.find(f"{{{soap}}}Header")
-    body = root.find(f"{{{soap}}}Body")
+    header = child_of(root, f"{{{soap}}}Header")
+    body = child_of(root, f"{{{soap}}}Body")
     operation = next(body.iterchildren("*"), None) if body is not None else None
     blocks: list[HeaderBlock] = []
     security: list[SecurityHeader] = []
@@ -360,7 +358,7 @@ def read_binary_security_token(element: Element) -> BinarySecurityToken:
 def read_assertion(element: Element) -> Assertion:
     """Read the head of a SAML 1.1 or 2.0 assertion."""
     two = namespace_of(element) == names.SAML2
-    issuer = element.find(f"{{{names.SAML2}}}Issuer") if two else None
+    issuer = child_of(element, f"{{{names.SAML2}}}Issuer") if two else None
     return Assertion(
         element=element,
         version="2.0" if two else "1.1",
@@ -371,12 +369,13 @@ def read_assertion(element: Element) -> Assertion:
 
 
 def _read_signature(element: Element) -> Signature:
-    method = element.find(f"{{{names.DS}}}SignedInfo/{{{names.DS}}}SignatureMethod")
+    info = child_of(element, f"{{{names.DS}}}SignedInfo")
+    method = child_of(info, f"{{{names.DS}}}SignatureMethod") if info is not None else None
     return Signature(element=element, method=method.get("Algorithm") if method is not None else None)
 
 
 def _encryption_method(element: Element) -> str | None:
-    method = element.find(f"{{{names.XENC}}}EncryptionMethod")
+    method = child_of(element, f"{{{names.XENC}}}EncryptionMethod")
     return method.get("Algorithm") if method is not None else None
 
 
@@ -389,9 +388,7 @@ def _read_encrypted_data(element: Element) -> EncryptedData:
 
 
 def _read_reference_list(element: Element) -> ReferenceList:
-    return ReferenceList(
-        element=element, uris=tuple(child.get("URI") or "" for child in element.iterchildren("*"))
-    )
+    return ReferenceList(element=element, uris=tuple(child.get("URI") or "" for child in element.iterchildren("*")))
 
 
 def _read_security_context_token(element: Element) -> SecurityContextToken:
@@ -404,9 +401,7 @@ def _read_security_context_token(element: Element) -> SecurityContextToken:
 
 
 def _read_derived_key_token(element: Element) -> DerivedKeyToken:
-    return DerivedKeyToken(
-        element=element, algorithm=element.get("Algorithm"), namespace=namespace_of(element)
-    )
+    return DerivedKeyToken(element=element, algorithm=element.get("Algorithm"), namespace=namespace_of(element))
 
 
 def _read_signature_confirmation(element: Element) -> SignatureConfirmation:
@@ -418,11 +413,16 @@ def _read_token_reference(element: Element) -> SecurityTokenReference:
 
 
 def _children(element: Element) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Text of each child by local name (the first of a name counts), and the names that come twice."""
+    """Text of each child by local name (the first of a name counts), and the names that come twice.
+
+    A child in a namespace that is not its own is another element that happens to share its name.
+    """
     texts: dict[str, str] = {}
     repeated: list[str] = []
     for child in element.iterchildren("*"):
         name = local_name(child)
+        if namespace_of(child) not in _CHILD_NAMESPACES.get(name, (namespace_of(child),)):
+            continue
         if name in texts:
             repeated.append(name)
         else:
@@ -437,6 +437,16 @@ _ROLE_ATTRIBUTES = {
 }
 _SECURITY_TAGS = frozenset(f"{{{namespace}}}Security" for namespace in (names.WSSE, *names.WSSE_DRAFTS))
 _WSSE_ANY = (names.WSSE, *names.WSSE_DRAFTS)
+_WSU_ANY = (names.WSU, *names.WSU_DRAFTS)
+_CHILD_NAMESPACES = {
+    "Username": _WSSE_ANY,
+    "Password": _WSSE_ANY,
+    "Nonce": (*_WSSE_ANY, *names.WSC),
+    "Created": _WSU_ANY,
+    "Expires": _WSU_ANY,
+    "Salt": (names.WSSE11,),
+    "Iteration": (names.WSSE11,),
+}
 _READERS: dict[str, Callable[[Element], Item]] = (
     {f"{{{namespace}}}Timestamp": read_timestamp for namespace in (names.WSU, *names.WSU_DRAFTS)}
     | {f"{{{namespace}}}UsernameToken": read_username_token for namespace in _WSSE_ANY}

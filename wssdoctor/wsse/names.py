@@ -145,9 +145,7 @@ XPATH_FILTER2 = "http://www.w3.org/2002/06/xmldsig-filter2"
 XSLT = "http://www.w3.org/TR/1999/REC-xslt-19991116"
 DECRYPT = "http://www.w3.org/2002/07/decrypt#XML"
 SWA_CONTENT = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Content-Signature-Transform"
-SWA_COMPLETE = (
-    "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Complete-Signature-Transform"
-)
+SWA_COMPLETE = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Complete-Signature-Transform"
 SWA_CIPHERTEXT = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Ciphertext-Transform"
 SWA_CONTENT_ONLY = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Content-Only"
 SWA_COMPLETE_TYPE = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Complete"

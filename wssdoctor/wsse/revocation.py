@@ -1,4 +1,4 @@
-"""Certificate revocation lists (RFC 5280, section 5): what one says, and whether it speaks about a certificate."""
+"""Certificate revocation lists (RFC 5280, section 5): what one says, and whose certificates it covers."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ _HASHES: dict[str, type[hashes.HashAlgorithm]] = {
 
 
 class Signed(msgspec.Struct, frozen=True):
-    """Something that an issuer signed: the octets, the algorithm (object identifier, parameters), the value."""
+    """Something that an issuer signed: the octets, the algorithm (identifier, parameters), the value."""
 
     octets: bytes
     algorithm: str
