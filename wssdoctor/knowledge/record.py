@@ -13,6 +13,8 @@ Basis: TypeAlias = Literal["sap", "community", "inferred"]
 Side: TypeAlias = Literal["provider", "consumer", "network"]
 Actor: TypeAlias = Literal["basis", "security", "developer", "partner", "network"]
 """Who acts: Basis administration, security administration, the consumer's developer, the partner, the network team."""
+Partner: TypeAlias = Literal["zeep", "cxf", "wcf", "node-soap", "soapui", "pi", "cpi"]
+"""Software of partners: zeep, Apache CXF with WSS4J, .NET WCF, node-soap, SoapUI, SAP PI/PO, SAP Cloud Integration."""
 Text: TypeAlias = Annotated[str, Meta(min_length=1)]
 """Plain English sentences of at most 30 words."""
 
@@ -193,3 +195,5 @@ class Remedy(Struct, frozen=True, forbid_unknown_fields=True):
     """Why there is no effect yet."""
     after: tuple[Id, ...] = ()
     """Remedies that come before it if both are needed."""
+    partners: dict[Partner, Text] = {}
+    """How it is done in the software of a partner, where that differs."""
