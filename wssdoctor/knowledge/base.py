@@ -13,6 +13,7 @@ import msgspec
 from wssdoctor import __version__
 from wssdoctor.errors import Problem, WssdoctorError
 from wssdoctor.knowledge.record import Cause, Message, Remedy, Source
+from wssdoctor.knowledge.wording import Key
 
 FOLDERS = ("", "causes", "messages", "remedies")
 """Where the files of a knowledge base lie; the sources are in its own folder."""
@@ -27,6 +28,20 @@ class Base(msgspec.Struct, frozen=True, dict=True):
     causes: dict[str, Cause]
     remedies: dict[str, Remedy]
     sources: dict[str, Source]
+    words: dict[str, tuple[Key, ...]] = {}
+    """What a line that holds a word is to be looked at for."""
+
+    @cached_property
+    def class_pattern(self) -> str:
+        """The pattern for numbers of the message classes."""
+        from wssdoctor.knowledge.number import class_pattern
+
+        return class_pattern(self.messages)
+
+    @cached_property
+    def messages_by_alias(self) -> Mapping[str, str]:
+        """The messages by their other names."""
+        return {alias: message.id for message in self.messages.values() for alias in message.aliases}
 
     @cached_property
     def causes_by_check(self) -> Mapping[str, str]:

@@ -11,8 +11,10 @@ from msgspec import Struct
 from wssdoctor import yamlfile
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
+from wssdoctor.knowledge import number, wording
 from wssdoctor.knowledge.base import Base, files
 from wssdoctor.knowledge.record import Cause, Message, Remedy, Source
+from wssdoctor.knowledge.wording import Key
 
 Kind = TypeVar("Kind", Message, Cause, Remedy, Source)
 
@@ -73,12 +75,25 @@ def read(folder: Path) -> Base:
     problems = (*reading.problems, *references(reading))
     if problems:
         raise InputError(*problems)
+    messages = _by_id(reading.messages)
     return Base(
-        messages=_by_id(reading.messages),
+        messages=messages,
         causes=_by_id(reading.causes),
         remedies=_by_id(reading.remedies),
         sources=_by_id(reading.sources),
+        words=_words(messages),
     )
+
+
+def _words(messages: dict[str, Message]) -> dict[str, tuple[Key, ...]]:
+    """Return who looks at a line that holds a word."""
+    found: dict[str, dict[Key, None]] = {}
+    for message in messages.values():
+        for word, key in wording.keys(message):
+            found.setdefault(word, {})[key] = None
+    for word, key in number.keys(messages):
+        found.setdefault(word, {})[key] = None
+    return {word: tuple(keys) for word, keys in sorted(found.items())}
 
 
 def collect(folder: Path) -> Reading:
