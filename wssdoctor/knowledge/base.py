@@ -31,6 +31,9 @@ class Base(msgspec.Struct, frozen=True, dict=True):
     words: dict[str, tuple[Key, ...]] = {}
     """What a line that holds a word is to be looked at for."""
 
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Groups of words that mean the same to somebody who searches."""
+
     @cached_property
     def class_pattern(self) -> str:
         """The pattern for numbers of the message classes."""

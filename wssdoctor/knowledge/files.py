@@ -45,6 +45,7 @@ class Reading(Struct, frozen=True):
     causes: tuple[Entry[Cause], ...]
     remedies: tuple[Entry[Remedy], ...]
     sources: tuple[Entry[Source], ...]
+    synonyms: tuple[tuple[str, ...], ...]
     problems: tuple[Problem, ...]
     broken: frozenset[Path]
     """The files that cannot be decoded."""
@@ -59,6 +60,10 @@ class Reading(Struct, frozen=True):
 
 class _Messages(Struct, frozen=True, forbid_unknown_fields=True):
     messages: tuple[Message, ...]
+
+
+class _Synonyms(Struct, frozen=True, forbid_unknown_fields=True):
+    synonyms: tuple[tuple[str, ...], ...]
 
 
 class _Sources(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,6 +87,7 @@ def read(folder: Path) -> Base:
         remedies=_by_id(reading.remedies),
         sources=_by_id(reading.sources),
         words=_words(messages),
+        synonyms=reading.synonyms,
     )
 
 
@@ -102,6 +108,7 @@ def collect(folder: Path) -> Reading:
     causes: list[Entry[Cause]] = []
     remedies: list[Entry[Remedy]] = []
     sources: list[Entry[Source]] = []
+    synonyms: list[tuple[str, ...]] = []
     problems: list[Problem] = []
     broken: set[Path] = set()
     for path in files(folder):
@@ -117,6 +124,8 @@ def collect(folder: Path) -> Reading:
             elif room == "sources.yaml":
                 listed = yamlfile.load(path, _Sources)
                 sources += _listed(path, listed.record.sources, listed.places, "sources")
+            elif room == "synonyms.yaml":
+                synonyms += yamlfile.load(path, _Synonyms).record.synonyms
             else:
                 problems.append(Problem(f"{room} is not part of a knowledge base", Place(file=str(path))))
         except InputError as error:
@@ -124,7 +133,15 @@ def collect(folder: Path) -> Reading:
             broken.add(path)
     if not causes and not broken:
         problems.append(Problem(f"{folder} holds no knowledge base", Place(file=str(folder)), "there are no causes"))
-    return Reading(tuple(messages), tuple(causes), tuple(remedies), tuple(sources), tuple(problems), frozenset(broken))
+    return Reading(
+        tuple(messages),
+        tuple(causes),
+        tuple(remedies),
+        tuple(sources),
+        tuple(synonyms),
+        tuple(problems),
+        frozenset(broken),
+    )
 
 
 def references(reading: Reading) -> Iterator[Problem]:
