@@ -121,6 +121,8 @@ class Message(Struct, frozen=True, forbid_unknown_fields=True):
     """Why it names no cause: a success message, a wrapper for any other text."""
     contradiction: str = ""
     """Where sources disagree, and which we follow."""
+    override: str = ""
+    """In one's own knowledge: why it replaces the shipped record with this id."""
 
 
 class Cause(Struct, frozen=True, forbid_unknown_fields=True):
@@ -152,6 +154,8 @@ class Cause(Struct, frozen=True, forbid_unknown_fields=True):
     unproven: str = ""
     """Why there is no fault yet, or no check."""
     contradiction: str = ""
+    override: str = ""
+    """In one's own knowledge: why it replaces the shipped record with this id."""
 
     @property
     def fault(self) -> Patch | None:
@@ -197,3 +201,17 @@ class Remedy(Struct, frozen=True, forbid_unknown_fields=True):
     """Remedies that come before it if both are needed."""
     partners: dict[Partner, Text] = {}
     """How it is done in the software of a partner, where that differs."""
+    override: str = ""
+    """In one's own knowledge: why it replaces the shipped record with this id."""
+
+
+class Extension(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one's own knowledge adds to a shipped cause."""
+
+    cause: Id
+    why: Text
+    symptoms: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    """Messages of one's own knowledge, which name the cause."""
+    remedies: tuple[Id, ...] = ()
+    sources: tuple[Id, ...] = ()
