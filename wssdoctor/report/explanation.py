@@ -55,6 +55,8 @@ class Cause(Struct, frozen=True):
     remedies: tuple[str, ...]
     """Ids, best first."""
     remedy_titles: tuple[str, ...]
+    partners: dict[str, dict[str, str]]
+    """By remedy: how it is done in the software of a partner."""
 
 
 class Explanation(Struct, frozen=True):
@@ -143,4 +145,7 @@ def _cause(one: Suspect, base: Base) -> Cause:
         basis=cause.basis,
         remedies=cause.remedies,
         remedy_titles=tuple(base.remedies[remedy].title for remedy in cause.remedies),
+        partners={
+            remedy: dict(base.remedies[remedy].partners) for remedy in cause.remedies if base.remedies[remedy].partners
+        },
     )
