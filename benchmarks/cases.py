@@ -43,7 +43,9 @@ def main(arguments: list[str]) -> None:
             print(f"{rank:3}  {name:34} {', '.join(causes)}")
     first = sum(rank == 1 for rank, _ in found.values())
     three = sum(1 <= rank <= 3 for rank, _ in found.values())
-    print(f"{len(found)} cases: first {first} ({first / len(found):.0%}), first three {three} ({three / len(found):.0%})")
+    print(
+        f"{len(found)} cases: first {first} ({first / len(found):.0%}), first three {three} ({three / len(found):.0%})"
+    )
 
 
 if __name__ == "__main__":

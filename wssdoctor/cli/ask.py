@@ -38,10 +38,10 @@ def ask(ctx: click.Context, text: tuple[str, ...], once: bool, knowledge: Path |
         interview = Interview(found, base)
         while (question := interview.question) is not None:
             click.echo(f"\nLook here: {question.confirm}\nIt is not so, if: {question.rule_out}", err=True)
-            reply = click.prompt("Is it so?", type=click.Choice(["y", "n", "skip", "end"]), default="skip", err=True)
-            if reply == "end":
+            said = click.prompt("Is it so?", type=click.Choice(["y", "n", "skip", "end"]), default="skip", err=True)
+            if said == "end":
                 break
-            interview = interview.answered(reply)
+            interview = interview.answered("y" if said == "y" else "n" if said == "n" else "skip")
         found = interview.explanation
     if form.format == "json":
         from wssdoctor.report.jsonreport import to_json

@@ -17,7 +17,7 @@ from wssdoctor.knowledge.base import Base, files
 from wssdoctor.knowledge.record import Cause, Extension, Message, Remedy, Source
 from wssdoctor.knowledge.wording import Key
 
-Kind = TypeVar("Kind", Message, Cause, Remedy, Source, Extension)
+Kind = TypeVar("Kind", Message, Cause, Remedy, Source)
 
 
 class Entry(Struct, Generic[Kind], frozen=True):
@@ -47,7 +47,7 @@ class Reading(Struct, frozen=True):
     remedies: tuple[Entry[Remedy], ...]
     sources: tuple[Entry[Source], ...]
     synonyms: tuple[tuple[str, ...], ...]
-    extensions: tuple[Entry[Extension], ...]
+    extensions: tuple[tuple[Extension, Place], ...]
     problems: tuple[Problem, ...]
     broken: frozenset[Path]
     """The files that cannot be decoded."""
@@ -120,12 +120,12 @@ def _over(shipped: Reading, own: Reading) -> Reading:
     """Return what is shipped with one's own records: new ones, replaced ones with a reason, and additions."""
     problems = [*shipped.problems, *own.problems]
     by_id = {entry.record.id: entry for entry in shipped.causes}
-    for extension in own.extensions:
-        cause = by_id.get(extension.record.cause)
+    for extension, place in own.extensions:
+        cause = by_id.get(extension.cause)
         if cause is None:
-            problems.append(Problem(f"there is no cause {extension.record.cause}", extension.place("cause")))
+            problems.append(Problem(f"there is no cause {extension.cause}", place))
         else:
-            by_id[extension.record.cause] = _extended(cause, extension.record)
+            by_id[extension.cause] = _extended(cause, extension)
     return Reading(
         _merged(shipped.messages, own.messages, problems),
         _merged(tuple(by_id.values()), own.causes, problems),
@@ -172,7 +172,7 @@ def _collected(folder: Path) -> Reading:
     remedies: list[Entry[Remedy]] = []
     sources: list[Entry[Source]] = []
     synonyms: list[tuple[str, ...]] = []
-    extensions: list[Entry[Extension]] = []
+    extensions: list[tuple[Extension, Place]] = []
     problems: list[Problem] = []
     broken: set[Path] = set()
     for path in files(folder):
@@ -190,7 +190,11 @@ def _collected(folder: Path) -> Reading:
                 sources += _listed(path, listed.record.sources, listed.places, "sources")
             elif room == "extensions.yaml":
                 given = yamlfile.load(path, _Extensions)
-                extensions += _listed(path, given.record.extensions, given.places, "extensions")
+                first = Place(file=str(path), line=1, column=1)
+                extensions += [
+                    (one, given.places.get(f"extensions[{index}].cause", first))
+                    for index, one in enumerate(given.record.extensions)
+                ]
             elif room == "synonyms.yaml":
                 synonyms += yamlfile.load(path, _Synonyms).record.synonyms
             else:

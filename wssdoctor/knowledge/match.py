@@ -7,8 +7,9 @@ so that memory stays flat.
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import BinaryIO
 
@@ -24,7 +25,7 @@ MOST = 100
 """How often one message is kept."""
 _BLOCK = 1 << 18
 _WORDS = bytes(
-    code + 32 if 65 <= code <= 90 else code if chr(code).isalnum() and code < 128 or code == 95 else 32
+    code + 32 if 65 <= code <= 90 else code if (chr(code).isalnum() and code < 128) or code == 95 else 32
     for code in range(256)
 )
 """Bytes of words in lower case, everything else as blanks."""
@@ -71,18 +72,16 @@ def scan(stream: BinaryIO, base: Base) -> Scan:
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the bytes in blocks that end at a line; a line without end is cut where a block is full."""
+    decoder: codecs.IncrementalDecoder | None = None
     start = stream.read(_BLOCK)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        import codecs
-
         decoder = codecs.getincrementaldecoder("utf-16")("replace")
         start = decoder.decode(start).encode("utf-8", "replace")
-        reader = lambda: decoder.decode(stream.read(_BLOCK)).encode("utf-8", "replace")  # noqa: E731
-    else:
-        reader = lambda: stream.read(_BLOCK)  # noqa: E731
     rest = start
     while rest:
-        more = reader()
+        more = stream.read(_BLOCK)
+        if decoder is not None:
+            more = decoder.decode(more).encode("utf-8", "replace")
         end = rest.rfind(b"\n") + 1 if more else len(rest)
         if not end and len(rest) < 4 * _BLOCK:
             rest += more
@@ -116,7 +115,7 @@ class _Eye:
             lowered = lowered or block.lower()
             for key in self._keys[word]:
                 if (key.only or key.finder) not in self.often:
-                    for start, end in _lines(lowered, self._places(lowered, key)):
+                    for start, end in self._places(lowered, word, key):
                         self._line(block[start:end], start, key.finder, here)
         ends = block.count(b"\n")
         if here:
@@ -125,20 +124,17 @@ class _Eye:
             self.causes.update(word.decode() for word in self._cause_words.intersection(block.split()))
         self.lines += ends + (not block.endswith(b"\n"))
 
-    def _places(self, lowered: bytes, key: Key) -> Callable[[int], int]:
-        """Return what finds the next place of a key from a place on, or gives -1."""
+    def _places(self, lowered: bytes, word: bytes, key: Key) -> Iterator[tuple[int, int]]:
+        """Yield the lines, or the parts of very long lines, that a key opens."""
         if not key.pattern:
-            part = key.part.encode()
-            return lambda start: lowered.find(part, start)
+            yield from _lines(lowered, key.part.encode())
+            return
         pattern = self._patterns.get(key.part)
         if pattern is None:
-            pattern = self._patterns[key.part] = re.compile(key.part.encode(), re.MULTILINE)
-
-        def following(start: int) -> int:
-            match = pattern.search(lowered, start)
-            return match.start() if match else -1
-
-        return following
+            pattern = self._patterns[key.part] = re.compile(key.part.encode())
+        for start, end in _lines(lowered, word):
+            if pattern.search(lowered, start, end):
+                yield start, end
 
     def _line(
         self, written: bytes, start: int, finder: str, here: dict[tuple[int, str], tuple[int, Recognised]]
@@ -176,12 +172,16 @@ class _Eye:
                 found = Recognised(number, one.id, one.text, one.placeholders)
                 self.found.append((number, position, found))
         if self.often:
-            self._alive = {word for word in self._alive if not all((key.only or key.finder) in self.often for key in self._keys[word])}
+            self._alive = {
+                word
+                for word in self._alive
+                if not all((key.only or key.finder) in self.often for key in self._keys[word])
+            }
 
 
-def _lines(block: bytes, following: Callable[[int], int]) -> Iterator[tuple[int, int]]:
+def _lines(block: bytes, part: bytes) -> Iterator[tuple[int, int]]:
     """Yield the lines, or the parts of very long lines, in which something stands."""
-    position = following(0)
+    position = block.find(part)
     while position >= 0:
         start = block.rfind(b"\n", 0, position) + 1
         end = block.find(b"\n", position + 1)
@@ -189,7 +189,7 @@ def _lines(block: bytes, following: Callable[[int], int]) -> Iterator[tuple[int,
         if end - start > MAX_LINE:
             start, end = max(start, position - MAX_LINE // 2), min(end, position + MAX_LINE // 2)
         yield start, end
-        position = following(end)
+        position = block.find(part, end)
 
 
 def suggest(written: str, base: Base) -> tuple[str, ...]:

@@ -146,6 +146,8 @@ def _cause(one: Suspect, base: Base) -> Cause:
         remedies=cause.remedies,
         remedy_titles=tuple(base.remedies[remedy].title for remedy in cause.remedies),
         partners={
-            remedy: dict(base.remedies[remedy].partners) for remedy in cause.remedies if base.remedies[remedy].partners
+            remedy: {str(name): how for name, how in base.remedies[remedy].partners.items()}
+            for remedy in cause.remedies
+            if base.remedies[remedy].partners
         },
     )
