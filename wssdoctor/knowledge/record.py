@@ -147,6 +147,8 @@ class Cause(Struct, frozen=True, forbid_unknown_fields=True):
     basis: Basis
     sources: tuple[Id, ...]
     symptoms: tuple[str, ...] = ()
+    denied_by: tuple[str, ...] = ()
+    """Phrases with which people say that it is something else; in small letters."""
     leads_to: tuple[Id, ...] = ()
     """Causes that are only its consequences: they are folded under it."""
     faults: tuple[Patch, ...] = ()
