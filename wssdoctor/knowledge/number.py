@@ -26,7 +26,8 @@ _LOGON = (
 )
 _LOGON_CONTEXT = r"(?i)\blogon\b|\btype\s*[=:]\s*\w\b|\bAU[26]\b|320991"
 _SSF = rf"(?i)\b(?:SSF(?:[ _-]?(?:API|RC))?|CRC)(?:[ -]?(?:return[ -]?code|error|code|rc))?[\s:=(-]{{1,3}}{_NUMBER}"
-_SSL_CODE = r"(?:[ =:]|(?<!\w)\()(-\d{2,3})(?![\w.-])"
+_SSL_CODE = r"(?i)(?:failed|failure|errors?|rc|code|sslerr\w*)[\s:=(]{1,4}(-\d{2,3})(?![\w.-])"
+_MESSAGE = r"\b(?:message|msg|class|nachricht)\W{0,3}(?:number|no|nr|nummer)?\W{0,3}$"
 _SSL_WORDS = ("ssl", "tls", "peer", "certificate", "icm")
 """Words of which one stands in a line that speaks of a code such as -102."""
 
@@ -61,8 +62,14 @@ def _of_classes(_line: str, lowered: str, base: Base) -> Iterator[tuple[str, Spa
     for match in re.finditer(base.class_pattern, lowered):
         name, digits = match["before"] or match["second"], match["after"] or match["first"]
         identifier = f"{name.upper()}{int(digits):03d}"
-        if identifier in base.messages:
+        if identifier in base.messages and (name != "00" or _sure(match, lowered)):
             yield identifier, match.span()
+
+
+def _sure(match: re.Match[str], lowered: str) -> bool:
+    """Whether a number of class 00 is meant: 00 and a number beside it stand in many a line."""
+    together = match[0].isdigit() or "(" in match[0]
+    return together or match[0] == lowered.strip() or bool(re.search(_MESSAGE, lowered[: match.start()]))
 
 
 def class_pattern(identifiers: Iterable[str]) -> str:
