@@ -5,9 +5,7 @@ from __future__ import annotations
 from wssdoctor.description.change import change, differences, flat
 from wssdoctor.description.load import loads
 
-NODES = loads(
-    b'{format: "1", icf: {nodes: [{path: /a, active: true}, {path: /b}]}}', "system.yaml"
-)
+NODES = loads(b'{format: "1", icf: {nodes: [{path: /a, active: true}, {path: /b}]}}', "system.yaml")
 
 
 def test_items_of_a_list_are_flat_facts() -> None:
@@ -21,7 +19,9 @@ def test_items_of_a_list_are_flat_facts() -> None:
 
 def test_a_changed_item_is_the_only_difference() -> None:
     changed = change(NODES, {"icf.nodes[0].active": False})
-    assert [one[:3] for one in differences(NODES, changed)] == [("icf.nodes[0].active", "true", "false")]
+    assert [(one.path, one.before, one.after) for one in differences(NODES, changed)] == [
+        ("icf.nodes[0].active", "true", "false")
+    ]
     assert changed.place("icf.nodes[0].active").line is None
     assert changed.place("icf.nodes[1].path").line == 1
 

@@ -97,3 +97,28 @@ def test_paths_of_facts_are_read_strictly() -> None:
     for wrong in ("icf.nodes[].active", "icf..nodes", "icf.nodes[x]", "a b"):
         with pytest.raises(ValueError, match="not the path"):
             steps(wrong)
+
+
+def test_certificates_are_read_however_deep_they_stand() -> None:
+    facts = load(FOLDER / "outbound" / "system.yaml")
+    here = "consumer.calls[0].peer.certificates[0]"
+    assert facts.value(f"{here}.names") == ("partner.example.com", "www.partner.example.com")
+    assert facts.value(f"{here}.pem").startswith("-----BEGIN CERTIFICATE-----")
+    assert facts.place(f"{here}.names").line == facts.place(f"{here}.file").line
+    assert facts.value("consumer.calls[2].encryption_certificate.issuer").startswith("CN=Sample Issuing CA")
+
+
+def test_a_certificate_that_cannot_be_read_is_named_with_its_line() -> None:
+    text = b"""format: "1"
+consumer:
+  calls:
+    - logical_port: LP
+      peer:
+        certificates:
+          - { file: nowhere.pem }
+          - { pem: nonsense }
+          - { file: nowhere.pem, names: [a] }
+"""
+    with pytest.raises(InputError) as caught:
+        loads(text, "system.yaml", FOLDER)
+    assert [one.place.line for one in caught.value.problems if one.place] == [7, 8, 9]

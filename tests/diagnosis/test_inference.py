@@ -59,7 +59,7 @@ def hidden() -> Iterator[tuple[str, int, Facts, tuple[Request, ...]]]:
             after = run(sick)
             if not after.rejected:
                 continue
-            changed = [path for path, *_ in differences(case().facts, sick.facts)]
+            changed = [one.path for one in differences(case().facts, sick.facts)]
             changed += [
                 path.rpartition(".")[0] + telling for path in changed for telling in TELLING.get(_last(path), ())
             ]

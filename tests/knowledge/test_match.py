@@ -195,3 +195,11 @@ def test_the_nearest_id_is_suggested(written: str, expected: str) -> None:
 def test_nothing_is_suggested_where_nothing_is_near() -> None:
     assert suggest("zzz", BASE) == ()
     assert suggest("", BASE) == ()
+
+
+def test_a_code_in_the_words_of_the_abap_client_is_the_icms_and_no_status_of_http() -> None:
+    assert ids("HTTP error 407 occured: SSL handshake with host:443 failed: SSSLERR_SSL_READ (-58)") == [
+        "SCLNT_HTTP407",
+        "SSSLERR_SSL_READ",
+    ]
+    assert ids("HTTP error 407") == ["HTTP-407"]

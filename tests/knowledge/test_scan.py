@@ -50,7 +50,7 @@ LOGS = {
     ),
     "java": (
         "Caused by: sun.security.validator.ValidatorException: PKIX path building failed: unable to find a path",
-        {"JAVA-PKIX"},
+        {"PKIX_PATH"},
     ),
     "node": ("Error: getaddrinfo ENOTFOUND host.example.com", {"NODE-CONNECT"}),
     "ssf": ("SsfVerify failed, SSF return code 5", {"SSF_API_SIGNER_ERRORS"}),

@@ -109,7 +109,7 @@ def test_survey_of_the_sample_finds_the_faults_of_the_system_and_leaves_nothing_
 
 
 def test_sample_is_the_healthy_system_with_faults() -> None:
-    changed = {path: after for path, _, after, _ in differences(facts_of(HEALTHY), facts_of(folder()))}
+    changed = {one.path: one.after for one in differences(facts_of(HEALTHY), facts_of(folder()))}
     assert changed == {
         "technical_user.failed_logons": "3",
         "icf.nodes[1].stored_password_current": "false",

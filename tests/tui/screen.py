@@ -40,14 +40,22 @@ def frame(app: WssdoctorApp) -> str:
 
 async def settled(app: WssdoctorApp, pilot: Pilot[int]) -> None:
     """Wait until nothing is under way."""
+    await pilot.pause(0)
     await app.workers.wait_for_complete()
-    await pilot.pause()
+    await pilot.pause(0)
+    while app.is_running and (app.session.running or _trying(app)):
+        await asyncio.sleep(0.005)
+    await pilot.pause(0)
+
+
+def _trying(app: WssdoctorApp) -> bool:
+    return bool(app.whatif.basket.actions) and app.whatif.result is None and not app.whatif.why_not
 
 
 async def press(app: WssdoctorApp, pilot: Pilot[int], *keys: str) -> str:
     """Press keys one by one and return the frame after the last."""
     for key in keys:
-        await pilot.press(key)
+        app.simulate_key(key)
         await settled(app, pilot)
     return frame(app)
 

@@ -58,8 +58,16 @@ def test_no_key_means_two_things_on_a_screen(context: Context):
 def test_help_names_every_command_that_works_here(context: Context):
     text = "\n".join(plain(paragraph.spans) for paragraph in help_paragraphs(context))
     for command in offered(context):
-        assert command.sentence in text
-        assert shown_keys(command.keys).split()[0] in text
+        if command.keys:
+            assert command.sentence in text
+            assert shown_keys(command.keys).split()[0] in text
+
+
+def test_no_key_leaves_a_case_behind():
+    """Opening the sample over one's own case takes more than a slip of the finger."""
+    keys = {key for command in of("app") for key in command.keys if command.action == "app.open_sample"}
+    assert not keys
+    assert "Case: sample" in {command.title for command in offered("findings")}
 
 
 def test_every_screen_has_a_title_in_help():

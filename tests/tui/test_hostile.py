@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 
 from tests.tui.hostile import CONTROL, HOSTILE, MIXED
 from tests.tui.screen import BASE, LARGE, SMALL, app_of, frame, play, press, settled
+from tests.tui.terminal import seen_on_a_terminal
 from tests.tui.test_state import done
 from wssdoctor.check.result import Result, Subject
 from wssdoctor.errors import Problem
@@ -175,3 +177,17 @@ def test_the_knowledge_of_others_is_harmless_too(tmp_path: Path):
         check(await press(app, pilot, "4", "slash", *"clock-skew", "enter", "enter"))
 
     play(app_of(None, tmp_path), journey)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_nothing_of_a_hostile_case_reaches_the_terminal_as_a_command(tmp_path: Path):
+    (tmp_path / "system.yaml").write_text('format: "1"\nsystem: {sid: ABC, host: "\\e]0;owned\\a\\e[5mblink"}\n')
+    (tmp_path / "a\x1b]0;owned\x07.http").write_bytes(
+        b"POST /\xc2\x9b31m HTTP/1.1\r\nX-A: \xc2\x9b5m\xe2\x80\xae\r\nX-B: 1\r\n\r\n<a>[/x]\xe2\x80\xae</a>"
+    )
+    call = f"run(Path({str(tmp_path / 'system.yaml')!r}), [Path({str(tmp_path)!r})])"
+    text = seen_on_a_terminal({}, "facts missing", tmp_path / "state", call=call, keys="23412q")
+    assert "\x1b]0;owned" not in text
+    assert "\x1b[5m" not in text
+    assert not {"\x9b", "\u202e"} & set(text)
+    assert "owned" in text

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled
 from wssdoctor.sample import folder
@@ -245,7 +246,7 @@ def test_from_start_to_the_plan_by_mouse_alone(tmp_path: Path):
         await pilot.click("#list", offset=(10, 4))
         await settled(app, pilot)
         assert not app.screen.query("#list")
-        await click(app, pilot, CommandBar, "Quit")
+        await click(app, pilot, CommandBar, "Back")
         await click(app, pilot, ModeBar, "3 What-if")
         assert app.current_mode == "whatif"
         await click(app, pilot, CommandBar, "Plan")
@@ -260,3 +261,64 @@ def test_captures_alone_are_a_case(tmp_path: Path):
         assert "HEALTHY" not in frame(app)
 
     play(app_of(Opening(None, (folder() / "captures",)), tmp_path), journey)
+
+
+def test_the_palette_runs_a_command(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        for words, mode in (("Go: what-if", "whatif"), ("Go: knowledge", "knowledge")):
+            await pilot.press("colon")
+            app.screen.query_one(Input).value = words
+            await pilot.pause(0.5)
+            await pilot.press("down", "enter")
+            await pilot.pause(0.2)
+            await settled(app, pilot)
+            assert app.current_mode == mode
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_a_remedy_that_weakens_security_is_announced(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "1", "slash", *"clock-skew", "enter", "3")
+        offers = app.screen._offers
+        weak = next(index for index, offer in enumerate(offers) if offer.weakens and not offer.possible)
+        await press(app, pilot, *["down"] * weak, "space")
+        assert "weakens security" in frame(app)
+        assert "WEAKENS SECURITY" in frame(app)
+
+    play(sample_app(tmp_path), journey, LARGE)
+
+
+def test_running_again_keeps_the_basket_and_the_chosen_finding(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "down", "space")
+        basket, key = app.whatif.basket, app.view.key
+        await press(app, pilot, "r")
+        assert app.whatif.basket == basket
+        assert app.whatif.result is not None
+        assert app.view.key == key
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_leaving_a_search_does_not_cancel_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from threading import Event
+
+    go_on = Event()
+    read_case = runner.read_case
+
+    def slow(*arguments: object) -> object:
+        go_on.wait(10)
+        return read_case(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runner, "read_case", slow)
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        app.action_open_sample()
+        await pilot.press("4", "slash", "a", "escape", "escape")
+        assert app.session.running
+        go_on.set()
+        await settled(app, pilot)
+        assert app.session.phase == "done"
+
+    play(app_of(None, tmp_path), journey)

@@ -1,61 +1,17 @@
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
 import re
-import select
-import struct
-import subprocess
 import sys
-import termios
-import time
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from tests.tui.screen import play, sample_app
+from tests.tui.terminal import seen_on_a_terminal
 from wssdoctor.tui.app import WssdoctorApp
 
 PLAIN = {"", "0", "1", "2", "4", "7", "22", "24", "27", "39", "49"}
-
-
-def seen_on_a_terminal(environment: dict[str, str], marker: str, folder: Path) -> str:
-    """Run the sample on a terminal of its own until a marker is seen, then quit; return what was written to it."""
-    program = "from wssdoctor.tui.app import run; raise SystemExit(run(None, sample=True))"
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "PYTEST_CURRENT_TEST")}
-    clean |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "XDG_STATE_HOME": str(folder), **environment}
-    process = subprocess.Popen(
-        [sys.executable, "-c", program], stdin=slave, stdout=slave, stderr=slave, env=clean, close_fds=True
-    )
-    os.close(slave)
-    written = b""
-    deadline = time.monotonic() + 30
-    quitting = False
-    try:
-        while time.monotonic() < deadline:
-            if select.select([master], [], [], 0.2)[0]:
-                try:
-                    data = os.read(master, 65536)
-                except OSError:
-                    break
-                if not data:
-                    break
-                written += data
-            elif process.poll() is not None:
-                break
-            if not quitting and marker.encode() in written:
-                os.write(master, b"q")
-                quitting = True
-    finally:
-        process.kill()
-        process.wait()
-        os.close(master)
-    assert quitting, written[-2000:]
-    return written.decode("utf-8", "replace")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")

@@ -41,6 +41,9 @@ def test_a_password_is_hidden_in_broken_xml_too():
         f"<a><Password>{SECRET}</Passwor",
         f"<a><w:Password><![CDATA[{SECRET}]]></w:Password>",
         f"<a><w:Password>x<!-- </b> -->{SECRET}</w:Password>",
+        f"<a><Password>x<!-- c -->{SECRET}</Password></a>",
+        f"<a><Password><x>{SECRET}</x>{SECRET}</Password></a>",
+        f"<a><Password><!-- {SECRET} --></Password></a>",
     ):
         assert SECRET not in hide_passwords(broken)
         assert SECRET not in text_of(request_of(broken), indented=True)
@@ -65,6 +68,12 @@ def test_as_sent_has_the_lines_of_the_file():
     lines = source_lines(request_of(ENVELOPE), indented=False)
     numbered = [line for line in lines if line.number is not None]
     assert [line.number for line in numbered] == [4, 5, 6]
+
+
+def test_the_indented_view_leaves_nothing_out():
+    text = text_of(request_of("<a p='1'>one<!-- two -->three<b>four</b>five<?six?>seven</a>"), indented=True)
+    for word in ("p=", "one", "two", "three", "four", "five", "six", "seven", "</a>"):
+        assert word in text
 
 
 def test_broken_xml_is_shown_as_sent():

@@ -10,6 +10,7 @@ from tests.tui.screen import BASE
 from wssdoctor.description import load
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
+from wssdoctor.errors import Problem
 from wssdoctor.tui import session, state
 from wssdoctor.tui.articles import row_article
 from wssdoctor.tui.lines import plain
@@ -133,6 +134,25 @@ def test_only_a_complete_answer_without_a_finding_is_green():
     assert "pass" not in verdict_tones(unclear)
     broken = replace(healthy, coverage=replace(healthy.coverage, error=1))
     assert "pass" not in verdict_tones(broken)
+
+
+def test_a_cancelled_run_is_said_to_be_a_part():
+    sample = done("sample")
+    part = replace(sample, phase="cancelled", run=replace(sample.run, replays=sample.run.replays[:2]))
+    text = plain(state.status_lines(part, FindingList(), 80)[0])
+    assert "CANCELLED" in text
+    assert "2 rejected, 13 captured" in text
+
+
+def test_a_whole_run_is_not_called_a_part_whatever_was_counted_last():
+    remedies = replace(done("sample"), total=99)
+    assert "rejected, " not in plain(state.status_lines(remedies, FindingList(), 80)[0])
+
+
+def test_files_that_were_refused_are_no_empty_case():
+    refused = session.refused(session.opened(Opening(Path("a.yaml"))), (Problem("it is broken"),))
+    assert "NOT READ: 1 problem " in plain(state.status_lines(refused, FindingList(), 80)[0])
+    assert "broken" in state.empty_text(refused, FindingList())
 
 
 def test_every_row_has_an_article():

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from functools import cache
 
+from msgspec.structs import replace
+
 from tests.tui.screen import BASE
 from tests.tui.test_state import done
 from wssdoctor.diagnosis.whatif import Tried, tried
-from wssdoctor.tui import whatif
+from wssdoctor.tui import lanes, whatif
 from wssdoctor.tui.lines import plain
 from wssdoctor.tui.whatif import STAGES, Basket, WhatIf
 
@@ -49,7 +51,7 @@ def test_the_plan_turns_every_request_green():
     session = done("sample")
     green, red = whatif.turned(session.run, planned().run)
     assert (green, red) == (session.run.rejected, 0)
-    rows = whatif.matrix(session, with_plan(), 80)
+    rows = lanes.matrix(session, with_plan(), 80)
     assert "✗" in plain(rows[1])
     assert "✗" not in plain(rows[2])
     assert plain(rows[2]).count("~") == green
@@ -58,20 +60,32 @@ def test_the_plan_turns_every_request_green():
 def test_a_basket_that_is_being_worked_out_is_not_green():
     session = done("sample")
     state = WhatIf(with_plan().basket)
-    tones = {span.tone for line in whatif.summary(session, state, 80) for span in line if "working" in span.text}
+    tones = {span.tone for line in lanes.summary(session, state, (), 80) for span in line if "working" in span.text}
     assert tones == {"accent"}
-    assert "✓" not in plain(whatif.matrix(session, state, 80)[2])
+    assert "✓" not in plain(lanes.matrix(session, state, 80)[2])
 
 
 def test_the_matrix_stays_around_the_chosen_request():
     session = done("sample")
-    rows = whatif.matrix(session, WhatIf(request=12), 40)
+    rows = lanes.matrix(session, WhatIf(request=12), 40)
     assert "13" in plain(rows[0])
     assert len(plain(rows[1])) <= 40
 
 
+def test_requests_that_came_after_the_trial_are_not_compared():
+    session = done("sample")
+    part = replace(
+        with_plan(), result=replace(planned(), run=replace(planned().run, replays=planned().run.replays[:3]))
+    )
+    assert whatif.turned(session.run, part.result.run if part.result else session.run)[0] <= 3
+    assert plain(lanes.matrix(session, part, 80)[2]).count(".") == 10
+    for index in range(len(session.run.replays)):
+        assert lanes.lanes(session, whatif.chosen(session, part, index), 80)
+        assert lanes.request_line(session, part, index, 80)
+
+
 def test_without_requests_the_matrix_says_so():
-    assert "add captures" in plain(whatif.matrix(done("healthy-without-requests"), WhatIf(), 80)[0])
+    assert "add captures" in plain(lanes.matrix(done("healthy-without-requests"), WhatIf(), 80)[0])
 
 
 def test_the_next_red_goes_through_all_requests_and_back():
@@ -108,7 +122,7 @@ def test_lanes_mark_the_first_stop_and_what_a_remedy_changed():
     session = done("sample")
     index = next(i for i, replay in enumerate(session.run.replays) if replay.verdict == "rejected")
     state = whatif.chosen(session, with_plan(), index)
-    lines = whatif.lanes(session, state, 80)
+    lines = lanes.lanes(session, state, 80)
     assert plain(lines[2]).count("!") == 1
     assert "~" in plain(lines[3])
 
@@ -117,8 +131,17 @@ def test_a_stage_says_what_each_lane_checked_and_what_the_provider_answers():
     session = done("sample")
     index = next(i for i, replay in enumerate(session.run.replays) if replay.stage == "timestamp")
     text = "\n".join(
-        plain(one.spans) for one in whatif.stage_article(session, whatif.chosen(session, with_plan(), index))
+        plain(one.spans) for one in lanes.stage_article(session, whatif.chosen(session, with_plan(), index))
     )
     assert "modelled" in text
     assert "WSS021" in text
     assert "rejected at Timestamp" in text
+
+
+def test_a_basket_that_weakens_security_says_so_loudly():
+    session = done("sample")
+    offers = whatif.offers(session, BASE)
+    weak = next(offer for offer in offers if offer.weakens)
+    state = WhatIf(Basket().toggled(weak.action), planned())
+    loud = [span.text for line in lanes.summary(session, state, offers, 80) for span in line if span.tone == "security"]
+    assert loud == [" 1 WEAKENS SECURITY "]

@@ -131,8 +131,9 @@ def test_nothing_hides_in_values(name: str, inside: str) -> None:
     assert (fault, reason) == ("signature-malformed", "comment-in-value")
 
 
-@pytest.mark.parametrize("key", [signer().der, base64.b64encode(signer().der), signer().pem])
-def test_hmac_with_a_public_key(key: bytes) -> None:
+@pytest.mark.parametrize("form", ["der", "base64", "pem"])
+def test_hmac_with_a_public_key(form: str) -> None:
+    key = {"der": signer().der, "base64": base64.b64encode(signer().der), "pem": signer().pem}[form]
     root = tree()
     method = next(root.iter(DS + "SignatureMethod"))
     method.set("Algorithm", names.DS_MORE + "hmac-sha256")
@@ -230,3 +231,32 @@ def test_relative_namespaces_are_refused_by_name() -> None:
     root[1].append(etree.fromstring('<x:a xmlns:x="../relative"/>'))
     faults = {fault.fault for fault in judged(root).faults}
     assert "c14n-relative-namespace-uri" in faults
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "A" * 400_000 + "?",
+        " " * 400_000 + "x",
+        "\ufffd" * 200_000,
+        "a?" * 200_000,
+        "\n" * 400_000 + "x",
+        "&lt;" * 100_000,
+    ],
+    ids=["letters", "blanks", "replaced", "marks", "lines", "escaped"],
+)
+def test_long_content_that_was_altered(content: str) -> None:
+    root = tree()
+    root[1][0][0].text = content
+    assert bounded(etree.tostring(root, encoding="UTF-8")) == "reject"
+
+
+def test_long_numbers_in_dates_and_expressions() -> None:
+    root = tree()
+    next(root.iter(STAMP))[0].text = "2026-03-01T24:00:00." + "1" * 10_000 + "Z"
+    assert bounded(etree.tostring(root)) == "reject"
+    root = tree()
+    transform = etree.SubElement(next(root.iter(DS + "Transforms")), DS + "Transform")
+    transform.set("Algorithm", names.XPATH)
+    etree.SubElement(transform, DS + "XPath").text = "x" + " " * 300_000 + "y"
+    assert bounded(etree.tostring(root)) == "reject"

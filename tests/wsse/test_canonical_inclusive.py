@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -62,6 +62,7 @@ def trees(draw: st.DrawFn, depth: int = 4) -> str:
     return f"<{tag}{declared}>{inner}</{tag}>"
 
 
+@settings(deadline=None)
 @given(trees(), _DECLARED)
 def test_an_element_is_canonicalised_as_within_its_document(inner: str, declared: str) -> None:
     """What is rendered inside does not depend on being the root, once the apex declares what is in scope."""

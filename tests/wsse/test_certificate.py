@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.wsse import pki
@@ -84,6 +84,7 @@ def test_bundles() -> None:
         assert load_certificates(data)[0] == expected[0]
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_damaged_octets_raise_nothing_else(data: st.DataObject) -> None:
     octets = bytearray(pki.client().der)
@@ -142,12 +143,20 @@ _VALUES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size
 _KINDS = st.sampled_from(["2.5.4.3", "2.5.4.10", "2.5.4.11", "1.2.840.113549.1.9.1", "1.2.3.4"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.tuples(_KINDS, _VALUES), min_size=1, max_size=2).map(tuple), max_size=5))
 def test_a_name_survives_being_written(rdns: list[tuple[tuple[str, str], ...]]) -> None:
     written = Name(tuple(rdns))
     assert parse(str(written)).same(written)
 
 
+@pytest.mark.parametrize("value", [" ", "  ", " a ", "#", "#0", "#0500", "\\", "\\ab", "a\\ ", ",", "\0", '"', "+=<>;"])
+def test_values_that_need_escapes(value: str) -> None:
+    written = Name((((("2.5.4.3"), value),),))
+    assert parse(str(written)).same(written)
+
+
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_name_or_a_value_error(text: str) -> None:
     with suppress(ValueError):

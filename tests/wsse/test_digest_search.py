@@ -26,6 +26,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "laid out with CR LF": (lambda text: indented(text).replace("\n", "&#13;\n"), "body-pretty-printed"),
     "one text": (lambda text: text.replace(">10<", ">11<"), "body-text-changed"),
     "a longer text": (lambda text: text.replace(">10<", ">100<"), "body-text-changed"),
+    "another number": (lambda text: text.replace(">10<", ">1000<"), "body-text-changed"),
     "a shorter text": (lambda text: text.replace(">10<", ">1<"), "body-text-changed"),
     "an attribute": (lambda text: text.replace('"PC"', '"PD"'), "attribute-value-changed"),
     "prefix": (
@@ -99,6 +100,11 @@ def test_other_encodings(encoding: str) -> None:
     declared = f'<?xml version="1.0" encoding="{encoding}"?>'
     data = (declared + message().decode()).encode(encoding)
     assert judged(data).verdict == "accept"
+
+
+def test_a_moved_time_stamp_is_named() -> None:
+    data = message().replace(b"12:05:00Z</wsu:Expires>", b"14:17:00Z</wsu:Expires>")
+    assert first(data) == ("digest-mismatch", "expires-altered")
 
 
 def test_a_changed_id_is_found_by_its_content() -> None:

@@ -22,10 +22,13 @@ from tests.wsse.encrypting import (
     transport,
 )
 from tests.wsse.pki import server
+from tests.wsse.signing import by_id, sign, x509_data
 from wssdoctor.wsse import algorithm as algorithms
-from wssdoctor.wsse import encryption, names
+from wssdoctor.wsse import encryption, names, verify
 from wssdoctor.wsse.cipher import DATA_CIPHERS, KEY_SIZES, KEY_WRAPS
 from wssdoctor.wsse.context import Context
+from wssdoctor.wsse.document import parse_document
+from wssdoctor.wsse.encrypted_part import moved
 from wssdoctor.wsse.encryption import Decryption, decrypt_message
 
 EK = reference("#ek")
@@ -440,10 +443,122 @@ def test_the_policy_forbids_a_cipher() -> None:
 
 
 def test_more_encrypted_parts_than_are_allowed() -> None:
-    many = "".join(
-        encrypted_data("x", names.AES128_CBC, SECRET[16], EK, identifier=f"ed{index}") for index in range(100)
+    data = encrypted_data("x", names.AES128_CBC, SECRET[16], EK)
+    assert [fault for fault, *_ in found(run(message("", data * 1025)))] == ["xml-limit-exceeded"]
+    key = transport(server(), SECRET[16], "")
+    assert [fault for fault, *_ in found(run(message(key * 65, "")))] == ["xml-limit-exceeded"]
+
+
+def test_many_encrypted_parts() -> None:
+    data = "".join(
+        encrypted_data(f"{index},", names.AES128_CBC, SECRET[16], EK, identifier=f"ed{index}") for index in range(200)
     )
-    assert [fault for fault, *_ in found(run(message("", many)))] == ["xml-limit-exceeded"]
+    decryption = run(message(transport(server(), SECRET[16], ""), data))
+    assert not decryption.faults
+    assert body(decryption) == "".join(f"{index}," for index in range(200))
+
+
+def test_a_wrapper_gives_way_to_one_element_only() -> None:
+    """Nothing that is decrypted may take the place of the document."""
+
+    def hidden(plain: str, identifier: str) -> str:
+        kind = names.ENCRYPTED_ELEMENT
+        return encrypted_data(plain, names.AES128_CBC, SECRET[16], EK, kind=kind, identifier=identifier)
+
+    both = hidden("<one/>", "a") + hidden("<two/>", "b")
+    wrapped = f"<wsse11:EncryptedHeader>{both}</wsse11:EncryptedHeader>"
+    decryption = run(
+        message(transport(server(), SECRET[16], "", lists=data_references("a", "b")), "<x/>", headers=wrapped)
+    )
+    written = etree.tostring(decryption.plain.root, encoding="unicode")
+    assert body(decryption) == "<x/>"
+    assert "<one/>" in written
+    assert "<two/>" not in written
+
+
+@pytest.mark.parametrize("method", [names.RSA_1_5, names.RSA_OAEP_MGF1P])
+def test_a_cipher_value_beyond_the_modulus(method: str) -> None:
+    before, _, rest = simple(method=method).partition("<xenc:CipherValue>")
+    source = f"{before}<xenc:CipherValue>{b64(bytes([255]) * 256)}<{rest.partition('<')[2]}"
+    assert [fault for fault, *_ in found(run(source))] == ["key-unwrap-failed"]
+
+
+def test_faults_of_data_and_key_at_once() -> None:
+    source = simple(method=names.RSA_1_5).replace("<xenc:CipherValue>", "<xenc:CipherValue>*")
+    assert [fault for fault, *_ in found(run(source))] == ["decryption-failed"]
+
+
+@pytest.mark.parametrize("uri", ["urn:a b", "http://www.müller.de/x", "http://a/{guid}", "{odd}\u00a0"])
+def test_odd_namespace_names_in_scope(uri: str) -> None:
+    source = simple().replace("<s:Envelope ", f'<s:Envelope xmlns:odd="{uri}" ')
+    assert body(run(source)) == PLAIN
+
+
+def test_a_type_that_nobody_knows() -> None:
+    source = simple().replace(names.ENCRYPTED_CONTENT, "urn:other")
+    assert found(run(source)) == [("decrypted-content-malformed", "EncryptedData", "encrypted-type-unknown")]
+
+
+def test_the_list_counts_when_the_reference_leads_nowhere() -> None:
+    for info in ("<wsse:SecurityTokenReference/>", reference("#gone")):
+        assert body(run(simple().replace(EK, info))) == PLAIN
+    assert body(run(simple().replace('URI="#ed"', 'URI=" #ed "'))) == PLAIN
+
+
+def test_no_body_at_all() -> None:
+    decryption = run(simple().replace("s:Body", "s:Bod"))
+    assert [fault.fault for fault in encryption.clear_parts(("Body",), decryption)] == ["required-part-not-encrypted"]
+
+
+def signed_then_sent(covered: str, tree: etree._Element) -> str:
+    """Sign an element by its Id, as it stands, and write the message."""
+    security = next(tree.iter(f"{{{names.WSSE}}}Security"))
+    sign(tree, {covered: by_id(tree, covered)}, security, pki.client().key, x509_data(pki.client().der), index=0)
+    return etree.tostring(tree, encoding="unicode")
+
+
+def receiver() -> Context:
+    return context(
+        time=pki.NOW,
+        trust_anchors=(pki.root().certificate,),
+        intermediates=(pki.issuing().certificate,),
+        require_signed=("Body",),
+        require_encrypted=("Body",),
+    )
+
+
+def test_sign_then_encrypt_and_the_reverse() -> None:
+    sent = signed_then_sent("body", parse_document(simple().encode()))
+    assert verify(sent.encode(), receiver()).faults == ()
+    plain = signed_then_sent("body", parse_document(message("", PLAIN).encode()))
+    key = transport(server(), SECRET[16], "", lists=LISTS)
+    hidden = plain.replace(PLAIN, encrypted_data(PLAIN, names.AES128_GCM, SECRET[16], EK))
+    hidden = hidden.replace("<wsse:Security>", f"<wsse:Security>{key}")
+    assert verify(hidden.encode(), receiver()).faults == ()
+    altered = verify(altered_value(sent, 2).encode(), receiver())
+    assert altered.verdict == "reject"
+
+
+def test_decrypted_siblings_do_not_stand_in_for_the_signed_body() -> None:
+    """Content that becomes several elements moves what follows; a signature follows its element, not its place."""
+    tree = parse_document(simple().encode())
+    signed = signed_then_sent("body", tree)
+    forged = '<x/><s:Body wsu:Id="forged"><evil/></s:Body>'
+    lure = encrypted_data(forged, names.AES128_GCM, bytes(16), reference("#lure"), identifier="ed2")
+    key = transport(server(), bytes(16), "").replace('Id="ek"', 'Id="lure"')
+    source = signed.replace("</s:Header>", f"</s:Header>{lure}").replace("</wsse:Security>", f"{key}</wsse:Security>")
+    result = verify(source.encode(), receiver())
+    assert result.verdict == "reject"
+    assert {"signature-wrapped", "required-part-not-signed"} & {fault.fault for fault in result.faults}
+
+
+@pytest.mark.parametrize(
+    ("position", "expected"),
+    [((0,), (0,)), ((1,), None), ((2,), (4,)), ((2, 0), (4, 0)), ((0, 5), (0, 4)), ((0, 3), (0, 3)), ((0, 3, 1), None)],
+)
+def test_positions_follow(position: tuple[int, ...], expected: tuple[int, ...] | None) -> None:
+    replaced = {(1,): 3, (0, 2): 0, (0, 3): 1} if position[:2] != (0, 3) else {(0, 3): 1}
+    assert moved(position, replaced) == expected
 
 
 def test_no_secret_is_shown() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime as dt
+import ipaddress
 
 import pytest
 from cryptography import x509
@@ -81,3 +82,27 @@ def test_arbitrary_octets_raise_nothing_else(noise: bytes, position: int) -> Non
     for data in (noise, GOOD[:position] + noise + GOOD[position + len(noise) :]):
         with contextlib.suppress(ValueError):
             outline(data)
+
+
+def test_it_reads_dns_names_and_addresses_and_gives_the_certificate_alone() -> None:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "host")])
+    names = [
+        x509.DNSName("*.example.com"),
+        x509.IPAddress(ipaddress.ip_address("2001:db8::1")),
+        x509.RFC822Name("a@example.com"),
+    ]
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(KEY.public_key())
+        .serial_number(7)
+        .not_valid_before(MOMENT)
+        .not_valid_after(MOMENT)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .sign(KEY, hashes.SHA256())
+    )
+    read = outline(b"subject: anything\n" + made.public_bytes(serialization.Encoding.PEM))
+    assert read.names == ("*.example.com", "2001:db8::1")
+    assert read.pem.encode() == made.public_bytes(serialization.Encoding.PEM)
+    assert outline(certificate("no names", MOMENT, MOMENT).public_bytes(serialization.Encoding.DER)).names == ()

@@ -30,10 +30,10 @@ def check(
     SYSTEM is a system description (wssdoctor init writes a template), CAPTURE a captured request or a folder of them:
     SOAP envelopes, raw HTTP or MIME messages.
     """
-    from wssdoctor.cli.case import opened
     from wssdoctor.cli.present import present
     from wssdoctor.cli.progress import told
     from wssdoctor.diagnosis.diagnosis import diagnose
+    from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
     from wssdoctor.report.build import build
 

@@ -30,22 +30,18 @@ def compare(before: Path, after: Path, replay: tuple[Path, ...], at: dt.datetime
     (yesterday and today). Exit code: 0 not worse, 1 worse, 3 something has no answer any more.
     """
     from wssdoctor.cli.output import write
-    from wssdoctor.report.comparison import FactDiffers, render
     from wssdoctor.report.comparison import compare as compared
+    from wssdoctor.report.comparison import render
     from wssdoctor.report.jsonreport import to_json
+    from wssdoctor.report.report import FactDiffers
 
     first, first_facts = _report(before, replay, at)
     second, second_facts = _report(after, replay, at)
     facts = None
     if first_facts is not None and second_facts is not None:
         from wssdoctor.description.change import differences
-        from wssdoctor.description.facts import declared
-        from wssdoctor.evidence import Sensitivity
 
-        facts = [
-            FactDiffers(path, *(("(secret)",) * 2 if declared(path).sensitivity is Sensitivity.SECRET else (was, now)))
-            for path, was, now, _ in differences(first_facts, second_facts)
-        ]
+        facts = [FactDiffers(one.path, one.before, one.after) for one in differences(first_facts, second_facts)]
     made = compared(first, second, facts)
     write(to_json(made) if form.format == "json" else render(made, color=form.colored), form.output)
     return {"worse": 1, "undecided": 3}.get(made.outcome, 0)
@@ -53,8 +49,8 @@ def compare(before: Path, after: Path, replay: tuple[Path, ...], at: dt.datetime
 
 def _report(path: Path, captures: tuple[Path, ...], at: dt.datetime | None) -> tuple[Report, Facts | None]:
     """Read a report, or make one of a description. Raises ``InputError`` for what is neither."""
-    from wssdoctor.cli.case import opened
     from wssdoctor.diagnosis.diagnosis import diagnose
+    from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
     from wssdoctor.report.build import build
 

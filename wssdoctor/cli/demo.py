@@ -27,10 +27,10 @@ def demo(ctx: click.Context, fail_on: str, form: Form) -> int:
 
         code: int = loaded("wssdoctor.tui.app:run")(system, [captures], sample=True)
         return code
-    from wssdoctor.cli.case import opened
     from wssdoctor.cli.present import present
     from wssdoctor.cli.progress import told
     from wssdoctor.diagnosis.diagnosis import diagnose
+    from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
     from wssdoctor.report.build import build
 

@@ -21,10 +21,10 @@ def plan(system: Path, captures: tuple[Path, ...], at: dt.datetime | None, fail_
 
     The JSON is that of check; the text holds the plan and what it rests on, without the details of each cause.
     """
-    from wssdoctor.cli.case import opened
     from wssdoctor.cli.present import present
     from wssdoctor.cli.progress import told
     from wssdoctor.diagnosis.diagnosis import diagnose
+    from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
     from wssdoctor.report.build import build
 

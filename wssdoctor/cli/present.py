@@ -24,8 +24,8 @@ def present(report: Report, form: Form, fail_on: str, parts: Collection[Part] = 
 
 
 def exit_code(report: Report, fail_on: str) -> int:
-    """Return 1 for findings at or above the threshold, else 3 where anything is unknown, else 0."""
+    """Return 1 for findings at or above the threshold that nobody suppressed, else 3 where anything is unknown, else 0."""
     counted = LEVELS[: LEVELS.index(fail_on) + 1] if fail_on in LEVELS else ()
-    if any(one.status == "confirmed" and one.severity in counted for one in report.findings):
+    if any(one.status == "confirmed" and not one.suppressed and one.severity in counted for one in report.findings):
         return FINDINGS
     return INCONCLUSIVE if report.coverage.unknown or report.coverage.error else CHECKED

@@ -65,10 +65,10 @@ def replay(
     With --apply, everything that is shown, and the exit code, is that of the case after the remedies; the requests
     before and after stand beside each other in the proof.
     """
-    from wssdoctor.cli.case import opened
     from wssdoctor.cli.present import present
     from wssdoctor.cli.progress import told
     from wssdoctor.diagnosis.diagnosis import carried_out, diagnose
+    from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
     from wssdoctor.report.build import build
     from wssdoctor.report.text import Part

@@ -10,12 +10,11 @@ from wssdoctor.consumer.outbound import CALLS
 from wssdoctor.consumer.reverse_proxy import CUT_AT, parse
 from wssdoctor.consumer.stage import Stage
 from wssdoctor.consumer.validity import compared
-from wssdoctor.description.certificate import Certificate
 
 _AUTHENTICATION = "consumer.calls[].authentication"
 _PEER = "consumer.calls[].peer"
 _SENT = {_AUTHENTICATION: ("client-certificate",), "call.scheme": ("https",)}
-_AFTER = ("credentials.client-pse-named", "tls-setup.client-pse-exists", "tls-setup.certificate-fits-key")
+_AFTER = ("credentials.client-pse-named",)
 
 
 @check(
@@ -50,7 +49,7 @@ def sent(method: Known[str]) -> Verdict:
 def begun(start: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
     if start.value <= now.value:
         return passed()
-    return failed("its validity has not begun", compared(start, now, "not before"))
+    return failed("the validity of the client certificate has not begun", compared(start, now, "not before"))
 
 
 @check(
@@ -67,7 +66,7 @@ def begun(start: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
 def not_expired(end: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
     if now.value <= end.value:
         return passed()
-    return failed("it has expired", compared(end, now, "not after"))
+    return failed("the client certificate has expired", compared(end, now, "not after"))
 
 
 @check(
@@ -76,20 +75,20 @@ def not_expired(end: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
     Stage.CLIENT_CERTIFICATE,
     rationale="A peer that knows only the root needs the certificates between (RFC 5246, 7.4.2 and 7.4.6; SAP note 1524196).",
     only_if={**_SENT, f"{_PEER}.client_certificate": ("optional", "required")},
-    needs=("pses[].own_certificate.issuer", "pses[].own_chain", f"{_PEER}.client_authorities"),
+    needs=("pses[].own_certificate.issuer", "call.client_chain", f"{_PEER}.client_authorities"),
     each=CALLS,
     after=_AFTER,
     answer="client-certificate-refused",
     reasons=("chain",),
 )
-def chain(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Known[tuple[str, ...]]) -> Verdict:
+def chain(issuer: Known[str], own: Known[tuple[tuple[str, str], ...]], named: Known[tuple[str, ...]]) -> Verdict:
     if not named.value:
         return not_applicable("the peer names no authorities")
     last, complete = chain_end(issuer.value, own.value)
     if complete or any(same(last, name) for name in named.value):
         return passed()
     return failed(
-        f"the certificate of {last} is not sent",
+        "an issuing certificate is not sent",
         own.compared("certificates sent with the own one", f"one of {last}", _subjects(own.value)),
         reason="chain",
     )
@@ -101,20 +100,20 @@ def chain(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Known[
     Stage.CLIENT_CERTIFICATE,
     rationale="The peer names the authorities that it accepts (RFC 5246, 7.4.4). A client sends no certificate of another.",
     only_if={**_SENT, f"{_PEER}.client_certificate": ("optional", "required")},
-    needs=("pses[].own_certificate.issuer", "pses[].own_chain", f"{_PEER}.client_authorities"),
+    needs=("pses[].own_certificate.issuer", "call.client_chain", f"{_PEER}.client_authorities"),
     each=CALLS,
     after=(*_AFTER, "client-certificate.chain"),
     answer="client-certificate-refused",
     reasons=("authority",),
 )
-def authority(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Known[tuple[str, ...]]) -> Verdict:
+def authority(issuer: Known[str], own: Known[tuple[tuple[str, str], ...]], named: Known[tuple[str, ...]]) -> Verdict:
     if not named.value:
         return not_applicable("the peer names no authorities")
-    path = [issuer.value, *(str(one.subject) for one in own.value), *(str(one.issuer) for one in own.value)]
+    path = [issuer.value, *(name for names in own.value for name in names)]
     if any(same(name, accepted) for name in path for accepted in named.value):
         return passed()
     return failed(
-        "it names others",
+        "the peer names other authorities",
         named.compared("authorities that the peer names", f"one of {issuer.value}"),
         reason="authority",
     )
@@ -128,14 +127,15 @@ def authority(issuer: Known[str], own: Known[tuple[Certificate, ...]], named: Kn
     only_if=_SENT,
     needs=(f"{_PEER}.client_certificate_known",),
     each=CALLS,
-    after=_AFTER,
     answer="client-certificate-refused",
     reasons=("unknown",),
 )
 def known(registered: Known[bool]) -> Verdict:
     if registered.value:
         return passed()
-    return failed("another one is on record", registered.compared("certificate registered", "true"), reason="unknown")
+    return failed(
+        "the partner has another one on record", registered.compared("certificate registered", "true"), reason="unknown"
+    )
 
 
 @check(
@@ -154,24 +154,24 @@ def forwarding_trusted(values: Known[tuple[str, ...]], subject: Known[str], issu
     if any(pair and same(pair[0], subject.value) and same(pair[1], issuer.value) for pair in pairs):
         return passed()
     cut = any(pair is None and len(value) >= CUT_AT for pair, value in zip(pairs, values.value, strict=True))
-    says = "the value is cut off" if cut else "no value holds its subject and issuer"
+    says = "the value is cut off" if cut else "no value holds subject and issuer of the reverse proxy"
     wanted = f'SUBJECT="{subject.value}", ISSUER="{issuer.value}"'
     return failed(says, values.compared("icm/trusted_reverse_proxy_<n>", wanted))
 
 
-def chain_end(issuer: str, own: tuple[Certificate, ...]) -> tuple[str, bool]:
-    """Follow the chain that the PSE sends; return the issuer at its end, and whether that is a root that is sent."""
+def chain_end(issuer: str, own: tuple[tuple[str, str], ...]) -> tuple[str, bool]:
+    """Follow subjects and issuers that the PSE sends; return the last issuer, and whether that is a root that is sent."""
     waiting = list(own)
-    while above := next((one for one in waiting if same(str(one.subject), issuer)), None):
+    while above := next((names for names in waiting if same(names[0], issuer)), None):
         waiting.remove(above)
-        if same(str(above.subject), str(above.issuer)):
+        if same(*above):
             return issuer, True
-        issuer = str(above.issuer)
+        issuer = above[1]
     return issuer, False
 
 
-def _subjects(certificates: tuple[Certificate, ...]) -> str:
-    return ", ".join(str(one.subject) for one in certificates) or "none"
+def _subjects(names: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(subject for subject, _ in names) or "none"
 
 
 CHECKS = (sent, begun, not_expired, chain, authority, known, forwarding_trusted)

@@ -6,13 +6,6 @@ from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.consumer.outbound import CALLS
 from wssdoctor.consumer.stage import Stage
 
-_NETWORK = (
-    "logical-port.url-usable",
-    "network.proxy-set",
-    "network.name-resolves",
-    "network.proxy-reachable",
-    "network.proxy-logon",
-)
 _NEEDS = ("consumer.calls[].peer.speaks_tls", "call.port")
 
 
@@ -23,7 +16,7 @@ _NEEDS = ("consumer.calls[].peer.speaks_tls", "call.port")
     rationale="ICM_HTTP_CONNECTION_REFUSED: wrong port, no service, or a firewall (SAP KBA 3569644).",
     needs=("consumer.calls[].peer.port_open", "call.port"),
     each=CALLS,
-    after=_NETWORK,
+    after=("network.proxy-reachable", "network.proxy-logon"),
     answer="refused",
     reasons=("refused",),
 )
@@ -41,7 +34,6 @@ def opened(taken: Known[bool], port: Known[int]) -> Verdict:
     only_if={"call.scheme": ("https",)},
     needs=_NEEDS,
     each=CALLS,
-    after=(*_NETWORK, "connection.opened"),
     answer="no-tls-on-port",
     reasons=("plain",),
 )
@@ -59,7 +51,6 @@ def tls_port(tls: Known[bool], port: Known[int]) -> Verdict:
     only_if={"call.scheme": ("http",)},
     needs=_NEEDS,
     each=CALLS,
-    after=(*_NETWORK, "connection.opened"),
     answer="tls-on-plain-port",
     reasons=("tls",),
 )

@@ -27,7 +27,7 @@ _AUTHENTICATION = "consumer.calls[].authentication"
 def client_pse_named(identity: Known[str]) -> Verdict:
     if identity.value and identity.value.upper() != "ANONYM":
         return passed()
-    says = "the anonymous PSE holds no certificate to log on with" if identity.value else "it names none"
+    says = "the anonymous PSE holds no certificate to log on with" if identity.value else "the logical port names none"
     return failed(says, identity.compared("SSL client PSE", "DFAULT or another one with a certificate"), reason="none")
 
 
@@ -44,7 +44,7 @@ def client_pse_named(identity: Known[str]) -> Verdict:
 def encryption_certificate_named(named: Known[bool]) -> Verdict:
     if named.value:
         return passed()
-    return failed("it names none", named.compared("encryption certificate named", "true"))
+    return failed("the logical port names none", named.compared("encryption certificate named", "true"))
 
 
 @check(
@@ -61,7 +61,7 @@ def encryption_certificate_named(named: Known[bool]) -> Verdict:
 def encryption_certificate_valid(end: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
     if now.value <= end.value:
         return passed()
-    return failed("it has expired", compared(end, now, "not after"))
+    return failed("the certificate to encrypt with has expired", compared(end, now, "not after"))
 
 
 CHECKS = (

@@ -26,7 +26,7 @@ def endpoint(called: Known[str], published: Known[str]) -> Verdict:
     first, second = parse(called.value), parse(published.value)
     if first is not None and first == second:
         return passed()
-    return failed("it goes elsewhere", called.compared("URL", published.value), reason="address")
+    return failed("the call goes to another address", called.compared("URL", published.value), reason="address")
 
 
 @check(
@@ -44,7 +44,9 @@ def method(used: Known[str], accepted: Known[tuple[str, ...]]) -> Verdict:
     if used.value in accepted.value:
         return passed()
     shown = ", ".join(accepted.value) or "none"
-    return failed("it expects another one", used.compared("authentication method", f"one of {shown}"), reason="method")
+    return failed(
+        "the service expects another method", used.compared("authentication method", f"one of {shown}"), reason="method"
+    )
 
 
 CHECKS = (

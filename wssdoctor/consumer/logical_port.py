@@ -40,7 +40,9 @@ def wsdl_readable(sent: Known[bool]) -> Verdict:
 def url_usable(text: Known[str]) -> Verdict:
     if parse(text.value) is not None:
         return passed()
-    return failed("no HTTP client can call it", text.compared("URL", "http or https, host, path"), reason="unusable")
+    return failed(
+        "no HTTP client can call this URL", text.compared("URL", "http or https, host, path"), reason="unusable"
+    )
 
 
 CHECKS = (wsdl_readable, url_usable)

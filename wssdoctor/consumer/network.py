@@ -24,7 +24,7 @@ _BY_PROXY = {"call.route": ("proxy",)}
 def proxy_set(needed: Known[bool], address: Known[str]) -> Verdict:
     if address.value or not needed.value:
         return passed()
-    return failed("a proxy is needed and none is set", address.compared("proxy", "host and port"), reason="no-proxy")
+    return failed("a proxy is needed, and none is set", address.compared("proxy", "host and port"), reason="no-proxy")
 
 
 @check(
@@ -35,14 +35,14 @@ def proxy_set(needed: Known[bool], address: Known[str]) -> Verdict:
     only_if={"call.route": ("direct",)},
     needs=("consumer.calls[].peer.name_resolves",),
     each=CALLS,
-    after=("logical-port.url-usable", "network.proxy-set"),
+    after=("network.proxy-set",),
     answer="host-unknown",
     reasons=("name",),
 )
 def name_resolves(resolves: Known[bool]) -> Verdict:
     if resolves.value:
         return passed()
-    return failed("it does not", resolves.compared("name resolves", "true"), reason="name")
+    return failed("the host name does not resolve there", resolves.compared("name resolves", "true"), reason="name")
 
 
 @check(
@@ -59,7 +59,7 @@ def name_resolves(resolves: Known[bool]) -> Verdict:
 def proxy_reachable(reachable: Known[bool]) -> Verdict:
     if reachable.value:
         return passed()
-    return failed("it does not", reachable.compared("proxy reachable", "true"), reason="proxy-down")
+    return failed("the proxy takes no connection", reachable.compared("proxy reachable", "true"), reason="proxy-down")
 
 
 @check(
@@ -77,7 +77,9 @@ def proxy_logon(user: Known[str], current: Known[bool]) -> Verdict:
     if not user.value:
         return failed("no user for the proxy is maintained", user.compared("user for the proxy", "a user"))
     if not current.value:
-        return failed("its password is another one", current.compared("password for the proxy is current", "true"))
+        return failed(
+            "the password for the proxy is another one", current.compared("password for the proxy is current", "true")
+        )
     return passed()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from wssdoctor.check.check import Inapplicable, Known, Missing
+from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
 from wssdoctor.check.described import described
 from wssdoctor.check.engine import Finding
 from wssdoctor.check.result import Subject
@@ -92,16 +92,30 @@ class Outbound:
         if path == "call.route":
             address = self.find("consumer.calls[].proxy.address", subject)
             return _as(address, "proxy" if address.value else "direct") if isinstance(address, Known) else address
+        if path == "call.trusted_names":
+            return self._listed("pses[].trusted", ("subject",), subject)
+        if path == "call.client_chain":
+            return self._listed("pses[].own_chain", ("subject", "issuer"), subject)
         certificates = self._certificates(subject)
         if not isinstance(certificates, Known):
             return certificates
         if path == "call.sent_issuer":
             return _of_certificates("call.issuer", certificates)
-        if self._intercepted(certificates.value[0], subject):
-            return Inapplicable("the system sees another certificate than the one that the peer sends")
+        if self._inspected(certificates.value[0], subject):
+            return NotModelled("the certificate that a device on the way shows to the system")
         if path in ("call.trust", "call.trust_path"):
             return self._trust(path, certificates, subject)
         return _of_certificates(path, certificates)
+
+    def _listed(self, path: str, fields: tuple[str, ...], subject: Subject) -> Finding:
+        """Return some fields of every certificate in a list of the PSE, where all of them are known."""
+        found = self.find(path, subject)
+        if not isinstance(found, Known):
+            return found
+        for field in fields:
+            if any(getattr(one, field) is UNSET for one in found.value):
+                return Missing(f"{path}[].{field}")
+        return _as(found, tuple(tuple(getattr(one, field) for field in fields) for one in found.value))
 
     def _of_url(self, path: str, subject: Subject) -> Finding:
         text = self.find("consumer.calls[].url", subject)
@@ -123,10 +137,13 @@ class Outbound:
             return found
         return Missing(_CERTIFICATES)
 
-    def _intercepted(self, own: Certificate, subject: Subject) -> bool:
-        """Whether another authority issued the certificate that the system sees."""
+    def _inspected(self, own: Certificate, subject: Subject) -> bool:
+        """Whether the system sees, and trusts, a certificate of another authority than the one that the peer sends."""
         seen = self.find("consumer.calls[].peer.issuer_at_system", subject)
-        return isinstance(seen, Known) and isinstance(own.issuer, str) and not same(seen.value, own.issuer)
+        if not isinstance(seen, Known) or not isinstance(own.issuer, str) or same(seen.value, own.issuer):
+            return False
+        names = self.find("call.trusted_names", subject)
+        return isinstance(names, Known) and any(same(name, seen.value) for (name,) in names.value)
 
     def _trust(self, path: str, certificates: Known[tuple[Certificate, ...]], subject: Subject) -> Finding:
         trusted = self.find("pses[].trusted", subject)

@@ -44,7 +44,11 @@ def password_checks(prefix: str, method: str, stage: Stage, answer: str) -> tupl
     def readable(decrypted: Known[bool]) -> Verdict:
         if decrypted.value:
             return passed()
-        return failed("it cannot be decrypted", decrypted.compared("password readable", "true"), reason="unreadable")
+        return failed(
+            "the stored password cannot be decrypted",
+            decrypted.compared("password readable", "true"),
+            reason="unreadable",
+        )
 
     return maintained, readable
 
@@ -67,6 +71,8 @@ def current_check(prefix: str, method: str, stage: Stage, answer: str) -> Check:
     def current(accepted: Known[bool]) -> Verdict:
         if accepted.value:
             return passed()
-        return failed("it refuses them", accepted.compared("password current", "true"), reason="password")
+        return failed(
+            "the peer refuses user and password", accepted.compared("password current", "true"), reason="password"
+        )
 
     return current

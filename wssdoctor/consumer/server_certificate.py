@@ -11,10 +11,12 @@ from wssdoctor.consumer.outbound import CALLS
 from wssdoctor.consumer.stage import Stage
 from wssdoctor.consumer.trust import Trust
 from wssdoctor.consumer.validity import shown
-from wssdoctor.description.certificate import Certificate
 
+_BROKEN = {
+    "untrusted": "no path leads from it to the certificate list",
+    "incomplete": "a certificate between it and the certificate list is missing",
+}
 _HTTPS = {"call.scheme": ("https",)}
-_AFTER = ("connection.tls-port", "tls-handshake.server-name")
 
 
 @check(
@@ -23,15 +25,14 @@ _AFTER = ("connection.tls-port", "tls-handshake.server-name")
     Stage.SERVER_CERTIFICATE,
     rationale="A middlebox that inspects TLS shows a certificate of its own authority, which the PSE must trust instead.",
     only_if=_HTTPS,
-    needs=("consumer.calls[].peer.issuer_at_system", "call.sent_issuer", "pses[].trusted"),
+    needs=("consumer.calls[].peer.issuer_at_system", "call.sent_issuer", "call.trusted_names"),
     each=CALLS,
-    after=_AFTER,
     answer="peer-untrusted",
 )
-def genuine(seen: Known[str], sent: Known[str], trusted: Known[tuple[Certificate, ...]]) -> Verdict:
+def genuine(seen: Known[str], sent: Known[str], trusted: Known[tuple[tuple[str], ...]]) -> Verdict:
     if same(seen.value, sent.value):
         return passed()
-    if any(isinstance(one.subject, str) and same(one.subject, seen.value) for one in trusted.value):
+    if any(same(subject, seen.value) for (subject,) in trusted.value):
         return passed(says="TLS is inspected on the way, and the PSE trusts the authority that does it")
     return failed(
         "another authority issued the certificate that the system sees, and the PSE does not trust it",
@@ -48,7 +49,6 @@ def genuine(seen: Known[str], sent: Known[str], trusted: Known[tuple[Certificate
     only_if=_HTTPS,
     needs=("call.trust", "call.trust_path"),
     each=CALLS,
-    after=(*_AFTER, "tls-setup.client-pse-exists", "server-certificate.genuine"),
     answer="peer-untrusted",
     reasons=("untrusted", "incomplete"),
 )
@@ -56,7 +56,7 @@ def trusted(state: Known[str], path: Known[Trust]) -> Verdict:
     found = path.value
     if state.value == "trusted":
         return passed(*found.evidence)
-    return failed(found.says, *found.evidence, reason=state.value)
+    return failed(_BROKEN[state.value], *found.evidence, reason=state.value)
 
 
 @check(
@@ -67,14 +67,13 @@ def trusted(state: Known[str], path: Known[Trust]) -> Verdict:
     only_if=_HTTPS,
     needs=("call.host", "call.names", "call.common_name"),
     each=CALLS,
-    after=_AFTER,
     answer="host-mismatch",
 )
 def host_name(host: Known[str], names: Known[tuple[str, ...]], common_name: Known[str | None]) -> Verdict:
     if matches(host.value, names.value, common_name.value):
         return passed()
     carried = ", ".join(names.value) or f"{common_name.value} (common name)"
-    return failed(f"it carries {carried[:200]}", names.compared("name in the certificate", host.value, carried))
+    return failed("the certificate carries other names", names.compared("name in the certificate", host.value, carried))
 
 
 @check(
@@ -85,14 +84,13 @@ def host_name(host: Known[str], names: Known[tuple[str, ...]], common_name: Know
     only_if=_HTTPS,
     needs=("call.validity", "time.consumer"),
     each=CALLS,
-    after=_AFTER,
     answer="peer-untrusted",
 )
 def begun(dates: Known[tuple[tuple[str, dt.datetime, dt.datetime], ...]], now: Known[dt.datetime]) -> Verdict:
     for subject, start, _ in dates.value:
         if now.value < start:
             evidence = dates.compared(f"validity of {subject}", shown(now.value), f"not before {shown(start)}")
-            return failed(f"the validity of {subject} has not begun", evidence)
+            return failed("the validity of a certificate has not begun", evidence)
     return passed()
 
 
@@ -104,14 +102,13 @@ def begun(dates: Known[tuple[tuple[str, dt.datetime, dt.datetime], ...]], now: K
     only_if=_HTTPS,
     needs=("call.validity", "time.consumer"),
     each=CALLS,
-    after=_AFTER,
     answer="peer-expired",
 )
 def not_expired(dates: Known[tuple[tuple[str, dt.datetime, dt.datetime], ...]], now: Known[dt.datetime]) -> Verdict:
     for subject, _, end in dates.value:
         if now.value > end:
             evidence = dates.compared(f"validity of {subject}", shown(now.value), f"not after {shown(end)}")
-            return failed(f"{subject} has expired", evidence)
+            return failed("a certificate has expired", evidence)
     return passed()
 
 

@@ -8,7 +8,6 @@ from wssdoctor.consumer.outbound import CALLS
 from wssdoctor.consumer.stage import Stage
 
 _HTTPS = {"call.scheme": ("https",)}
-_AFTER = ("connection.tls-port",)
 
 
 @check(
@@ -20,7 +19,6 @@ _AFTER = ("connection.tls-port",)
     only_if=_HTTPS,
     needs=("consumer.tls_versions", "consumer.calls[].peer.tls_versions"),
     each=CALLS,
-    after=_AFTER,
     answer="no-common-protocol",
     reasons=("version",),
 )
@@ -28,7 +26,11 @@ def version(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...]]) -
     if set(offered.value) & set(accepted.value):
         return passed()
     shown = ", ".join(accepted.value) or "none"
-    return failed("they have none", offered.compared("TLS versions offered", f"one of {shown}"), reason="version")
+    return failed(
+        "they have no TLS version in common",
+        offered.compared("TLS versions offered", f"one of {shown}"),
+        reason="version",
+    )
 
 
 @check(
@@ -39,7 +41,6 @@ def version(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...]]) -
     only_if=_HTTPS,
     needs=("consumer.cipher_suites", "consumer.calls[].peer.cipher_suites"),
     each=CALLS,
-    after=(*_AFTER, "tls-handshake.version"),
     answer="no-common-protocol",
     reasons=("cipher",),
 )
@@ -47,7 +48,11 @@ def cipher_suite(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...
     if common(offered.value, accepted.value):
         return passed()
     shown = ", ".join(accepted.value) or "none"
-    return failed("they have none", offered.compared("cipher suites offered", f"one of {shown}"), reason="cipher")
+    return failed(
+        "they have no cipher suite in common",
+        offered.compared("cipher suites offered", f"one of {shown}"),
+        reason="cipher",
+    )
 
 
 @check(
@@ -59,13 +64,12 @@ def cipher_suite(offered: Known[tuple[str, ...]], accepted: Known[tuple[str, ...
     only_if={**_HTTPS, "consumer.calls[].peer.sni_needed": (True,)},
     needs=("consumer.client_sni",),
     each=CALLS,
-    after=_AFTER,
     answer="sni-missing",
 )
 def server_name(sent: Known[bool]) -> Verdict:
     if sent.value:
         return passed()
-    return failed("it does not", sent.compared("icm/HTTPS/client_sni_enabled", "true"))
+    return failed("the ICM does not send the server name", sent.compared("icm/HTTPS/client_sni_enabled", "true"))
 
 
 CHECKS = (version, cipher_suite, server_name)

@@ -22,7 +22,7 @@ _HTTPS = {"call.scheme": ("https",)}
 def https_service(active: Known[bool]) -> Verdict:
     if active.value:
         return passed()
-    return failed("there is none", active.compared("HTTPS service active", "true"))
+    return failed("the ICM has no active HTTPS service", active.compared("HTTPS service active", "true"))
 
 
 @check(
@@ -40,7 +40,7 @@ def https_service(active: Known[bool]) -> Verdict:
 def client_pse_exists(present: Known[bool]) -> Verdict:
     if present.value:
         return passed()
-    return failed("it does not exist", present.compared("PSE exists", "true"), reason="missing")
+    return failed("the SSL client PSE does not exist", present.compared("PSE exists", "true"), reason="missing")
 
 
 @check(
@@ -52,13 +52,15 @@ def client_pse_exists(present: Known[bool]) -> Verdict:
     only_if={"consumer.calls[].authentication": ("client-certificate",), **_HTTPS},
     needs=("pses[].own_certificate_fits_key",),
     each=CALLS,
-    after=("credentials.client-pse-named", "tls-setup.client-pse-exists"),
+    after=("credentials.client-pse-named",),
     answer="client-key-mismatch",
 )
 def certificate_fits_key(fits: Known[bool]) -> Verdict:
     if fits.value:
         return passed()
-    return failed("it belongs to another key pair", fits.compared("certificate response fits the key", "true"))
+    return failed(
+        "the certificate belongs to another key pair", fits.compared("certificate response fits the key", "true")
+    )
 
 
 CHECKS = (https_service, client_pse_exists, certificate_fits_key)

@@ -21,7 +21,6 @@ class Trust(msgspec.Struct, frozen=True):
     """Whether a path leads from the peer's certificate to one that the PSE trusts, and what shows it."""
 
     state: Literal["trusted", "untrusted", "incomplete"]
-    says: str
     evidence: tuple[Evidence, ...]
 
 
@@ -45,10 +44,10 @@ def _by_certificates(sent: list[str], trusted: list[str]) -> Trust:
     path = TrustStore(anchors, dates_ignored=True).path(leaf, _ANY_TIME, tuple(others))
     names = tuple(str(one.subject) for one in path.certificates)
     if path.complete and not path.faults:
-        return Trust("trusted", "", (_path(names, f"{names[-1]} is in the certificate list"),))
+        return Trust("trusted", (_path(names, f"{names[-1]} is in the certificate list"),))
     first = path.faults[0]
     state: Literal["untrusted", "incomplete"] = "incomplete" if first.fault == "cert-chain-incomplete" else "untrusted"
-    return Trust(state, first.says, tuple(_identifying(one) for one in first.evidence))
+    return Trust(state, tuple(_identifying(one) for one in first.evidence))
 
 
 def _by_names(sent: tuple[Certificate, ...], trusted: tuple[Certificate, ...]) -> Trust | Missing:
@@ -64,9 +63,7 @@ def _by_names(sent: tuple[Certificate, ...], trusted: tuple[Certificate, ...]) -
     wanted = [str(one.subject) for one in chain] + [str(chain[-1].issuer)]
     if any(same(str(one.subject), name) for one in trusted for name in wanted):
         return Missing("pses[].trusted[].file")
-    last = chain[-1]
-    says = f"{last.issuer}, which issued {last.subject}, is not in the certificate list"
-    return Trust("untrusted", says, (_path(tuple(wanted[:-1]), f"{wanted[-1]} is not in the certificate list"),))
+    return Trust("untrusted", (_path(tuple(wanted[:-1]), f"{wanted[-1]} is not in the certificate list"),))
 
 
 def _path(names: tuple[str, ...], result: str) -> Computed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -9,8 +10,8 @@ import msgspec
 from msgspec import UNSET
 
 from wssdoctor.description.description import Description
-from wssdoctor.description.facts import Facts, steps
-from wssdoctor.evidence import Place
+from wssdoctor.description.facts import DECLARATIONS, Facts, steps
+from wssdoctor.evidence import Place, Sensitivity
 
 
 def change(facts: Facts, values: Mapping[str, Any]) -> Facts:
@@ -35,15 +36,31 @@ def change(facts: Facts, values: Mapping[str, Any]) -> Facts:
     return Facts(description, places, facts.name)
 
 
-def differences(before: Facts, after: Facts) -> tuple[tuple[str, str, str, Place], ...]:
-    """Return the facts that differ as (path, before, after, place before), in the order of the format."""
+class Difference(msgspec.Struct, frozen=True):
+    """A fact that two descriptions state differently; an empty text where one of them does not state it."""
+
+    path: str
+    before: str
+    after: str
+    place: Place
+    """Where it stands before."""
+
+
+def differences(before: Facts, after: Facts) -> tuple[Difference, ...]:
+    """Return the facts that differ, in the order of the format. Secret values are not shown."""
     first, second = flat(before), flat(after)
-    paths = list(first) + [path for path in second if path not in first]
+    paths = [*first, *(path for path in second if path not in first)]
     return tuple(
-        (path, first.get(path, ""), second.get(path, ""), before.place(path))
+        Difference(path, _shown(path, first.get(path, "")), _shown(path, second.get(path, "")), before.place(path))
         for path in paths
         if first.get(path) != second.get(path)
     )
+
+
+def _shown(path: str, value: str) -> str:
+    declaration = DECLARATIONS.get(re.sub(r"\[\d+\]", "[]", path))
+    secret = declaration is not None and declaration.sensitivity is Sensitivity.SECRET
+    return "(secret)" if secret and value else value
 
 
 def flat(facts: Facts) -> dict[str, str]:

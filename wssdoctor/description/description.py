@@ -618,6 +618,33 @@ class SamlTrust(Struct, frozen=True, forbid_unknown_fields=True):
     ] = UNSET
 
 
+class Suppression(Struct, frozen=True, forbid_unknown_fields=True):
+    """A known deviation that the owner accepts for a while."""
+
+    cause: Annotated[
+        str,
+        fact("Id of the cause", home="this tool", obtain="the report names it", example="icf-node-inactive"),
+    ]
+    reason: Annotated[
+        Annotated[str, Meta(min_length=1)],
+        fact("Why it is accepted", home="this tool", obtain="you decide", example='"switched off until go-live"'),
+    ]
+    until: Annotated[
+        datetime.date,
+        fact("Last day on which it is accepted", home="this tool", obtain="you decide", example="2027-03-31"),
+    ]
+    subject: Annotated[
+        str | UnsetType,
+        fact(
+            "Text in the name of the part that it concerns; all parts if absent",
+            home="this tool",
+            obtain="the report names it after 'About'",
+            sensitivity=IDENTIFYING,
+            example="zstock_in",
+        ),
+    ] = UNSET
+
+
 class Description(Struct, frozen=True, forbid_unknown_fields=True):
     """A system description, format 1."""
 
@@ -654,4 +681,8 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True):
             obtain="report RSPARAM",
             example="{login/fails_to_user_lock: 5}",
         ),
+    ] = UNSET
+    suppressions: Annotated[
+        tuple[Suppression, ...] | UnsetType,
+        fact("Findings that are accepted for a while; still shown and counted", home="this tool", obtain="you decide"),
     ] = UNSET

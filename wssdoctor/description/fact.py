@@ -47,7 +47,11 @@ def declarations(kind: type[msgspec.Struct], prefix: str = "") -> dict[str, Decl
     for name, field in fields(kind).items():
         path = f"{prefix}.{name}" if prefix else name
         meta = next(
-            (part for part in getattr(field.annotation, "__metadata__", ()) if isinstance(part, msgspec.Meta)),
+            (
+                part
+                for part in getattr(field.annotation, "__metadata__", ())
+                if isinstance(part, msgspec.Meta) and part.extra is not None
+            ),
             None,
         )
         if meta is not None and meta.extra is not None:

@@ -15,6 +15,7 @@ from wssdoctor.diagnosis.inference import weighed
 from wssdoctor.diagnosis.plan import Plan, plan, proven
 from wssdoctor.diagnosis.progress import Listener, nobody
 from wssdoctor.diagnosis.question import Question, next_question
+from wssdoctor.diagnosis.suppression import suppressed
 from wssdoctor.diagnosis.whatif import attempts, chosen, tried, with_trials
 from wssdoctor.errors import InputError
 from wssdoctor.knowledge.base import Base
@@ -73,6 +74,7 @@ def diagnose(case: Case, base: Base, *, remedies: bool = True, listener: Listene
         alone = attempts(case, findings, base, listener)
         findings = with_trials(findings, alone, base)
         made = plan(case, before, base, alone, listener)
+    findings = suppressed(findings, case.facts, case.moment, base)
     return Diagnosis(case, before, findings, coverage(before), made, next_question(findings))
 
 
@@ -86,8 +88,9 @@ def carried_out(names: Sequence[str], before: Diagnosis, base: Base) -> Diagnosi
         after = tried(before.case, actions, base)
     except ValueError as error:
         raise InputError.because("these remedies cannot be tried", why=str(error)) from None
-    made = proven(actions, before.run, after, smallest=False)
-    return Diagnosis(after.case, after.run, after.findings, coverage(after.run), made, next_question(after.findings))
+    made = proven(actions, before.case, before.run, after, smallest=False)
+    findings = suppressed(after.findings, after.case.facts, after.case.moment, base)
+    return Diagnosis(after.case, after.run, findings, coverage(after.run), made, next_question(findings))
 
 
 def coverage(run: Run) -> Coverage:

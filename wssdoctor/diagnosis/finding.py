@@ -51,6 +51,8 @@ class Finding(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     """Facts that would decide it, where it is possible."""
     trials: tuple[Trial, ...] = ()
+    suppressed: str = ""
+    """Why and how long the owner accepts it, where the description says so."""
     score: float = 0.0
     """How well it fits what was captured and seen, where it is possible; only the order counts."""
     because: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wssdoctor.check.result import Subject
+from wssdoctor.consumer.stage import Stage
 from wssdoctor.diagnosis.assumption import assumed
 from wssdoctor.diagnosis.case import Case, Run, run
 from wssdoctor.diagnosis.finding import Finding
@@ -22,6 +23,7 @@ from wssdoctor.provider.replay import Replay
 from wssdoctor.provider.request import Observed
 
 _FREQUENCY = {"common": 1.0, "occasional": 0.6, "rare": 0.3}
+_OUTBOUND = frozenset(map(str, Stage))
 _ALIKE = ({403, 404},)
 """An inactive node answers one or the other, depending on release (SAP wiki on HTTP 403)."""
 
@@ -49,7 +51,7 @@ def weighed(
         return tuple(findings)
     healthy = assumed(case)
     weights = {
-        finding.cause: _weight(finding.cause, healthy, unexplained, before.replays, base, symptoms)
+        finding.cause: _weight(finding, healthy, unexplained, before.replays, base, symptoms)
         for finding in findings
         if finding.status == "possible"
     }
@@ -70,7 +72,7 @@ def _unexplained(before: Run) -> frozenset[str]:
 
 
 def _weight(
-    cause: str,
+    finding: Finding,
     healthy: Case,
     unexplained: Collection[str],
     replays: Iterable[Replay],
@@ -79,20 +81,26 @@ def _weight(
 ) -> Weight:
     observed = {one.capture: one.observed for one in replays if one.observed is not None}
     names = tuple(request.name for request in healthy.requests)
-    record = base.causes[cause]
+    record = base.causes[finding.cause]
+    faults = () if _outbound(finding) else record.faults
     seen = set(symptoms) & set(record.messages)
-    best = Weight(-math.inf, (), tuple(unexplained), ("it cannot be tried",) if not record.faults else ())
-    for fault in record.faults:
+    best = Weight(-math.inf, (), tuple(unexplained), ("it cannot be tried",) if not faults else ())
+    for fault in faults:
         try:
             sick = run(apply(fault, healthy, Subject(), names))
         except ValueError:
             continue
         weight = _compared(sick.replays, observed, unexplained)
         best = max(best, weight, key=lambda one: one.score)
-    if not record.faults or best.score == -math.inf:
+    if not faults or best.score == -math.inf:
         best = Weight(0.0, (), (), ("it cannot be tried",))
     because = (*best.because, *(f"{message} was seen" for message in sorted(seen)))
     return Weight(best.score + 2 * len(seen) + _FREQUENCY[record.frequency], best.reproduces, best.contradicts, because)
+
+
+def _outbound(finding: Finding) -> bool:
+    """Whether a finding is about outbound calls alone, of which no captured request tells anything."""
+    return all(result.stage in _OUTBOUND for result in finding.results)
 
 
 def _compared(replays: Iterable[Replay], observed: dict[str, Observed], unexplained: Collection[str]) -> Weight:

@@ -42,7 +42,7 @@ def _sent(index: int) -> Callable[[OutboundCall], Any]:
 def _missing_client_authority(call: OutboundCall) -> str | None:
     """Return the issuer at the end of the chain that is sent with the client certificate."""
     issuer = call.known("pses[].own_certificate.issuer")
-    return chain_end(issuer, call.known("pses[].own_chain") or ())[0] if issuer else None
+    return chain_end(issuer, call.known("call.client_chain") or ())[0] if issuer else None
 
 
 def _first(path: str) -> Callable[[OutboundCall], Any]:
@@ -64,8 +64,7 @@ OUTBOUND_PLACEHOLDERS: Mapping[str, Callable[[OutboundCall], Any]] = {
     "called_with_tls": lambda call: call.known("call.scheme") == "https",
     "server_certificate": _sent(0),
     "server_authority": _sent(-1),
-    "server_issuer": lambda call: call.known("call.sent_issuer"),
-    "issuer_at_system": lambda call: call.known("consumer.calls[].peer.issuer_at_system"),
+    "server_issuer": lambda call: (_sent(0)(call) or {}).get("issuer"),
     "accepted_authentication": _first("consumer.calls[].peer.authentication"),
     "accepted_authority": _first("consumer.calls[].peer.client_authorities"),
     "missing_client_authority": _missing_client_authority,

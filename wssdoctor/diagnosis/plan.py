@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from wssdoctor.description.change import Difference, differences
 from wssdoctor.diagnosis.case import Case, Run
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
 from wssdoctor.diagnosis.whatif import Action, Attempts, Tried, attempts, tried
@@ -46,6 +47,8 @@ class Plan(Struct, frozen=True):
     remaining: tuple[str, ...]
     """Causes that still fail afterwards; empty for a plan that turns everything green."""
     calls: tuple[CallProof, ...] = ()
+    changes: tuple[Difference, ...] = ()
+    """What it changes in the description; changes of requests are not among them."""
 
 
 def plan(case: Case, before: Run, base: Base, made: Attempts, listener: Listener = nobody) -> Plan:
@@ -75,10 +78,10 @@ def plan(case: Case, before: Run, base: Base, made: Attempts, listener: Listener
             break
         made = attempts(now.case, now.findings, base, hear)
     actions, now = _without_needless(case, actions, now, base, hear)
-    return proven(_in_order(actions, base), before, now, smallest=smallest and len(actions) > 0)
+    return proven(_in_order(actions, base), case, before, now, smallest=smallest and len(actions) > 0)
 
 
-def proven(actions: tuple[Action, ...], before: Run, after: Tried, *, smallest: bool) -> Plan:
+def proven(actions: tuple[Action, ...], case: Case, before: Run, after: Tried, *, smallest: bool) -> Plan:
     """Make the plan of these actions from what a run says before and after them."""
     proof = tuple(
         Proof(first.capture, first.verdict, second.verdict)
@@ -90,7 +93,8 @@ def proven(actions: tuple[Action, ...], before: Run, after: Tried, *, smallest: 
         for one in before.calls
         if one.subject.path in later
     )
-    return Plan(actions, proof, smallest, tuple(sorted({cause for cause, _ in after.failing})), calls)
+    remaining = tuple(sorted({cause for cause, _ in after.failing}))
+    return Plan(actions, proof, smallest, remaining, calls, differences(case.facts, after.case.facts))
 
 
 def _helpful(now: Tried, made: Attempts) -> dict[Action, frozenset[tuple[str, str]]]:
@@ -135,7 +139,10 @@ def _without_needless(
     """Leave out, dearest first, what is not needed: proof that the plan is minimal."""
     for action in sorted(actions, key=lambda one: -_cost(one, base)):
         rest = tuple(one for one in actions if one != action)
-        without = tried(case, _in_order(rest, base), base, listener)
+        try:
+            without = tried(case, _in_order(rest, base), base, listener)
+        except ValueError:
+            continue  # another remedy can be carried out only after this one
         if without.failing <= now.failing:
             actions, now = rest, without
     return actions, now

@@ -86,6 +86,8 @@ def class_pattern(identifiers: Iterable[str]) -> str:
 def _of_statuses(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
     if any(word in lowered for word in ("http", "status", "error")) or lowered.strip().isdigit():
         for match in re.finditer(_HTTP, line):
+            if line.startswith(" occured", match.end()):
+                continue  # the ABAP client's own words for a code of the ICM, which is no status of HTTP
             identifier = f"HTTP-{match[1] or match[2] or match[3]}"
             if identifier in base.messages:
                 yield identifier, match.span()

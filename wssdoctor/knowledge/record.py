@@ -73,7 +73,6 @@ PLACEHOLDERS = frozenset(
         "url_by_certificate",
         "server_authority",
         "server_issuer",
-        "issuer_at_system",
         "accepted_authentication",
         "accepted_authority",
         "client_issuer",

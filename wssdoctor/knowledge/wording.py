@@ -195,7 +195,8 @@ def _name_pattern(name: str) -> tuple[str, int]:
             return rf"(?<![\w:])(?:soap[\w-]{{0,20}}|SOAP-ENV|env|s|S):{local}(?!\w)", 0
         return rf"(?<![\w:])(?:[\w-]{{1,40}}:)?{local}(?!\w)", 0
     sensitive = name.isalnum() and not name.islower()
-    return rf"(?<!\w){re.escape(name)}(?!\w)", 0 if sensitive else re.IGNORECASE
+    end = r"(?!\w)" if name[-1].isalnum() else ""
+    return rf"(?<!\w){re.escape(name)}{end}", 0 if sensitive else re.IGNORECASE
 
 
 class Wording:

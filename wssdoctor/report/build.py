@@ -8,12 +8,14 @@ from msgspec.structs import replace
 
 from wssdoctor import __version__
 from wssdoctor.check.result import Result
+from wssdoctor.consumer import call
 from wssdoctor.description.fact import Declaration
 from wssdoctor.description.facts import DECLARATIONS
 from wssdoctor.diagnosis import diagnosis as diagnosed
 from wssdoctor.diagnosis import finding as found
 from wssdoctor.diagnosis import plan as planned
 from wssdoctor.diagnosis import question as asked
+from wssdoctor.diagnosis.suppression import expired
 from wssdoctor.diagnosis.whatif import Action
 from wssdoctor.evidence import Compared, Computed, Evidence, Located, Quoted, Sensitivity
 from wssdoctor.knowledge.base import Base
@@ -21,11 +23,14 @@ from wssdoctor.provider import replay as replayed
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.report.report import (
     SCHEMA,
+    CallProof,
     Check,
     Coverage,
+    FactDiffers,
     FactWanted,
     Finding,
     Observed,
+    OutboundCall,
     Plan,
     PlannedRemedy,
     Predicted,
@@ -58,8 +63,10 @@ def build(diagnosis: diagnosed.Diagnosis, base: Base, *, applied: bool = False) 
             *(_check(result, one.capture) for one in diagnosis.run.replays for result in one.results),
         ),
         replays=tuple(_replay(one, applied=applied) for one in diagnosis.run.replays),
+        suppressions_expired=expired(diagnosis.case.facts, diagnosis.case.moment),
         plan=_plan(diagnosis.plan, base, applied=applied) if diagnosis.plan else None,
         question=_question(diagnosis.question) if diagnosis.question else None,
+        calls=tuple(map(_call, diagnosis.run.calls)),
     )
 
 
@@ -114,6 +121,7 @@ def _finding(one: found.Finding, base: Base) -> Finding:
         checks=tuple(dict.fromkeys(result.code for result in one.results)),
         explains=one.folds,
         folded_under=one.folded_under,
+        suppressed=one.suppressed,
         captures=one.captures,
         stops=one.stops,
         missing=one.missing,
@@ -192,6 +200,17 @@ def _replay(one: replayed.Replay, *, applied: bool) -> Replay:
     )
 
 
+def _call(one: call.Call) -> OutboundCall:
+    predicted = one.predicted
+    return OutboundCall(
+        call=one.subject.name,
+        verdict=one.verdict,
+        stage=one.stage,
+        predicted=predicted.messages if predicted else (),
+        basis=predicted.basis if predicted else None,
+    )
+
+
 def _plan(made: planned.Plan, base: Base, *, applied: bool) -> Plan:
     return Plan(
         remedies=tuple(_planned(action, base) for action in made.actions),
@@ -199,6 +218,8 @@ def _plan(made: planned.Plan, base: Base, *, applied: bool) -> Plan:
         smallest=made.smallest,
         remaining=made.remaining,
         applied=applied,
+        calls=tuple(CallProof(one.call, one.before, one.after) for one in made.calls),
+        changes=tuple(FactDiffers(one.path, one.before, one.after) for one in made.changes),
     )
 
 

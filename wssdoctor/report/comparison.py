@@ -8,20 +8,12 @@ from typing import Literal
 from msgspec import Struct
 
 from wssdoctor.report.page import Page
-from wssdoctor.report.report import Finding, Report, RequestVerdict
+from wssdoctor.report.report import FactDiffers, Finding, Report, RequestVerdict
 from wssdoctor.report.shown import shown
 
 SCHEMA: Literal["wssdoctor.comparison/1"] = "wssdoctor.comparison/1"
 
 _RANK = {"accepted": 0, "undecided": 1, "rejected": 2}
-
-
-class FactDiffers(Struct, frozen=True):
-    """A fact that the two descriptions state differently; empty text where one of them does not state it."""
-
-    path: str
-    before: str
-    after: str
 
 
 class FindingChange(Struct, frozen=True):

@@ -12,6 +12,7 @@ from wssdoctor.report.shown import shown
 from wssdoctor.report.words import ACTORS, BASES, TOP_NAMES, counted, left_out, listing
 
 _TOP_REQUESTS = 40
+_TOP_CHANGES = 12
 
 
 _LABEL = 10
@@ -29,6 +30,8 @@ def show_findings(page: Page, report: Report, names: Names, *, verbose: bool) ->
             indent=4,
             style="quiet",
         )
+        if finding.suppressed:
+            page.say(shown(finding.suppressed), indent=4, mark="Accepted", hang=_LABEL)
         _about(page, finding, names, len(report.replays), verbose=verbose)
         mine = [one for one in folded if one.folded_under == finding.cause]
         for consequence in mine:
@@ -61,6 +64,13 @@ def show_plan(page: Page, report: Report, names: Names, *, verbose: bool) -> Non
             page.say(f"WEAKENS SECURITY: {remedy.weakens_security}", indent=6, style="bad")
         _steps(page, remedy.steps, indent=6)
         _caution(page, remedy.risk, remedy.interruption, remedy.rollback, indent=6)
+    for change in plan.changes if verbose else plan.changes[:_TOP_CHANGES]:
+        was, becomes = (shown(text) or "(not given)" for text in (change.before, change.after))
+        page.say(
+            f"{change.path}: {was} -> {becomes}", indent=2, mark="Changes" if change is plan.changes[0] else "", hang=8
+        )
+    if not verbose:
+        left_out(page, len(plan.changes) - _TOP_CHANGES)
     page.say(effect_of(plan), indent=2, mark="Proof", hang=8)
     changed = [one for one in plan.proof if one.before != one.after]
     for one in changed if verbose else changed[:_TOP_REQUESTS]:

@@ -20,6 +20,7 @@ Verdict: TypeAlias = Literal["healthy", "findings", "inconclusive"]
 Level: TypeAlias = Literal["high", "medium", "low"]
 Basis: TypeAlias = Literal["sap", "community", "inferred"]
 RequestVerdict: TypeAlias = Literal["accepted", "rejected", "undecided"]
+CallVerdict: TypeAlias = Literal["works", "fails", "undecided"]
 """Of a request."""
 
 
@@ -48,9 +49,9 @@ class Coverage(Struct, frozen=True):
     """The same facts in the same order, explained."""
     waiting_for_request: int
     """Checks that were not run because no captured request was given."""
-    provider_not_described: int = 0
+    provider_not_described: int
     """Checks that were not run because the description speaks of outbound calls alone."""
-    outbound_not_described: int = 0
+    outbound_not_described: int
     """Checks that were not run because the description says nothing of outbound calls."""
 
 
@@ -110,6 +111,8 @@ class Finding(Struct, frozen=True):
     """Confirmed causes that are only its consequences."""
     folded_under: str | None
     """The confirmed cause that it is only a consequence of."""
+    suppressed: str
+    """Why and how long the owner accepts it; else empty. Such a finding does not count for the exit code."""
     captures: tuple[str, ...]
     """The requests that it concerns."""
     stops: tuple[str, ...]
@@ -179,6 +182,19 @@ class Replay(Struct, frozen=True):
     agrees: bool | None
 
 
+class OutboundCall(Struct, frozen=True):
+    """One outbound call: how far it comes, and what the caller then sees."""
+
+    call: str
+    verdict: CallVerdict
+    stage: str | None
+    """Where it fails first, or cannot be decided."""
+    predicted: tuple[str, ...]
+    """Ids of the messages and codes that the model predicts, most telling first."""
+    basis: Literal["sap", "community", "inferred"] | None
+    """What the prediction rests on."""
+
+
 class PlannedRemedy(Struct, frozen=True):
     """One remedy of the plan, for one part of the system and some requests."""
 
@@ -202,6 +218,22 @@ class Proof(Struct, frozen=True):
     after: RequestVerdict
 
 
+class CallProof(Struct, frozen=True):
+    """One outbound call before and after."""
+
+    call: str
+    before: CallVerdict
+    after: CallVerdict
+
+
+class FactDiffers(Struct, frozen=True):
+    """A fact that two descriptions state differently; empty text where one of them does not state it."""
+
+    path: str
+    before: str
+    after: str
+
+
 class Plan(Struct, frozen=True):
     """Remedies in the order in which to carry them out, proven by replay."""
 
@@ -213,6 +245,9 @@ class Plan(Struct, frozen=True):
     """Causes that still fail afterwards."""
     applied: bool
     """Whether the rest of the report shows the case after these remedies, as asked for, or before them."""
+    calls: tuple[CallProof, ...]
+    changes: tuple[FactDiffers, ...]
+    """What the remedies change in the description."""
 
 
 class Question(Struct, frozen=True):
@@ -240,6 +275,9 @@ class Report(Struct, frozen=True):
     """Confirmed ones first, root causes before their consequences; then possible ones; then those ruled out."""
     checks: tuple[Check, ...]
     replays: tuple[Replay, ...]
+    suppressions_expired: tuple[str, ...]
+    """Suppressions in the description that no longer count."""
     plan: Plan | None
     question: Question | None
     """What to find out next, where causes are possible and facts are missing."""
+    calls: tuple[OutboundCall, ...]

@@ -9,8 +9,8 @@ import msgspec
 
 _DOCUMENTS = {
     "report": "wssdoctor.report.report:Report",
-    "comparison": "wssdoctor.report.comparison:Comparison",
     "verify": "wssdoctor.report.verification:VerifyDocument",
+    "comparison": "wssdoctor.report.comparison:Comparison",
     "explain": "wssdoctor.report.explanation:Explanation",
     "knowledge": "wssdoctor.report.article:Catalogue",
     "article": "wssdoctor.report.article:Article",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Literal, TypeAlias
 
+from wssdoctor.report.calltext import show_calls
 from wssdoctor.report.evidencetext import Names
 from wssdoctor.report.findingtext import effect_of, root_findings, show_findings, show_plan, subject_of
 from wssdoctor.report.opentext import show_possible, show_ruled_out, show_unanswered
@@ -25,6 +26,8 @@ request; what is possible, unknown or missing."""
 
 PARTS: tuple[Part, ...] = ("findings", "plan", "requests", "open")
 
+_TOP_SUSPECTS = 3
+"""Possible causes on the first screen of a case in which nothing is confirmed."""
 _VERDICTS: dict[str, Style] = {"healthy": "good", "findings": "bad", "inconclusive": "doubt"}
 
 
@@ -44,6 +47,7 @@ def render(
         show_plan(page, report, names, verbose=verbose)
     if "requests" in parts:
         show_requests(page, report, names, verbose=verbose)
+        show_calls(page, report)
     if "stages" in parts or verbose:
         show_stages(page, report, names)
     if "open" in parts:
@@ -55,6 +59,8 @@ def render(
     page.heading("in short")
     page.say(_verdict(report), indent=2, style=_VERDICTS[report.verdict])
     page.say(coverage_line(report.coverage), indent=2)
+    for expired in report.suppressions_expired:
+        page.say(f"A suppression has expired: {shown(expired)}", indent=2, style="doubt")
     return page.text()
 
 
@@ -94,6 +100,11 @@ def _first_screen(page: Page, report: Report, names: Names) -> None:
     if not roots:
         known = "Nothing that was checked." if report.verdict == "healthy" else "Nothing is confirmed yet."
         page.say(known, indent=2)
+        possible = [one for one in report.findings if one.status == "possible"]
+        for number, finding in enumerate(possible[:_TOP_SUSPECTS], 1):
+            page.say(f"possible: {finding.title}", indent=2, mark=f"{number}.", hang=4)
+        if len(possible) > _TOP_SUSPECTS:
+            page.say(f"and {len(possible) - _TOP_SUSPECTS} more possible causes, see below", indent=6)
     _now(page, report, roots)
     page.heading("how sure")
     _sure(page, report, names, roots)
@@ -164,7 +175,9 @@ def _verdict(report: Report) -> str:
     unanswered = coverage.unknown + coverage.error
     if report.verdict == "findings":
         gap = f" {counted(unanswered, 'check')} could not be answered." if unanswered else ""
-        return f"FINDINGS: {counted(confirmed, 'cause is', 'causes are')} confirmed{requests}.{gap}"
+        accepted = sum(bool(finding.suppressed) for finding in report.findings)
+        suppressed = f", {accepted} of them suppressed" if accepted else ""
+        return f"FINDINGS: {counted(confirmed, 'cause is', 'causes are')} confirmed{suppressed}{requests}.{gap}"
     if report.verdict == "inconclusive":
         return (
             f"INCONCLUSIVE: nothing is confirmed, but {counted(unanswered, 'check')} could not be answered{requests}. "

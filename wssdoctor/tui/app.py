@@ -1,4 +1,4 @@
-"""The app: modes, themes, the run of a diagnosis, and what is common to all screens."""
+"""The app: modes, themes, keys and the ways between the screens."""
 
 from __future__ import annotations
 
@@ -6,61 +6,34 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import Any, ClassVar
 
-from msgspec.structs import replace
-from textual import on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.screen import Screen
 
+from wssdoctor.errors import InputError
 from wssdoctor.knowledge import base as knowledge
 from wssdoctor.knowledge.base import Base
-from wssdoctor.tui import recent, runner, session, themes
+from wssdoctor.tui import themes
 from wssdoctor.tui.commands import Context, bindings, offered
+from wssdoctor.tui.doctor import Doctor
 from wssdoctor.tui.opening import sample_opening
 from wssdoctor.tui.rows import Row
-from wssdoctor.tui.session import Opening, Session
-from wssdoctor.tui.state import FindingList
-from wssdoctor.tui.text import harmless
-from wssdoctor.tui.whatif import Basket, WhatIf, first_rejected, offers
+from wssdoctor.tui.screens.places import place
+from wssdoctor.tui.session import Opening
+from wssdoctor.tui.state import chose
+from wssdoctor.tui.widgets.field import Field
 
 
-def _screen(name: str) -> Any:
-    """Return what makes a screen when its mode is first entered: a screen costs its import only when seen."""
-
-    def make() -> Screen[None]:
-        if name == "start":
-            from wssdoctor.tui.screens.start import StartScreen
-
-            return StartScreen()
-        if name == "findings":
-            from wssdoctor.tui.screens.findings import FindingsScreen
-
-            return FindingsScreen()
-        if name == "requests":
-            from wssdoctor.tui.screens.requests import RequestsScreen
-
-            return RequestsScreen()
-        if name == "whatif":
-            from wssdoctor.tui.screens.whatif import WhatIfScreen
-
-            return WhatIfScreen()
-        from wssdoctor.tui.screens.knowledge import KnowledgeScreen
-
-        return KnowledgeScreen()
-
-    return make
-
-
-class WssdoctorApp(App[int]):
+class WssdoctorApp(Doctor):
     """The terminal UI of wssdoctor."""
 
     CSS_PATH = "global.tcss"
     TITLE = "wssdoctor"
     MODES: ClassVar[dict[str, Any]] = {
-        name: _screen(name) for name in ("start", "findings", "requests", "whatif", "knowledge")
+        name: partial(place, name) for name in ("start", "findings", "requests", "whatif", "knowledge")
     }
     DEFAULT_MODE = "start"
     BINDINGS = bindings("app")
@@ -80,156 +53,23 @@ class WssdoctorApp(App[int]):
         if not os.environ.get("NO_COLOR"):
             os.environ.pop("NO_COLOR", None)
         colourless = "NO_COLOR" in os.environ
-        super().__init__(ansi_color=True if colourless else None)
+        super().__init__(base, recent_file, ansi_color=True if colourless else None)
         for one in themes.themes():
             self.register_theme(one)
         self.theme = themes.NO_COLOR_THEME if colourless else theme
-        self.base = base
-        self.session = Session()
-        self.view = FindingList()
-        self.whatif = WhatIf()
-        self.request = 0
         self.wanted_mark: tuple[str, str] | None = None
         self.wanted_article = ""
-        self.recent_file = recent_file or recent.home()
         self._opening = opening
-        self._number = 0
-        self._stop = Event()
-        self._stop_trying = Event()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colours for a theme that does not know them: those of the terminal itself."""
         return dict.fromkeys(themes.variables(themes.DEFAULT), "ansi_default")
 
-    # Opening and running -----------------------------------------------------------------------------------
-
     def on_mount(self) -> None:
         if self._opening is not None:
             self.open(self._opening)
 
-    def open(self, opening: Opening) -> None:
-        """Open a case and run its diagnosis."""
-        self._number += 1
-        self._stop.set()
-        self._stop_trying.set()
-        self._stop = stop = Event()
-        number, base = self._number, self.base
-        if self.session.opening != opening:
-            self.view, self.whatif, self.request = FindingList(), WhatIf(), 0
-        self.whatif = replace(self.whatif, basket=Basket(), result=None, why_not="")
-        self.session = session.opened(opening)
-        self.run_worker(
-            lambda: runner.run_case(number, opening, base, stop, self.post_message),
-            group="diagnosis",
-            exit_on_error=False,
-            thread=True,
-        )
-        self.action_go("findings")
-
-    def _take(self, told: runner.Told, after: Session) -> None:
-        if told.number == self._number:
-            self.session = after
-            self._show()
-
-    @on(runner.CaseRead)
-    def _case_read(self, told: runner.CaseRead) -> None:
-        self._take(told, session.read(self.session, told.case))
-
-    @on(runner.Advanced)
-    def _advanced(self, told: runner.Advanced) -> None:
-        if told.number == self._number and self.session.running:
-            self._take(told, session.advanced(self.session, told.progress, told.known))
-
-    @on(runner.Finished)
-    def _finished(self, told: runner.Finished) -> None:
-        if told.number == self._number:
-            self.session = session.finished(self.session, told.diagnosis, told.rows)
-            self.whatif = first_rejected(self.session, self.whatif)
-            self._show()
-            self._remember()
-
-    @on(runner.Refused)
-    def _refused(self, told: runner.Refused) -> None:
-        self._broke(told, session.refused(self.session, told.problems), "The case cannot be opened")
-
-    @on(runner.Crashed)
-    def _crashed(self, told: runner.Crashed) -> None:
-        self._broke(told, session.crashed(self.session, told.where), "The diagnosis stopped")
-
-    def _broke(self, told: runner.Told, after: Session, title: str) -> None:
-        if told.number != self._number:
-            return
-        from wssdoctor.tui.screens.error import ErrorDialog
-
-        self._take(told, after)
-        self.push_screen(ErrorDialog(title, after.problems))
-
-    def _remember(self) -> None:
-        opening, now = self.session.opening, dt.datetime.now(dt.UTC)
-        if opening is None or opening.sample:
-            return
-        system = str(opening.system.absolute()) if opening.system else None
-        captures = tuple(str(path.absolute()) for path in opening.captures)
-        run, causes = self.session.run, len(self.session.confirmed)
-        recent.remember(recent.Recent(system, captures, len(run.replays), run.rejected, causes, now), self.recent_file)
-
-    # What-if -----------------------------------------------------------------------------------------------
-
-    def try_basket(self, basket: Basket) -> None:
-        """Try other remedies on a copy of the case."""
-        self._stop_trying.set()
-        self._stop_trying = stop = Event()
-        self.whatif = replace(self.whatif, basket=basket, result=None, why_not="")
-        case, base, number = self.session.case, self.base, self._number
-        if case is not None and basket.actions:
-            self.run_worker(
-                lambda: runner.try_remedies(number, case, basket.actions, base, stop, self.post_message),
-                group="what-if",
-                exit_on_error=False,
-                thread=True,
-            )
-        self._show()
-
-    @on(runner.RemediesTried)
-    def _tried(self, told: runner.RemediesTried) -> None:
-        if told.number == self._number and told.actions == self.whatif.basket.actions:
-            self.whatif = replace(self.whatif, result=told.result, why_not=told.why_not, unclear=told.unclear)
-            self._show()
-
-    def try_best(self, row: Row | None) -> None:
-        """Put the best remedy of a finding into the basket, or take its remedies out."""
-        finding = row.finding if row else None
-        if finding is None or finding.status != "confirmed":
-            self.say("Only a confirmed finding has remedies to try.")
-            return
-        mine = [
-            offer
-            for offer in offers(self.session, self.base)
-            if (offer.cause, offer.action.subject.path) == finding.key and not offer.possible
-        ]
-        inside = [offer for offer in mine if offer.action in self.whatif.basket.actions]
-        if not mine:
-            self.say("None of its remedies can be simulated.")
-        elif inside:
-            taken = {offer.action for offer in inside}
-            kept = [one for one in self.whatif.basket.actions if one not in taken]
-            self.try_basket(self.whatif.basket.changed(kept))
-            self.say("Out of the what-if basket.")
-        else:
-            best = next((offer for offer in mine if offer.trial == "resolved" and not offer.weakens), mine[0])
-            self.try_basket(self.whatif.basket.toggled(best.action))
-            self.say(f"In the what-if basket: {best.title}. 3 shows what it does.")
-
     # Ways between the screens ------------------------------------------------------------------------------
-
-    def _show(self) -> None:
-        again = getattr(self.screen, "again", None)
-        if again is not None:
-            again()
-
-    def say(self, text: str) -> None:
-        """Say something for a moment."""
-        self.notify(harmless(text), markup=False, timeout=4)
 
     def show_evidence(self, row: Row | None) -> None:
         """Show the request that a finding concerns, at the place in its text."""
@@ -244,7 +84,7 @@ class WssdoctorApp(App[int]):
 
     def show_finding(self, key: tuple[str, str]) -> None:
         """Go to a finding."""
-        self.view = replace(self.view, key=key)
+        self.view = chose(self.view, key)
         self.action_go("findings")
 
     def show_article(self, row: Row | None) -> None:
@@ -269,15 +109,12 @@ class WssdoctorApp(App[int]):
             self._show()
 
     async def action_back(self) -> None:
-        """Close the innermost thing; cancel a run; else one level back. Never quits."""
+        """Cancel the run that is watched; else close the innermost thing; else one level back. Never quits."""
         close_inner = getattr(self.screen, "close_inner", None)
         if len(self.screen_stack) > 1:
             self.pop_screen()
-        elif self.session.running:
-            self._stop.set()
-            self._number += 1
-            self.session = session.cancelled(self.session)
-            self._show()
+        elif self.session.running and self.current_mode == "findings" and not isinstance(self.focused, Field):
+            self.cancel()
         elif close_inner is not None and close_inner():
             self.screen.refresh_bindings()
         elif self.current_mode == "findings":
@@ -295,12 +132,6 @@ class WssdoctorApp(App[int]):
     async def action_quit(self) -> None:
         """Quit at once."""
         self.exit(0)
-
-    def exit(self, *arguments: Any, **options: Any) -> None:
-        """Stop what runs and leave."""
-        self._stop.set()
-        self._stop_trying.set()
-        super().exit(*arguments, **options)
 
     def action_open_case(self) -> None:
         """Ask for the files of a case."""
@@ -367,8 +198,6 @@ def run(
     Raises ``WssdoctorError`` where the knowledge base cannot be read, and ``InputError`` without a terminal.
     """
     if not (sys.stdin.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()):
-        from wssdoctor.errors import InputError
-
         raise InputError.because(
             "the terminal UI needs a terminal", hint="wssdoctor check SYSTEM [CAPTURE...] works everywhere"
         )

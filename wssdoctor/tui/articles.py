@@ -15,7 +15,7 @@ from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place, Quo
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.record import Remedy
 from wssdoctor.provider.requestfact import REQUEST_FACTS
-from wssdoctor.tui.lines import Paragraph, Span, Tone, blank, file_name, labelled, line, prose, span
+from wssdoctor.tui.lines import Paragraph, Span, Tone, blank, file_name, fit, labelled, line, prose, span
 from wssdoctor.tui.rows import Row
 from wssdoctor.tui.session import Session
 
@@ -259,7 +259,10 @@ def _missing(row: Row) -> list[Paragraph]:
                 paragraphs.append(labelled(label, text))
         if declaration.example:
             paragraphs.append(labelled("Write", f"{path}: {declaration.example}", "accent"))
-    paragraphs += list(_results(row.results, "Waiting"))
+    label = "Waiting"
+    for check in dict.fromkeys(result.title for result in row.results):
+        paragraphs.append(Paragraph((span(fit(label, 10), "muted"), Span("? ", "unknown"), span(check)), 1, 13))
+        label = ""
     return paragraphs
 
 

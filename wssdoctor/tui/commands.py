@@ -110,7 +110,7 @@ COMMANDS: tuple[Command, ...] = (
         91,
     ),
     Command("open", "app", ("o",), "Open", "Case: open", "Open a system description and captures.", "app.open_case"),
-    Command("sample", "app", ("t",), "Sample", "Case: sample", "Open the built-in sample.", "app.open_sample"),
+    Command("sample", "app", (), "Sample", "Case: sample", "Open the built-in sample.", "app.open_sample"),
     Command("again", "app", ("r",), "Run again", "Case: run again", "Read the files and check again.", "app.again"),
     Command("theme", "app", ("T",), "Theme", "View: next theme", "Dark, light, high contrast.", "app.next_theme"),
     Command("back", "app", ("escape",), "Back", "Go: back", "One level back; cancels a run; never quits.", "app.back"),
@@ -351,6 +351,7 @@ def bindings(context: Context) -> list[BindingType]:
             tooltip=command.sentence,
         )
         for command in of(context)
+        if command.keys
     ]
 
 
@@ -363,8 +364,9 @@ def footer(context: Context) -> tuple[Command, ...]:
 def offered(context: Context) -> tuple[Command, ...]:
     """Return what the palette and the help offer on a screen: its own commands, then those that work everywhere."""
     own = of(context)
-    taken = {key for command in own for key in command.keys}
-    return (*own, *(command for command in of(_around(context)) if not taken & set(command.keys)))
+    taken = {key for command in own for key in command.keys} | {command.action for command in own}
+    around = (command for command in of(_around(context)) if not taken & {*command.keys, command.action})
+    return (*own, *around)
 
 
 def _around(context: Context) -> Context:

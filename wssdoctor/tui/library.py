@@ -60,7 +60,7 @@ def search(everything: Sequence[Entry], text: str, recognised: Sequence[str], he
 
     Without a text: the causes that apply here first, then all.
     """
-    words = [word for word in re.split(r"[^a-z0-9&äöüß_.-]+", text.lower()) if len(word) > 1]
+    words = [word for word in re.split(r"[^a-z0-9&äöüß_.-]+", text.lower()) if len(word) > 2]
     scored = []
     for order, entry in enumerate(everything):
         score = _score(entry, words, recognised, text) if text.strip() else 1

@@ -69,6 +69,11 @@ class Session(Struct, frozen=True):
         return self.phase in ("reading", "checks", "remedies", "plan")
 
     @property
+    def captured(self) -> int:
+        """How many requests the case has, replayed or not."""
+        return len(self.case.requests) if self.case else 0
+
+    @property
     def name(self) -> str:
         """The system's id and client, or the file."""
         if self.case is not None:

@@ -199,53 +199,54 @@ def _cut(text: str) -> Iterator[str]:
         yield f"... {cut} more characters are not shown"
 
 
+class _Open(Struct, frozen=True):
+    """An element whose end has not come yet."""
+
+    path: str
+    """Its XPath; empty where counting namesakes would take long."""
+    countable: bool
+    secret: bool
+
+
 def _indented(root: document.Element) -> Iterator[SourceLine]:
     """Walk the tree: one line for an element with only text, start and end lines for the others."""
-    depth = 0
+    around = [_Open("", countable=True, secret=False)]
     budget = MOST
-    paths: list[str] = []
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if budget <= 0:
-            yield SourceLine((span("... the rest of the message is not shown", "warn"),))
+            yield SourceLine((span("... more characters are not shown", "warn"),))
             return
-        margin = "  " * depth
-        if event in ("comment", "pi"):
-            yield SourceLine(line(margin, span(etree.tostring(element, encoding="unicode", with_tail=False), "muted")))
-            continue
-        leaf = len(element) == 0
-        name = _name(element)
+        budget -= 40
         if event == "start":
-            paths.append(_path(element, paths[-1] if paths else ""))
-            spans = [Span(margin), span(f"<{name}", "accent"), *_attributes(element)]
-            if leaf:
-                text = element.text or ""
-                hidden = document.local_name(element).lower() == "password" and text
-                spans += [span(">", "accent"), span("(secret)" if hidden else text), span(f"</{name}>", "accent")]
-                budget -= len(text)
-            else:
-                spans.append(span(">", "accent"))
-                if element.text and element.text.strip():
-                    hidden = document.local_name(element).lower() == "password"
-                    spans.append(span("(secret)" if hidden else element.text.strip()))
-                depth += 1
-            budget -= 40
-            yield SourceLine(tuple(spans), None, paths[-1])
+            above = around[-1]
+            known = above.countable and (above.path or element is root)
+            path = f"{above.path}/{document.step(element)}" if known else ""
+            secret = above.secret or document.local_name(element).lower() == "password"
+            text = (element.text or "") if len(element) == 0 else (element.text or "").strip()
+            budget -= len(text)
+            spans = [Span("  " * (len(around) - 1)), span(f"<{_name(element)}", "accent"), *_attributes(element)]
+            spans += [span(">", "accent"), _content(text, secret=secret)]
+            if len(element) == 0:
+                spans.append(span(f"</{_name(element)}>", "accent"))
+            yield SourceLine(tuple(spans), None, path)
+            around.append(_Open(path, countable=len(element) <= _MANY_SIBLINGS, secret=secret))
             continue
-        paths.pop()
-        if not leaf:
-            depth -= 1
-            yield SourceLine(line("  " * depth, span(f"</{name}>", "accent")))
-        if element.tail and element.tail.strip() and element is not root:
-            hidden = any(document.local_name(one).lower() == "password" for one in element.iterancestors())
-            yield SourceLine(line("  " * depth, span("(secret)" if hidden else element.tail.strip())))
+        if event == "end":
+            around.pop()
+        margin = "  " * (len(around) - 1)
+        if event == "end" and len(element):
+            yield SourceLine(line(margin, span(f"</{_name(element)}>", "accent")))
+        elif event != "end":
+            text = etree.tostring(element, encoding="unicode", with_tail=False)
+            yield SourceLine(line(margin, span("(secret)" if around[-1].secret else text, "muted")))
+        tail = (element.tail or "").strip() if element is not root else ""
+        if tail:
+            budget -= len(tail)
+            yield SourceLine(line(margin, _content(tail, secret=around[-1].secret)))
 
 
-def _path(element: document.Element, above: str) -> str:
-    """Return the XPath below ``above``; none among so many siblings that counting them would take long."""
-    parent = element.getparent()
-    if parent is not None and (not above or len(parent) > _MANY_SIBLINGS):
-        return ""
-    return f"{above}/{document.step(element)}"
+def _content(text: str, *, secret: bool) -> Span:
+    return span("(secret)" if secret and text.strip() else text)
 
 
 def _name(element: document.Element) -> str:

@@ -30,6 +30,8 @@ class FindingList(Struct, frozen=True):
     search: str = ""
     key: Key | None = None
     """The chosen row."""
+    wanted: Key | None = None
+    """The row that the user chose: chosen again when it comes back."""
 
     @property
     def shown(self) -> int:
@@ -56,9 +58,14 @@ def listed(before: FindingList, session: Session) -> FindingList:
             continue
         rows.append(row)
     keys = [row.key for row in rows if row.kind != "heading"]
-    key = before.key if before.key in keys else (keys[0] if keys else None)
+    key = next((one for one in (before.wanted, before.key) if one in keys), keys[0] if keys else None)
     return FindingList(
-        tuple(rows), sum(row.kind != "heading" for row in session.rows), before.filter, before.search, key
+        tuple(rows),
+        sum(row.kind != "heading" for row in session.rows),
+        before.filter,
+        before.search,
+        key,
+        before.wanted,
     )
 
 
@@ -67,13 +74,18 @@ def next_filter(view: FindingList) -> FindingList:
     return replace(view, filter=FILTERS[(FILTERS.index(view.filter) + 1) % len(FILTERS)])
 
 
+def chose(view: FindingList, key: Key) -> FindingList:
+    """Choose a row, whether it is there yet or not."""
+    return replace(view, key=key, wanted=key)
+
+
 def stepped(view: FindingList, rows: int) -> FindingList:
     """Choose another row, as far as there are any."""
     keys = [row.key for row in view.rows if row.kind != "heading"]
     if not keys:
         return view
     here = keys.index(view.key) if view.key in keys else 0
-    return replace(view, key=keys[max(0, min(here + rows, len(keys) - 1))])
+    return chose(view, keys[max(0, min(here + rows, len(keys) - 1))])
 
 
 def _passes(row: Row, view: FindingList) -> bool:
@@ -118,7 +130,13 @@ _PHASES = {
 def _verdict(session: Session, cells: int) -> Line:
     rejected = session.run.rejected
     replays = len(session.run.replays)
-    requests = Span(f"{rejected} of {count(replays, 'request')} rejected ", "muted") if replays else Span("")
+    partly = replays < session.captured
+    so_many = (
+        f"{rejected} of {replays} rejected, {session.captured} captured "
+        if partly
+        else (f"{rejected} of {count(replays, 'request')} rejected ")
+    )
+    requests = Span(so_many if replays else "", "muted")
     causes = len(session.confirmed)
     if session.running:
         far = f" {_PHASES[session.phase]}"
@@ -127,13 +145,15 @@ def _verdict(session: Session, cells: int) -> Line:
         elif session.phase == "remedies" and session.total:
             far += f"  {session.done} of {session.total}"
         so_far = f"   ✗ {count(causes, 'cause')} so far" if session.phase != "reading" else ""
-        left = (Span(far, "accent"), Span(so_far, "fail"), Span("   Esc cancels", "muted"))
-        return spread(left, (Span(""),), cells)
+        return spread((Span(far, "accent"), Span(so_far, "fail")), (Span("Esc cancels ", "muted"),), cells)
     if session.phase == "cancelled":
-        text = " ! CANCELLED: only a part was checked, nothing below is complete"
+        text = " ! CANCELLED: what follows is only a part"
         return spread((Span(text, "warn"),), (requests,), cells)
     if session.phase == "crashed":
         return spread((Span(" ! STOPPED by a defect of this program: nothing below is complete", "fail"),), (), cells)
+    if session.phase == "refused":
+        problems = count(len(session.problems), "problem")
+        return (Span(f" ✗ NOT READ: {problems} in the files. r reads them again, o opens others", "fail"),)
     if session.coverage is None:
         return (Span(" No case is open.", "muted"),)
     if causes:
@@ -181,6 +201,8 @@ def empty_text(session: Session, view: FindingList) -> str:
         return "Nothing found so far."
     if view.total:
         return f"0 of {view.total} shown. f changes the filter, Esc clears the search."
+    if session.phase == "refused":
+        return "\n".join(problem.what for problem in session.problems)
     if session.coverage is None:
         return "No case is open: o opens one, t opens the sample."
     return "No check failed and none was left open. What applies passed; f shows what was ruled out."

@@ -13,7 +13,7 @@ from lxml import etree
 
 from wssdoctor.evidence import Compared, Evidence
 from wssdoctor.wsse import names
-from wssdoctor.wsse.document import Element, child_of, local_name, place
+from wssdoctor.wsse.document import Element, child_of, local_name, parse_again, place
 from wssdoctor.wsse.fault import Fault, FaultFound
 
 _XML = f"{{{names.XML}}}"
@@ -58,7 +58,7 @@ def canonicalize(target: Element, method: Canonicalization, *, whole: bool = Fal
 
     Raises FaultFound (c14n-relative-namespace-uri).
     """
-    if _DEFAULT in method.prefixes and not whole:
+    if _default_is_inclusive(target, method):
         return _written_here(target, method)
     prefixes = list(method.prefixes) or None
     tree: Any = target.getroottree() if whole else target
@@ -78,9 +78,16 @@ def canonicalize(target: Element, method: Canonicalization, *, whole: bool = Fal
         return _written_here(target, method)
 
 
+def _default_is_inclusive(target: Element, method: Canonicalization) -> bool:
+    """Whether a prefix list names a default namespace that is declared: lxml does not hand #default on to libxml2."""
+    if _DEFAULT not in method.prefixes:
+        return False
+    return any(None in element.nsmap for element in target.iter(etree.Element))
+
+
 def canonicalize_into(target: Element, method: Canonicalization, sink: Any, *, whole: bool = False) -> None:
     """Write the canonical octets to ``sink.update``-like hashing, without holding them. Raises FaultFound."""
-    if _DEFAULT in method.prefixes and not whole:
+    if _default_is_inclusive(target, method):
         sink.update(_written_here(target, method))
         return
     tree: Any = target.getroottree() if whole else etree.ElementTree(target)
@@ -102,18 +109,16 @@ def canonicalize_into(target: Element, method: Canonicalization, sink: Any, *, w
 def _as_root(target: Element) -> Element:
     """Give a copy of an element as the root of its own document, all namespaces in scope declared on it.
 
-    Inclusive canonicalisation of an element that is not the root writes a wrong ``xmlns=""`` on elements below its
-    children when a default namespace is in scope. Without one, the element itself is given back.
+    Inclusive canonicalisation of an element that is not the root goes wrong below its children: lxml lends it the
+    declarations around, and libxml2 then writes some of them again, or a wrong ``xmlns=""``.
     """
-    if target.getparent() is None or None not in target.nsmap:
+    if target.getparent() is None:
         return target
-    octets = etree.tostring(target, with_tail=False)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=len(octets) > 9_000_000)
-    return etree.fromstring(octets, parser)
+    return parse_again(etree.tostring(target, encoding="UTF-8", with_tail=False))
 
 
 def _written_here(target: Element, method: Canonicalization) -> bytes:
-    """Canonicalise what libxml2 refuses, unless it must be refused: a relative namespace name."""
+    """Canonicalise what lxml cannot, unless it must be refused: a relative namespace name."""
     fault = _relative_namespace(target)
     if fault is not None:
         raise FaultFound(fault)
@@ -195,10 +200,7 @@ def canonicalize_without(
         return octets
     if len(removed) == 1 and b"<!--" not in octets and b"<?" not in octets:
         return _cut(octets, apex, removed[0])
-    copy = etree.fromstring(
-        canonicalize(apex, Canonicalization(exclusive=False, comments=True), whole=whole),
-        etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=len(octets) > 9_000_000),
-    )
+    copy = parse_again(canonicalize(apex, Canonicalization(exclusive=False, comments=True), whole=whole))
     for twin in [_twin(apex, element, copy) for element in removed]:
         _take_out(twin)
     return canonicalize(copy, method, whole=whole)

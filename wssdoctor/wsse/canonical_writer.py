@@ -1,7 +1,7 @@
 """Canonical XML written here, for documents whose namespace names libxml2 does not take for URIs.
 
 Such names (IRIs, braces, blanks) are legal in XML Namespaces 1.0 and other stacks sign them; libxml2 refuses to
-canonicalise them. Prefixes of attributes are taken from the declarations in scope.
+canonicalise them. It also heeds ``#default`` in a prefix list, which lxml does not hand on.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _element(
     scope.pop("xml", None)
     local = local_name(element)
     prefix = element.prefix or ""
-    attributes = [_attribute(str(name), str(value), scope) for name, value in element.items()]
+    attributes = [_attribute(element, str(name), str(value), scope) for name, value in element.items()]
     if inclusive is None:
         visible = set(scope)
     else:
@@ -72,12 +72,16 @@ def _element(
     yield f"</{name}>"
 
 
-def _attribute(name: str, value: str, scope: dict[str, str]) -> tuple[str, str, str, str]:
+def _attribute(element: Element, name: str, value: str, scope: dict[str, str]) -> tuple[str, str, str, str]:
     """Namespace and local name (the order of attributes), the name as written, the value."""
     if name[0] != "{":
         return "", name, name, value
     uri, _, local = name[1:].rpartition("}")
     if uri == names.XML:
         return uri, local, f"xml:{local}", value
-    prefix = next(each for each, bound in scope.items() if each and bound == uri)
-    return uri, local, f"{prefix}:{local}", value
+    prefixes = [each for each, bound in scope.items() if each and bound == uri]
+    if len(prefixes) == 1:
+        return uri, local, f"{prefixes[0]}:{local}", value
+    # Only XPath tells which of several prefixes was written.
+    written = element.xpath("name(@*[namespace-uri() = $uri and local-name() = $local])", uri=uri, local=local)
+    return uri, local, str(written), value

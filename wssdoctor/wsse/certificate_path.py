@@ -13,7 +13,7 @@ import msgspec
 
 from wssdoctor.evidence import Place
 from wssdoctor.wsse import certificate_fault
-from wssdoctor.wsse.certificate import Certificate, load_der
+from wssdoctor.wsse.certificate import Certificate, decode_base64, load_der
 from wssdoctor.wsse.distinguished_name import Name
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.revocation import RevocationList
@@ -22,6 +22,8 @@ from wssdoctor.wsse.timestamp import show
 _LONGEST = 8
 _TRIALS = 64
 _REMEMBERED = 4096
+_USUAL_TEXT = 8192
+"""Longer texts are not worth remembering: no usual certificate has them."""
 
 
 class Path(msgspec.Struct, frozen=True):
@@ -70,16 +72,14 @@ class TrustStore:
         self.revocation_lists = tuple(revocation_lists)
         self.min_rsa_bits = min_rsa_bits
         self.dates_ignored = dates_ignored
+        self.certificates = tuple(dict.fromkeys((*self.known, *self.intermediates, *self.anchors)))
+        """All that the receiver holds, the directly trusted first: where a key identifier is looked up."""
         self._anchors = frozenset(self.anchors)
         self._known = frozenset(self.known)
         self._certificates: dict[bytes, Certificate] = {}
         self._subjects: dict[Certificate, str] = {}
+        self._texts: dict[str, Certificate] = {}
         self._paths: dict[tuple[Certificate, tuple[Certificate, ...]], tuple[Path, ...]] = {}
-
-    @property
-    def certificates(self) -> tuple[Certificate, ...]:
-        """All that the receiver holds, the directly trusted first: where a key identifier is looked up."""
-        return tuple(dict.fromkeys((*self.known, *self.intermediates, *self.anchors)))
 
     def certificate(self, octets: bytes) -> Certificate:
         """Read a certificate in DER, or give the one read before. Raises CertificateError."""
@@ -88,6 +88,17 @@ class TrustStore:
             if len(self._certificates) >= _REMEMBERED:
                 self._certificates.clear()
             found = self._certificates[octets] = load_der(octets)
+        return found
+
+    def certificate_in(self, text: str) -> Certificate:
+        """Read a certificate in base64, or give the one read before. Raises CertificateError."""
+        found = self._texts.get(text)
+        if found is None:
+            found = self.certificate(decode_base64(text))
+            if len(self._texts) >= _REMEMBERED:
+                self._texts.clear()
+            if len(text) <= _USUAL_TEXT:
+                self._texts[text] = found
         return found
 
     def subject(self, certificate: Certificate) -> str:

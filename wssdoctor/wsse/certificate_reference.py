@@ -74,8 +74,8 @@ class CertificateReference(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_key_identifier(element: Element) -> CertificateReference | None:
     """Read a wsse:KeyIdentifier that names a certificate; None if it is of another kind."""
-    kind = element.get("ValueType") or ""
-    if not kind.endswith(("#X509SubjectKeyIdentifier", "#ThumbprintSHA1")):
+    kind = element.get("ValueType")
+    if kind not in (names.X509_SKI, names.THUMBPRINT_SHA1):
         return None
     octets, written, malformed = _octets(element)
     if kind == names.THUMBPRINT_SHA1:
@@ -109,9 +109,12 @@ def read_x509_data(element: Element) -> tuple[CertificateReference, ...]:
 
 def read_issuer_serial(element: Element) -> CertificateReference:
     """Read a ds:X509IssuerSerial."""
-    texts = {local_name(child): text_of(child).strip() for child in element.iterchildren("*")}
+    children = list(element.iterchildren("*"))
+    texts = {local_name(child): text_of(child).strip() for child in children}
     issuer, serial = texts.get("X509IssuerName", ""), texts.get("X509SerialNumber", "")
     written = f"{issuer}, {serial}"
+    if len(children) != len(texts):
+        return CertificateReference(written=written, issuer=Name(()), malformed="a part of it is there twice")
     try:
         name = parse(issuer)
     except ValueError as error:

@@ -122,7 +122,10 @@ def transported(transport: Transport, key: rsa.RSAPrivateKey, octets: bytes) -> 
     if len(octets) != (key.key_size + 7) // 8:
         raise CipherError(f"{len(octets)} octets do not fit an RSA key of {key.key_size} bits")
     if transport.algorithm == names.RSA_1_5:
-        found = key.decrypt(octets, padding.PKCS1v15())
+        try:
+            found = key.decrypt(octets, padding.PKCS1v15())
+        except ValueError:
+            raise CipherError("the cipher value is no number that this key can have made") from None
         # OpenSSL answers a wrong padding with made-up octets of any length, on purpose.
         return found if len(found) in _KEY_LENGTHS else _unpad_pkcs1(_raw(key, octets))
     if transport.algorithm not in OAEP:
@@ -193,8 +196,8 @@ def _raw(key: rsa.RSAPrivateKey, octets: bytes) -> bytes:
     numbers = key.private_numbers()
     value = int.from_bytes(octets)
     p, q = numbers.p, numbers.q
-    if value >= p * q:
-        raise CipherError("the cipher value is not smaller than the modulus")
+    if value >= p * q or len(octets) != (key.key_size + 7) // 8:
+        raise CipherError("the cipher value is no number that this key can have made")
     left = pow(value % p, numbers.dmp1, p)
     right = pow(value % q, numbers.dmq1, q)
     return (right + (left - right) * numbers.iqmp % p * q).to_bytes(len(octets))

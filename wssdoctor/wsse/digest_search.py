@@ -14,9 +14,9 @@ from wssdoctor.wsse.algorithm import DIGEST_SIZES, hasher
 from wssdoctor.wsse.canonical import Canonicalization
 from wssdoctor.wsse.document import Element, local_name
 from wssdoctor.wsse.fault import Fault, FaultFound
-from wssdoctor.wsse.octet_search import Found, Subject
 from wssdoctor.wsse.reference import Reference
 from wssdoctor.wsse.scope import Scope
+from wssdoctor.wsse.search_subject import Found, Matches, Subject
 from wssdoctor.wsse.signature import Signature
 
 _SIZE_SEARCHED = 32 * 1024 * 1024
@@ -66,7 +66,9 @@ def explain(reference: Reference, signature: Signature, scope: Scope) -> Explain
         return _named(found.reason, reference.part), (_computed(found, reference, scope),)
     if not signature.value_ok or reference.target is None:
         return None, ()
-    if marks := _REPLACED.findall(octets.decode("utf-8", "replace")):
+    text = octets.decode("utf-8", "replace")
+    # The search for whole words is slow: only where there is something to find.
+    if ("?" in text or "\ufffd" in text) and (marks := _REPLACED.findall(text)):
         shown = Compared("characters", "letters that were lost", ", ".join(marks[:5]), scope.place(reference.target))
         return "character-encoding-mangled", (shown,)
     return "content-changed", ()
@@ -91,7 +93,7 @@ def _computed(found: Found, reference: Reference, scope: Scope) -> Computed:
     )
 
 
-_REPLACED = re.compile("\\w*\ufffd\\w*|\\w+\\?+\\w+")
+_REPLACED = re.compile("\\w{0,40}\ufffd\\w{0,40}|\\w{1,40}\\?{1,40}\\w{1,40}")
 """What is left of characters that an encoding could not hold: replacement characters, question marks in words."""
 
 
@@ -122,7 +124,7 @@ def _another_method(octets: bytes, reference: Reference) -> str | None:
     return None
 
 
-def _with_signature(reference: Reference, matches: octet_search.Matches) -> Found | None:
+def _with_signature(reference: Reference, matches: Matches) -> Found | None:
     """Whether the signature was digested although the transform takes it out."""
     nodes = reference.outcome.nodes if reference.outcome is not None else None
     if nodes is None or not nodes.removed:
@@ -203,9 +205,9 @@ def _digests_with_id(
     element: Element, identifier: str, chain: list[Element], reference: Reference, signature: Signature, scope: Scope
 ) -> bool:
     """Whether the element, with this Id, has the digest that was signed. Its attributes are lent and given back."""
-    before = {str(name): str(value) for name, value in element.items()}
-    written = [name for name in names.ID_ATTRIBUTES if name in before]
+    written = [name for name in names.ID_ATTRIBUTES if element.get(name) is not None]
     for name in written or (names.WSU_ID, "Id"):
+        before = element.get(name)
         try:
             element.set(name, identifier)
             outcome = transform.apply(transform.Nodes((element,), comments=False), chain, signature.element, scope)
@@ -214,7 +216,8 @@ def _digests_with_id(
         except (FaultFound, ValueError):
             continue
         finally:
-            element.attrib.clear()
-            for each, value in before.items():
-                element.set(each, value)
+            if before is not None:
+                element.set(name, before)
+            else:
+                element.attrib.pop(name, "")
     return False

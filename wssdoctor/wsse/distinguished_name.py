@@ -232,8 +232,10 @@ def _written(kind: str, value: str) -> str:
     if _is_encoded(value):
         return f"{kind}={value}"
     escaped = _SPECIAL.sub(r"\\\1", value).replace("\0", r"\00")
-    if escaped.startswith(("#", " ")):
+    if escaped.startswith("#"):
         escaped = "\\" + escaped
-    if escaped.endswith(" ") and len(value) > 1:
-        escaped = escaped[:-1] + "\\ "
+    if escaped.startswith(" "):
+        escaped = r"\20" + escaped[1:]
+    if escaped.endswith(" "):
+        escaped = escaped[:-1] + r"\20"
     return f"{_KEYWORDS.get(kind, kind)}={escaped}"

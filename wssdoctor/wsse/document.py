@@ -27,6 +27,13 @@ _HUGE = 9_000_000
 
 _PROLOG = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
+_HARMLESS = (
+    etree.ErrorTypes.WAR_NS_URI,
+    etree.ErrorTypes.WAR_NS_URI_RELATIVE,
+    etree.ErrorTypes.DTD_XMLID_VALUE,
+    etree.ErrorTypes.DTD_ID_REDEFINED,
+)
+"""What libxml2 reports although the document is well-formed: odd namespace names, an xml:id that is given twice."""
 _SMALL = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
@@ -78,7 +85,7 @@ def parse_document(data: bytes) -> Element:
 
 
 def _despite_namespace_names(data: bytes) -> Element | None:
-    """Parse a document whose only flaw is a namespace name that libxml2 takes for no URI, which XML allows."""
+    """Parse a document whose only flaws are such as XML allows, see ``_HARMLESS``."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=len(data) >= _HUGE, recover=True
     )
@@ -86,8 +93,19 @@ def _despite_namespace_names(data: bytes) -> Element | None:
         root: Element | None = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         return None
-    harmless = (etree.ErrorTypes.WAR_NS_URI, etree.ErrorTypes.WAR_NS_URI_RELATIVE)
-    return root if all(entry.type in harmless for entry in parser.error_log) else None
+    return root if all(entry.type in _HARMLESS for entry in parser.error_log) else None
+
+
+def parse_again(octets: bytes) -> Element:
+    """Parse octets that were made from a document that was parsed already. Raises DocumentError."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=len(octets) >= _HUGE)
+    try:
+        return etree.fromstring(octets, parser)
+    except etree.XMLSyntaxError as error:
+        root = _despite_namespace_names(octets)
+        if root is None:
+            raise _not_well_formed(error, octets) from None
+        return root
 
 
 def may_hold_long_tags(data: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 import msgspec
 
@@ -35,6 +36,23 @@ def position_of(element: Element) -> Position:
         steps.append(sum(1 for _ in element.itersiblings("*", preceding=True)))
         element, parent = parent, parent.getparent()
     return tuple(reversed(steps))
+
+
+def moved(position: Position, replaced: Mapping[Position, int]) -> Position | None:
+    """Tell where an element stands after others gave way to so many elements each; None if it is one of those.
+
+    ``replaced`` are positions before. An element that gave way to just one is followed to that one.
+    """
+    steps = []
+    for level, index in enumerate(position):
+        here, around = position[: level + 1], position[:level]
+        if here in replaced and (level + 1 < len(position) or replaced[here] != 1):
+            return None
+        siblings = (
+            (at[level], count) for at, count in replaced.items() if len(at) == level + 1 and at[:level] == around
+        )
+        steps.append(index + sum(count - 1 for before, count in siblings if before < index))
+    return tuple(steps)
 
 
 def at_position(root: Element, position: Position) -> Element | None:

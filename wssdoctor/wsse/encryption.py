@@ -3,44 +3,30 @@
 A receiver works through the security header from top to bottom, and each list of encrypted parts that it meets
 changes the message. A signature may have been made over any of these states: sign-then-encrypt leaves its octets in
 a later one, encrypt-then-sign in an earlier one. So every state is kept.
-
-Plain text is put in by writing the document anew and parsing it: moving parsed nodes would let lxml rename prefixes
-that signatures cover.
 """
 
 from __future__ import annotations
 
-import copy
-import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from lxml import etree
 
 from wssdoctor.evidence import Compared, Located, Place
 from wssdoctor.wsse import encrypted_data, encrypted_key, names
 from wssdoctor.wsse.document import DocumentError, Element, local_name, parse_document
-from wssdoctor.wsse.encrypted_part import EncryptedPart, Position, at_position, position_of
+from wssdoctor.wsse.encrypted_part import EncryptedPart, Position, at_position, moved, position_of
 from wssdoctor.wsse.encrypted_type import method_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.message import read_message
+from wssdoctor.wsse.plain_text import WRAPPERS, gives_way, spliced
 from wssdoctor.wsse.protection import parts_called
 from wssdoctor.wsse.scope import Scope
 
 _REFERENCE_LIST = f"{{{names.XENC}}}ReferenceList"
 _DATA_REFERENCE = f"{{{names.XENC}}}DataReference"
-_WRAPPERS = frozenset(
-    (
-        f"{{{names.WSSE11}}}EncryptedHeader",
-        f"{{{names.SAML2}}}EncryptedAssertion",
-        f"{{{names.SAML2}}}EncryptedID",
-        f"{{{names.SAML2}}}EncryptedAttribute",
-    )
-)
-"""Elements that only carry an encrypted one, which takes their place."""
 _MOST_STATES = 12
-_MOST_ENCRYPTED = 64
+_MOST_KEYS, _MOST_PARTS = 64, 1024
 
 
 class Decryption(msgspec.Struct, frozen=True):
@@ -52,11 +38,18 @@ class Decryption(msgspec.Struct, frozen=True):
     scopes: tuple[Scope, ...]
     parts: tuple[EncryptedPart, ...] = ()
     faults: tuple[Fault, ...] = ()
+    replaced: tuple[Mapping[Position, int], ...] = ()
+    """For each step from a state to the next: what gave way to how many elements."""
 
     @property
     def plain(self) -> Scope:
         """The last state."""
         return self.scopes[-1]
+
+    def in_plain(self, element: Element, state: int) -> Element | None:
+        """Find in the last state what stands for an element of an earlier one; None if it is no longer there."""
+        position = _followed(position_of(element), self.replaced[state:])
+        return at_position(self.plain.root, position) if position is not None else None
 
     def hidden(self) -> set[Element]:
         """Give the elements of the last state that were, or still are, encrypted as a whole or in all they hold."""
@@ -64,11 +57,6 @@ class Decryption(msgspec.Struct, frozen=True):
         hidden = {element for element in found if element is not None}
         parents = {parent for element in hidden if (parent := element.getparent()) is not None}
         return hidden | {parent for parent in parents if _holds_only(parent, hidden)}
-
-
-def may_be_encrypted(source: bytes) -> bool:
-    """Tell cheaply that nothing can be encrypted: the name does not occur (in an encoding that shows it)."""
-    return b"Encrypted" in source or b"\0" in source[:8]
 
 
 def decrypt_message(scope: Scope) -> Decryption:
@@ -87,16 +75,19 @@ class _Walk:
         self._settled: set[Position] = set()
         """EncryptedData that could not be decrypted, by position: not tried again."""
         self._unresolved: dict[str, Fault] = {}
+        self._replaced: list[dict[Position, int]] = []
+        self._noted: list[int] = []
+        """The state in which each part was met."""
         self._listers = _listers(scope.root)
 
     def run(self) -> Decryption:
-        encrypted = sum(1 for _ in self._scope.root.iter(encrypted_data.TAG, encrypted_key.TAG))
-        if encrypted > _MOST_ENCRYPTED:
-            says = f"{encrypted} encrypted keys and parts; {_MOST_ENCRYPTED} are allowed"
-            evidence = (Located(says, self._scope.place(self._scope.root)),)
-            return Decryption(
-                (self._scope,), faults=(Fault("xml-limit-exceeded", "document", says, evidence=evidence),)
-            )
+        for tag, most in ((encrypted_key.TAG, _MOST_KEYS), (encrypted_data.TAG, _MOST_PARTS)):
+            count = sum(1 for _ in self._scope.root.iter(tag))
+            if count > most:
+                says = f"{count} {tag.rpartition('}')[2]} elements; {most} are allowed"
+                evidence = (Located(says, self._scope.place(self._scope.root)),)
+                fault = Fault("xml-limit-exceeded", "document", says, evidence=evidence)
+                return Decryption((self._scope,), faults=(fault,))
         index = 0
         while len(self._scopes) <= _MOST_STATES and (item := self._item(index)) is not None:
             before = self._scope
@@ -109,7 +100,12 @@ class _Walk:
             if self._scope is before:
                 break
         self._judge_algorithms()
-        return Decryption(tuple(self._scopes), tuple(self._parts), tuple(self._faults + self._still_unresolved()))
+        faults = tuple(self._faults + self._still_unresolved())
+        parts = tuple(
+            msgspec.structs.replace(part, position=_followed(part.position, self._replaced[state:]))
+            for part, state in zip(self._parts, self._noted, strict=True)
+        )
+        return Decryption(tuple(self._scopes), parts, faults, tuple(self._replaced))
 
     def _item(self, index: int) -> Element | None:
         """The child of the security header at this index."""
@@ -147,7 +143,7 @@ class _Walk:
 
     def _open(self, wanted: Sequence[Element]) -> None:
         """Decrypt these, and go on with the message that results."""
-        opened: dict[Element, bytes] = {}
+        opened: dict[Element, encrypted_data.Plain] = {}
         attachments: dict[str, bytes] = {}
         for data in wanted:
             position = position_of(data)
@@ -168,7 +164,7 @@ class _Walk:
             elif plain.tags is None:
                 self._settled.add(position)
             else:
-                opened[data] = plain.octets
+                opened[data] = plain
         if opened or attachments:
             self._enter(opened, attachments)
 
@@ -177,13 +173,16 @@ class _Walk:
         key = listers[0] if listers else _embedded_key(data, self._scope)
         if key is None or fault.fault not in ("decryption-failed", "decrypted-content-malformed"):
             return fault
-        return encrypted_key.padding_fault(key, self._scope) or fault
+        try:
+            return encrypted_key.padding_fault(key, self._scope) or fault
+        except FaultFound:  # the key is not to be had at all, so the data has a fault of its own
+            return fault
 
     def _note(self, data: Element, listers: list[Element], plain: encrypted_data.Plain | None) -> None:
         content = data.get("Type") == names.ENCRYPTED_CONTENT
         parent = data.getparent()
         hidden: Element | None = data
-        if parent is not None and parent.tag in _WRAPPERS:
+        if parent is not None and parent.tag in WRAPPERS:
             hidden = parent
         elif content:
             hidden = parent if parent is not None and _is_all(parent) else None
@@ -196,6 +195,7 @@ class _Walk:
         else:
             what = local_name(hidden) if hidden is not None else "EncryptedData"
         key = listers[0] if listers else _embedded_key(data, self._scope)
+        self._noted.append(len(self._replaced))
         self._parts.append(
             EncryptedPart(
                 what=what,
@@ -209,19 +209,24 @@ class _Walk:
             )
         )
 
-    def _enter(self, opened: Mapping[Element, bytes], attachments: Mapping[str, bytes]) -> None:
+    def _enter(self, opened: Mapping[Element, encrypted_data.Plain], attachments: Mapping[str, bytes]) -> None:
         before = self._scope
         try:
-            source = _spliced(before.root, opened)
+            source = spliced(before.root, {data: plain.octets for data, plain in opened.items()})
             root = parse_document(source)
         except DocumentError as error:
             self._settled.update(map(position_of, opened))
             fault = error.as_fault()
             self._faults.append(Fault("decrypted-content-malformed", "EncryptedData", fault.says, None, fault.evidence))
             return
+        replaced = {
+            position_of(gives_way(data)): len(plain.tags or ()) for data, plain in reversed(list(opened.items()))
+        }
+        self._replaced.append(replaced)
+        self._settled = {at for each in self._settled if (at := moved(each, replaced)) is not None}
         security = None
         if before.security is not None:
-            place = position_of(before.security.element)
+            place = moved(position_of(before.security.element), replaced)
             security = next((each for each in read_message(root).security if position_of(each.element) == place), None)
         after = Scope(
             before.context,
@@ -364,28 +369,9 @@ def _content(data: Element, octets: bytes) -> bytes:
     return octets
 
 
-def _spliced(root: Element, opened: Mapping[Element, bytes]) -> bytes:
-    """Write the document with plain octets in the place of EncryptedData."""
-    positions = {data: position_of(_replaced(data)) for data in opened}
-    tree = copy.deepcopy(root.getroottree())
-    token = hashlib.sha256(b"".join(opened.values())).hexdigest()
-    pieces: list[bytes] = []
-    elements = [(at_position(tree.getroot(), position), opened[data]) for data, position in positions.items()]
-    for index, (element, octets) in enumerate(elements):
-        assert element is not None
-        mark = etree.ProcessingInstruction(f"decrypted-{token}", str(index))
-        mark.tail = element.tail
-        parent = element.getparent()
-        if parent is None:
-            return octets
-        parent.replace(element, mark)
-        pieces.append(octets)
-    written = etree.tostring(tree, encoding="UTF-8")
-    for index, octets in enumerate(pieces):
-        written = written.replace(f"<?decrypted-{token} {index}?>".encode(), octets, 1)
-    return written
-
-
-def _replaced(data: Element) -> Element:
-    parent = data.getparent()
-    return parent if parent is not None and parent.tag in _WRAPPERS else data
+def _followed(position: Position | None, replaced: Sequence[Mapping[Position, int]]) -> Position | None:
+    for step in replaced:
+        if position is None:
+            return None
+        position = moved(position, step)
+    return position

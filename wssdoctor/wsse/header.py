@@ -6,6 +6,7 @@ from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import document, names
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Message, SecurityHeader
+from wssdoctor.wsse.part import is_security
 
 _ULTIMATE = ("", names.ROLE_ULTIMATE_RECEIVER)
 _NEXT = (names.ACTOR_NEXT, names.ROLE_NEXT)
@@ -43,6 +44,23 @@ def our_header(message: Message, actor: str | None) -> tuple[SecurityHeader | No
         says = "the security header is in a namespace that is not that of WSS 1.0"
         faults.append(Fault("security-header-namespace", "Security", says, "draft-namespace", evidence))
     return ours[0], faults
+
+
+def malformed_envelope(message: Message) -> list[Fault]:
+    """Find what only looks like an envelope: its namespace is not SOAP's, or it has no Body."""
+    root = message.root
+    if message.soap_version is not None:
+        if message.body is not None:
+            return []
+        evidence: tuple[Evidence, ...] = (Located("no soap:Body", document.place(root)),)
+        return [Fault("envelope-malformed", "Body", "the envelope has no Body", None, evidence)]
+    headed = any(is_security(block) for child in root.iterchildren("*") for block in child.iterchildren("*"))
+    like_soap = document.local_name(root) == "Envelope" and "soap" in document.namespace_of(root).lower()
+    if not like_soap and not headed:
+        return []
+    expected = f"{{{names.SOAP11}}}Envelope or {{{names.SOAP12}}}Envelope"
+    evidence = (Compared("root element", expected, str(root.tag), document.place(root)),)
+    return [Fault("envelope-malformed", "document", "the root element is no SOAP envelope", None, evidence)]
 
 
 def _same(sent: str | None, actor: str | None) -> bool:

@@ -11,7 +11,7 @@ _ATTRIBUTES = frozenset((*names.ID_ATTRIBUTES, *(f"{{{namespace}}}Id" for namesp
 
 
 class Identifiers:
-    """The Ids of one tree. Call ``forget`` after the tree was changed (by decryption)."""
+    """The Ids of one tree, which must not change any more."""
 
     def __init__(self, root: Element, source: bytes | None = None) -> None:
         """``source`` are the octets that ``root`` was parsed from: they tell cheaply that an Id stands only once."""
@@ -21,11 +21,6 @@ class Identifiers:
         self._all: dict[str, list[Element]] | None = None
         self._unique: dict[str, Element] = {}
         self._apostrophes: bool | None = None
-
-    def forget(self) -> None:
-        """Drop what was learned: the tree has changed."""
-        self._source = self._shallow = self._all = None
-        self._unique.clear()
 
     def find(self, identifier: str) -> list[Element]:
         """All elements that carry this Id, in document order."""
@@ -72,23 +67,25 @@ def _is_plain(source: bytes) -> bool:
 
 
 def _near_the_top(root: Element) -> dict[str, Element]:
-    """Ids of the uppermost levels: Header, Body, header blocks, tokens and assertions in them."""
+    """Ids of what references usually mean: Header, Body, header blocks, and what stands in those."""
     found: dict[str, Element] = {}
-    level = [root]
-    for depth in range(4):
-        below: list[Element] = []
-        for element in level:
-            for name in element.keys():  # noqa: SIM118 - an element is no dictionary
-                if name in _ATTRIBUTES:
-                    found.setdefault(element.get(name, ""), element)
-            if depth < 3 and 0 < len(element) <= _WIDE:
-                below += element.iterchildren("*")
-        level = below
+    for child in root.iterchildren("*"):
+        _note(child, found)
+        if child.tag in _HEADERS:
+            for block in child.iterchildren("*"):
+                _note(block, found)
+                for item in block.iterchildren("*"):
+                    _note(item, found)
     return found
 
 
-_WIDE = 32
-"""More children than any header has: a body's rows are not looked at."""
+def _note(element: Element, found: dict[str, Element]) -> None:
+    for name in element.keys():  # noqa: SIM118 - an element is no dictionary
+        if name in _ATTRIBUTES:
+            found.setdefault(element.get(name, ""), element)
+
+
+_HEADERS = frozenset((f"{{{names.SOAP11}}}Header", f"{{{names.SOAP12}}}Header"))
 
 
 def _index(root: Element) -> dict[str, list[Element]]:

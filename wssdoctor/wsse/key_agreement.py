@@ -28,7 +28,13 @@ def agreed_key(method: Element, algorithm: str, scope: Scope) -> Key:
         located = (Located(says, scope.place(method)),)
         raise FaultFound(Fault("token-malformed", "EncryptedKey", says, evidence=located))
     derive = key_derivation.derivation(derivation, cipher.KEY_SIZES[algorithm], scope)
-    public = key_info.keys_of(originator, scope, secret=False)[0].public
+    try:
+        public = key_info.keys_of(originator, scope, secret=False)[0].public
+    except FaultFound as found:
+        says = f"the sender's key of the agreement is not to be had: {found.fault.says}"
+        raise FaultFound(
+            Fault("decryption-key-not-found", "EncryptedKey", says, found.fault.reason, found.fault.evidence)
+        ) from None
     error: CipherError | None = None
     for private in _meant_keys(method, scope):
         if not isinstance(private.key, ec.EllipticCurvePrivateKey) or not isinstance(public, ec.EllipticCurvePublicKey):

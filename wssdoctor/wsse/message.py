@@ -236,6 +236,16 @@ class Message(msgspec.Struct, frozen=True):
     security: tuple[SecurityHeader, ...]
 
 
+TOKENS: dict[str, type[Part]] = {
+    "Timestamp": Timestamp,
+    "UsernameToken": UsernameToken,
+    "BinarySecurityToken": BinarySecurityToken,
+    "Assertion": Assertion,
+    "SecurityContextToken": SecurityContextToken,
+}
+"""What a receiver may demand, by name; a namesake in another namespace is something else."""
+
+
 def parse(envelope: bytes) -> Message:
     """Parse the bytes of an envelope. Raises DocumentError (an InputError) for what is no acceptable XML."""
     return read_message(document.parse_document(envelope))

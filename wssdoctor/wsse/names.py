@@ -46,7 +46,6 @@ WST = (WST_13, WST_2005_02)
 WSA = "http://www.w3.org/2005/08/addressing"
 XOP = "http://www.w3.org/2004/08/xop/include"
 XML = "http://www.w3.org/XML/1998/namespace"
-XMLNS = "http://www.w3.org/2000/xmlns/"
 
 PREFIXES = (
     {
@@ -87,7 +86,6 @@ ID_ATTRIBUTES = (WSU_ID, "Id", "ID", "id", XML_ID, "AssertionID")
 _UTP = _WSS + "username-token-profile-1.0#"
 PASSWORD_TEXT = _UTP + "PasswordText"
 PASSWORD_DIGEST = _UTP + "PasswordDigest"
-USERNAME_TOKEN_TYPE = _UTP + "UsernameToken"
 
 # Encodings and token types --------------------------------------------------------------------------------
 _SMS = _WSS + "soap-message-security-1.0#"
@@ -104,13 +102,10 @@ X509_V1 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-pr
 X509_PKI_PATH = _X509P + "X509PKIPathv1"
 X509_PKCS7 = _X509P + "PKCS7"
 X509_SKI = _X509P + "X509SubjectKeyIdentifier"
-KERBEROS_TOKENS = "http://docs.oasis-open.org/wss/oasis-wss-kerberos-token-profile-1.1#"
 _SAMLP10 = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.0#"
 _SAMLP11 = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.1#"
 SAML_ASSERTION_ID = _SAMLP10 + "SAMLAssertionID"
 SAML_ID = _SAMLP11 + "SAMLID"
-SAML11_TOKEN = _SAMLP11 + "SAMLV1.1"
-SAML20_TOKEN = _SAMLP11 + "SAMLV2.0"
 
 # SAML subject confirmation methods ------------------------------------------------------------------------
 BEARER = ("urn:oasis:names:tc:SAML:1.0:cm:bearer", "urn:oasis:names:tc:SAML:2.0:cm:bearer")
@@ -127,7 +122,6 @@ SENDER_VOUCHES = (
 ACTOR_NEXT = "http://schemas.xmlsoap.org/soap/actor/next"
 ROLE_NEXT = SOAP12 + "/role/next"
 ROLE_ULTIMATE_RECEIVER = SOAP12 + "/role/ultimateReceiver"
-ROLE_NONE = SOAP12 + "/role/none"
 
 # Canonicalisation -----------------------------------------------------------------------------------------
 C14N10 = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
@@ -145,7 +139,6 @@ XPATH_FILTER2 = "http://www.w3.org/2002/06/xmldsig-filter2"
 XSLT = "http://www.w3.org/TR/1999/REC-xslt-19991116"
 DECRYPT = "http://www.w3.org/2002/07/decrypt#XML"
 SWA_CONTENT = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Content-Signature-Transform"
-SWA_COMPLETE = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Complete-Signature-Transform"
 SWA_CIPHERTEXT = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Ciphertext-Transform"
 SWA_CONTENT_ONLY = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Content-Only"
 SWA_COMPLETE_TYPE = "http://docs.oasis-open.org/wss/oasis-wss-SwAProfile-1.1#Attachment-Complete"
@@ -191,7 +184,6 @@ KW_AES128 = XENC + "kw-aes128"
 KW_AES192 = XENC + "kw-aes192"
 KW_AES256 = XENC + "kw-aes256"
 ECDH_ES = XENC11 + "ECDH-ES"
-DH = XENC + "dh"
 CONCAT_KDF = XENC11 + "ConcatKDF"
 PBKDF2 = XENC11 + "pbkdf2"
 

@@ -8,56 +8,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 from lxml import etree
 
 from wssdoctor.wsse.canonical import Canonicalization, canonicalize
-from wssdoctor.wsse.document import Element, local_name
+from wssdoctor.wsse.document import local_name
 from wssdoctor.wsse.fault import FaultFound
+from wssdoctor.wsse.prefix_search import renamed_prefixes
+from wssdoctor.wsse.search_subject import Found, Hypothesis, Matches, Subject, recanonicalized
 
-Matches = Callable[[bytes], bool]
-
-_TAG = re.compile(rb'<(?:[^"<>]|"[^"]*")*>')
-_PREFIX_IN_TAG = re.compile(rb"[< /:]([\w.-]+):[\w.-]+[ =>/]")
 _DECLARATION = re.compile(rb' xmlns(?::([\w.-]+))?="([^"]*)"')
 _ATTRIBUTE = re.compile(rb' ([\w.:-]+)="[^"]*"')
 _BETWEEN = re.compile(rb">\s+<")
+_BEFORE_TAG = re.compile(rb"(?<!\s)\s++<")
+"""Possessive, and only from where white space begins: hostile runs of blanks cost no more than others."""
 _BASE64_TEXT = re.compile(rb">([A-Za-z0-9+/=\s]{40,})<")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LARGE = 256 * 1024
-
-USUAL_PREFIXES = (
-    "", "ns0", "ns1", "ns2", "ns3", "tns", "urn", "n0", "n1", "soap", "soapenv", "SOAP-ENV", "soap-env", "SOAP", "S",
-    "env", "s", "e", "a", "b", "c", "m", "p", "q1", "q2", "v1", "typ", "types", "web", "ser", "req", "xs", "xsd", "xsi",
-    "wsu", "wsse", "ds", "dsig", "saml", "saml2", "saml1", "wsa", "ns", "n", "q", *"dfghijklortuvwxyz",
-    *(f"{letter}{number}" for letter in ("ns", "n", "q", "p", "m") for number in range(3, 12)),
-)  # fmt: skip
-"""Prefixes that libraries give of themselves."""
-
-
-class Found(msgspec.Struct, frozen=True):
-    """A hypothesis that held: reason, words, and the octets that were signed."""
-
-    reason: str
-    words: str
-    octets: bytes
-
-
-class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """What is searched: an element (or the whole document), the form that was used, and the octets it gave."""
-
-    element: Element
-    method: Canonicalization
-    octets: bytes
-    whole: bool = False
-    plain: bool = True
-    """Whether the octets are the canonical form of the element alone, with nothing taken out."""
-    hints: tuple[str, ...] = ()
-    """Prefixes that the message mentions: prefix lists, declarations elsewhere."""
-    source: bytes | None = None
-    """The octets of the document as received."""
 
 
 def search(subject: Subject, matches: Matches, *, thorough: bool) -> Found | None:
@@ -68,7 +37,7 @@ def search(subject: Subject, matches: Matches, *, thorough: bool) -> Found | Non
             return Found(reason, words, candidate)
     if len(octets) > _LARGE:
         return None
-    for reason, words, candidate in _prefixes(subject, subject.hints):
+    for reason, words, candidate in renamed_prefixes(subject, subject.hints):
         if matches(candidate):
             return Found(reason, words, candidate)
     if thorough:
@@ -76,9 +45,6 @@ def search(subject: Subject, matches: Matches, *, thorough: bool) -> Found | Non
 
         return thorough_search.search(subject, matches)
     return None
-
-
-Hypothesis = tuple[str, str, bytes]
 
 
 def _hypotheses(subject: Subject) -> Iterator[Hypothesis]:
@@ -105,7 +71,7 @@ def _white_space(octets: bytes) -> Iterator[Hypothesis]:
     spaced = octets.replace(b"&#xD;", b"\r") if b"&#xD;" in octets else octets
     if _BETWEEN.search(spaced):
         yield "pretty-printed", "without the white space between elements", _BETWEEN.sub(b"><", spaced)
-        trimmed = re.sub(rb">\s+", b">", re.sub(rb"\s+<", b"<", spaced))
+        trimmed = re.sub(rb">\s+", b">", _BEFORE_TAG.sub(b"<", spaced))
         yield "pretty-printed", "without white space around texts and elements", trimmed
         yield "pretty-printed", "without line breaks", octets.replace(b"\n", b"")
         yield "pretty-printed", "without indentation", re.sub(rb"\n[ \t]+", b"\n", octets)
@@ -113,7 +79,7 @@ def _white_space(octets: bytes) -> Iterator[Hypothesis]:
         yield (
             "white-space-around-text",
             "without white space around texts",
-            re.sub(rb">\s+", b">", re.sub(rb"\s+<", b"<", octets)),
+            re.sub(rb">\s+", b">", _BEFORE_TAG.sub(b"<", octets)),
         )
     if b"  " in octets or b"\t" in octets:
         yield "white-space-changed", "with runs of blanks collapsed", re.sub(rb"[ \t]+", b" ", octets)
@@ -198,7 +164,7 @@ def _canonical_forms(subject: Subject) -> Iterator[Hypothesis]:
         inclusive = Canonicalization(exclusive=False)
         forms.append(("declared-exclusive-signed-inclusive", "with inclusive canonicalisation", inclusive))
         reason = "inclusive-prefixes-ignored" if used.prefixes else "inclusive-prefixes-not-declared"
-        lists = [(), _in_scope(subject), *((prefix,) for prefix in _in_scope(subject)[:8])]
+        lists = [(), in_scope(subject)]
         forms += [
             (reason, f"with the inclusive prefixes {list(prefixes)}", _form(used, prefixes=prefixes))
             for prefixes in lists
@@ -226,7 +192,8 @@ def _form(method: Canonicalization, **changes: object) -> Canonicalization:
     return msgspec.structs.replace(method, **changes)
 
 
-def _in_scope(subject: Subject) -> tuple[str, ...]:
+def in_scope(subject: Subject) -> tuple[str, ...]:
+    """Give the prefixes in scope as a prefix list writes them."""
     return tuple(prefix or "#default" for prefix in subject.element.nsmap)
 
 
@@ -254,9 +221,10 @@ def _contexts(subject: Subject) -> Iterator[Hypothesis]:
         )
     if exclusive is not None:
         yield "canonicalized-out-of-context", "without the namespaces declared around it", exclusive
-        copy = etree.fromstring(exclusive, etree.XMLParser(resolve_entities=False, no_network=True))
         form = Canonicalization(exclusive=False, comments=subject.method.comments)
-        yield "canonicalized-out-of-context", "without the namespaces declared around it", canonicalize(copy, form)
+        again = recanonicalized(exclusive, form)
+        if again is not None:
+            yield "canonicalized-out-of-context", "without the namespaces declared around it", again
     for prefix, uri in _USUAL_DECLARATIONS:
         if prefix not in (each for each, _ in declared):
             added = sorted([*declared, (prefix, uri)])
@@ -307,8 +275,8 @@ def _combined(subject: Subject) -> Iterator[Hypothesis]:
 def _raw(subject: Subject) -> Iterator[Hypothesis]:
     """What a signer that does not canonicalise digests: the octets as written, the content only, nothing."""
     octets = subject.octets
-    collapsed = re.sub(rb"<([\w.:-]+)((?: [^<>]*)?)></\1>", rb"<\1\2/>", octets)
-    yield "digested-without-canonicalization", "empty elements written short", collapsed
+    if b"></" in octets and (collapsed := re.sub(rb"<([\w.:-]+)((?: [^<>]*)?)></\1>", rb"<\1\2/>", octets)) != octets:
+        yield "digested-without-canonicalization", "empty elements written short", collapsed
     written = as_received(subject)
     if written is not None:
         yield "digested-without-canonicalization", "the octets as received", written
@@ -356,103 +324,3 @@ def as_received(subject: Subject) -> bytes | None:
         if depth == 0:
             return source[start : match.end()]
     return None
-
-
-def _prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hypothesis]:
-    yield from renamed_prefixes(subject, candidates)
-
-
-def renamed_prefixes(subject: Subject, candidates: Iterable[str]) -> Iterator[Hypothesis]:
-    """One prefix renamed to each of the candidates."""
-    octets = subject.octets
-    used = {match[1] for tag in _TAG.findall(octets) for match in _PREFIX_IN_TAG.finditer(tag)} - {b"xmlns", b"xml"}
-    if re.search(rb"<[\w.-]+[ >]", octets) and b' xmlns="' in octets:
-        used.add(b"")
-    for old in sorted(used, key=lambda prefix: (octets.find(b"<" + prefix), prefix), reverse=True):
-        for candidate in candidates:
-            new = candidate.encode()
-            if new == old or new in used:
-                continue
-            changed = rename(octets, old, new)
-            if changed is None:
-                continue
-            shown = f"prefix {old.decode() or '(default)'} was {new.decode() or '(default)'}"
-            yield "namespace-prefix-renamed", shown, changed
-            if changed.count(b" xmlns:%b=" % new if new else b" xmlns=") > 1 and subject.plain:
-                again = recanonicalized(changed, subject.method)
-                if again is not None:
-                    yield "namespace-prefix-renamed", shown, again
-
-
-def rename(octets: bytes, old: bytes, new: bytes) -> bytes | None:
-    """Rename a prefix in canonical octets and put the declarations of each tag in order again."""
-    old_name, new_name = old + b":", (new + b":" if new else b"")
-    old_xmlns = b" xmlns:" + old + b"="
-    new_xmlns = b" xmlns:" + new + b"=" if new else b" xmlns="
-    if not old:
-        return _prefixed(octets, new)
-    if not new and re.search(rb" %b[\w.-]+=" % re.escape(old_name), octets):
-        return None  # an attribute cannot lose its prefix
-
-    def in_tag(match: re.Match[bytes]) -> bytes:
-        tag = match[0]
-        if tag.startswith((b"<!", b"<?")):
-            return tag
-        opening = b"</" if tag.startswith(b"</") else b"<"
-        name_at = len(opening)
-        if tag.startswith(old_name, name_at):
-            tag = opening + new_name + tag[name_at + len(old_name) :]
-        tag = tag.replace(b" " + old_name, b" " + new_name)
-        return _ordered(tag.replace(old_xmlns, new_xmlns)) if old_xmlns in tag else tag
-
-    return _TAG.sub(in_tag, octets)
-
-
-def _ordered(tag: bytes) -> bytes:
-    """Put the declarations of a tag in canonical order."""
-    declarations = [found[0] for found in _DECLARATION.finditer(tag)]
-    if len(declarations) < 2:
-        return tag
-    first = tag.find(declarations[0])
-    for declaration in declarations:
-        tag = tag.replace(declaration, b"", 1)
-    ordered = sorted(declarations, key=lambda each: each.partition(b"=")[0])
-    return tag[:first] + b"".join(ordered) + tag[first:]
-
-
-def _prefixed(octets: bytes, new: bytes) -> bytes | None:
-    """Give the elements in the first default namespace a prefix; what declares none any more stays bare."""
-    declared = re.search(rb' xmlns="([^"]+)"', octets)
-    if declared is None:
-        return None
-    uri = declared[1]
-    scopes: list[bytes] = [b""]
-
-    def in_tag(match: re.Match[bytes]) -> bytes:
-        tag = match[0]
-        if tag.startswith((b"<!", b"<?")):
-            return tag
-        if tag.startswith(b"</"):
-            default = scopes.pop()
-            return b"</" + new + b":" + tag[2:] if default == uri and b":" not in tag else tag
-        default = scopes[-1]
-        if own := re.search(rb' xmlns="([^"]*)"', tag):
-            default = own[1]
-            if default in (uri, b""):
-                declaration = b' xmlns:%b="%b"' % (new, uri) if default == uri else b""
-                tag = tag[: own.start()] + declaration + tag[own.end() :]
-        scopes.append(default)
-        if default == uri and b":" not in re.split(rb"[ >]", tag[1:], maxsplit=1)[0]:
-            tag = b"<" + new + b":" + tag[1:]
-        return _ordered(tag)
-
-    return _TAG.sub(in_tag, octets)
-
-
-def recanonicalized(octets: bytes, method: Canonicalization) -> bytes | None:
-    """Canonicalise changed octets anew: declarations that became superfluous go."""
-    try:
-        root = etree.fromstring(octets, etree.XMLParser(resolve_entities=False, no_network=True))
-        return canonicalize(root, method)
-    except (etree.XMLSyntaxError, FaultFound):
-        return None

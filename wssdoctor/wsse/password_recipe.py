@@ -132,10 +132,10 @@ def _recipes(nonce_text: str, nonce: bytes, created: str, password: str, users: 
     for encoding in ("latin-1", "cp1252", "utf-16-le", "utf-16-be", "utf-16", "cp850"):
         try:
             octets = password.encode(encoding)
+            wide = created.encode(encoding) + octets
         except UnicodeEncodeError:
             continue
         yield "password-in-another-encoding", f"the password in {encoding}", nonce + c + octets
-        wide = created.encode(encoding) + octets
         yield "password-in-another-encoding", f"Created and password in {encoding}", nonce + wide
     for name in ("sha1", "md5", "sha256"):
         hashed = hashlib.new(name, p, usedforsecurity=False)

@@ -6,7 +6,7 @@ from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import names
 from wssdoctor.wsse.document import Element, child_of, local_name
 from wssdoctor.wsse.fault import Fault
-from wssdoctor.wsse.message import Assertion, Message, SecurityHeader
+from wssdoctor.wsse.message import TOKENS, Message, SecurityHeader
 from wssdoctor.wsse.part import ASSERTIONS
 from wssdoctor.wsse.scope import Scope
 
@@ -16,9 +16,11 @@ _MISSING = {"UsernameToken": "username-token-missing", "Timestamp": "timestamp-m
 def forbidden_algorithms(signature: Element, scope: Scope) -> list[Fault]:
     """Find forbidden algorithms in a signature (those of encryption are judged where it is undone)."""
     forbidden = scope.context.forbidden_algorithms
+    if not forbidden:
+        return []
     info = child_of(signature, f"{{{names.DS}}}SignedInfo")
     faults: list[Fault] = []
-    for element in info.iter("*") if forbidden and info is not None else ():
+    for element in info.iter("*") if info is not None else ():
         uri = element.get("Algorithm")
         if uri is None or uri not in forbidden:
             continue
@@ -47,8 +49,9 @@ def _kebab(name: str) -> str:
 
 
 def _present(name: str, message: Message, security: SecurityHeader | None) -> bool:
-    if name == "Assertion":
-        if security is None:
-            return next(message.root.iter(*ASSERTIONS), None) is not None
-        return any(isinstance(item, Assertion) for item in security.items)
-    return security is not None and any(local_name(item.element) == name for item in security.items)
+    if security is None:
+        return name == "Assertion" and next(message.root.iter(*ASSERTIONS), None) is not None
+    kind = TOKENS.get(name)
+    if kind is not None:
+        return any(isinstance(item, kind) for item in security.items)
+    return any(local_name(item.element) == name for item in security.items)

@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 from wssdoctor.evidence import Compared, Evidence, Located
-from wssdoctor.wsse import part
+from wssdoctor.wsse import names, part
 from wssdoctor.wsse.document import Element, local_name
 from wssdoctor.wsse.fault import Fault
-from wssdoctor.wsse.message import Message, SecurityHeader
+from wssdoctor.wsse.message import TOKENS, Message, SecurityHeader
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature
 
-_TOKENS = frozenset(("Timestamp", "BinarySecurityToken", "UsernameToken", "Assertion", "SecurityContextToken"))
+_SIGNATURE = f"{{{names.DS}}}Signature"
+
+
+def _touches(removed: Element, element: Element, way: list[Element]) -> bool:
+    """Whether something taken out takes an element, or a part of it that is no signature, out of what is signed."""
+    return removed in way or (removed.tag != _SIGNATURE and element in removed.iterancestors())
 
 
 class Coverage:
     """The elements that valid references of valid signatures cover."""
 
     def __init__(self, signatures: list[Signature]) -> None:
-        self._covered: dict[Element, tuple[Element, ...]] = {}
+        self._covered: dict[Element, list[tuple[Element, ...]]] = {}
         for signature in signatures:
             for reference in signature.covers():
-                if reference.target is not None:
-                    self._covered[reference.target] = reference.removed
+                for element in reference.selected:
+                    self._covered.setdefault(element, []).append(reference.removed)
 
     def __contains__(self, element: Element) -> bool:
-        """Whether the element, or one around it, is covered and not taken out by a transform."""
-        if element in self._covered:
+        """Whether the element, or one around it, is covered whole: nothing of it is taken out but signatures."""
+        covered = self._covered.get(element)
+        if covered is not None and () in covered:
             return True
-        inside = [element]
-        for ancestor in element.iterancestors():
-            inside.append(ancestor)
-            removed = self._covered.get(ancestor)
-            if removed is not None and not any(each in inside for each in removed):
-                return True
-        return False
+        way = [element, *element.iterancestors()]
+        return any(
+            not any(_touches(each, element, way) for each in removed)
+            for around in way
+            for removed in self._covered.get(around, ())
+        )
 
     @property
     def targets(self) -> list[Element]:
@@ -48,8 +53,8 @@ def parts_called(name: str, message: Message, security: SecurityHeader | None) -
     """
     if name == "Body":
         return [message.body] if message.body is not None else []
-    if name in _TOKENS and security is not None:
-        return [item.element for item in security.items if local_name(item.element) == name]
+    if name in TOKENS and security is not None:
+        return [item.element for item in security.items if isinstance(item, TOKENS[name])]
     blocks = [block.element for block in message.headers]
     if name.startswith("{"):
         body = message.body if message.body is not None and message.body.tag == name else None
@@ -103,7 +108,7 @@ def _in_its_place(target: Element, message: Message) -> list[Element] | None:
     if part.is_body(target):
         return [message.body]
     name = local_name(target)
-    if name in _TOKENS:
+    if name in TOKENS:
         return [item.element for header in message.security for item in header.items if item.element.tag == target.tag]
     if target.getparent() is not None and target.getparent() is not message.header:
         return [block.element for block in message.headers if block.element.tag == target.tag] or None

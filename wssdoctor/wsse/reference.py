@@ -12,7 +12,7 @@ from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import names, transform
 from wssdoctor.wsse.algorithm import DIGESTS
 from wssdoctor.wsse.certificate import CertificateError, decode_base64
-from wssdoctor.wsse.document import Element, text_of
+from wssdoctor.wsse.document import Element, local_name, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.part import part_of
 from wssdoctor.wsse.scope import Scope
@@ -25,7 +25,8 @@ _XPOINTER_ID = re.compile(r"#xpointer\(\s*id\(\s*(['\"])(?P<id>.+)\1\s*\)\s*\)")
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """One Reference as it was checked. ``ok`` of None means that it could not be digested.
 
-    ``target`` is the element that was digested (for an STR-Transform, the token), ``whole`` that it was the document.
+    ``target`` is the element that is pointed to (for an STR-Transform, the token), ``whole`` that it was the document;
+    ``selected`` are the elements that were digested whole, but for those ``removed``.
     """
 
     element: Element
@@ -36,6 +37,7 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     computed: bytes | None = None
     target: Element | None = None
     whole: bool = False
+    selected: tuple[Element, ...] = ()
     removed: tuple[Element, ...] = ()
     outcome: Outcome | None = None
     fault: Fault | None = None
@@ -82,7 +84,8 @@ def check_reference(element: Element, signature: Element | None, scope: Scope) -
         computed=computed,
         target=target,
         whole=whole,
-        removed=outcome.nodes.removed if outcome is not None and outcome.nodes is not None else (),
+        selected=outcome.selected if outcome is not None else (),
+        removed=outcome.taken if outcome is not None else (),
         outcome=outcome,
         fault=fault,
         part=part,
@@ -100,7 +103,7 @@ def resolve(uri: str | None, element: Element, scope: Scope) -> tuple[Nodes | by
     if uri == "#xpointer(/)":
         return Nodes((scope.root,), whole=True), scope.root
     if uri.startswith("#"):
-        pointer = _XPOINTER_ID.fullmatch(uri)
+        pointer = _XPOINTER_ID.fullmatch(uri) if uri.startswith("#xpointer(") else None
         target = _by_id(pointer["id"] if pointer else uri[1:], uri, element, scope)
         return Nodes((target,), comments=pointer is not None), target
     if uri.startswith("cid:"):
@@ -154,14 +157,15 @@ def _digest_sent(element: Element, scope: Scope) -> tuple[str, bytes]:
 
 def plain_base64(element: Element, scope: Scope) -> bytes:
     """Read base64 content; comments and elements inside are refused (they hide what was signed). Raises FaultFound."""
-    name = element.tag.rpartition("}")[2]
     if len(element):
-        says = f"{name} has comments or elements inside"
+        says = f"{local_name(element)} has comments or elements inside"
         raise FaultFound(malformed(says, element, scope, "comment-in-value"))
     try:
         return decode_base64(element.text or "")
     except CertificateError:
-        raise FaultFound(malformed(f"{name} is not base64", element, scope, "value-not-base64")) from None
+        raise FaultFound(
+            malformed(f"{local_name(element)} is not base64", element, scope, "value-not-base64")
+        ) from None
 
 
 def malformed(says: str, element: Element, scope: Scope, reason: str | None = None) -> Fault:

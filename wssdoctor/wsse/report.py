@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Collection
 
-from wssdoctor.wsse import names
 from wssdoctor.wsse.document import Element, line_of, local_name
 from wssdoctor.wsse.encrypted_part import EncryptedPart
 from wssdoctor.wsse.fault import Fault
@@ -53,9 +52,7 @@ def part_reports(
         name = local_name(element)
         signed = element in coverage
         encrypted = element in hidden
-        protected: Mark = "ok" if signed or encrypted else "unprotected"
-        if name in ("Signature", "EncryptedKey", "ReferenceList", "EncryptedData"):
-            protected = "ok"
+        protected: Mark = "ok" if signed or encrypted or name in _PROTECTING else "unprotected"
         mark: Mark = "broken" if name in broken else protected
         reports.append(
             PartReport(
@@ -76,6 +73,9 @@ def part_reports(
             reports.append(PartReport(part=shown, mark="absent"))
     return tuple(reports)
 
+
+_PROTECTING = frozenset(("Signature", "EncryptedKey", "ReferenceList", "EncryptedData"))
+"""What protects other parts and needs no protection itself."""
 
 _OF_SIGNATURE = {"SignedInfo": "Signature", "KeyInfo": "Signature", "SecurityTokenReference": "Signature"}
 """Parts of a signature that faults name."""
@@ -128,7 +128,7 @@ def encryption_reports(parts: Collection[EncryptedPart]) -> tuple[TokenReport, .
 
 def exchange_reports(message: Message) -> tuple[TokenReport, ...]:
     """Report a request for a security token, or the response to one, in the Body."""
-    if message.operation is None or message.operation[1:].partition("}")[0] not in names.WST or message.body is None:
+    if message.body is None or message.operation is None or "trust" not in message.operation:
         return ()
     from wssdoctor.wsse.secure_conversation import token_exchange
 

@@ -5,7 +5,7 @@ Sources: SAML Core 1.1 and 2.0, SAML Profiles 2.0 (section 3), WSS SAML token pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
@@ -13,10 +13,12 @@ import msgspec
 from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import key_info, names
 from wssdoctor.wsse.certificate import CertificateError, decode_base64
-from wssdoctor.wsse.document import Element, text_of
+from wssdoctor.wsse.document import Element, local_name, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
 from wssdoctor.wsse.key import Key
 from wssdoctor.wsse.part import ASSERTIONS, is_body
+from wssdoctor.wsse.protection import Coverage
+from wssdoctor.wsse.reference import Reference
 from wssdoctor.wsse.saml_assertion import Confirmation, SamlAssertion, Window, read_saml_assertion
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature
@@ -118,15 +120,34 @@ def _signature_faults(assertion: SamlAssertion, own: Signature | None, scope: Sc
         evidence = (Located("no ds:Signature in the assertion", place),)
         says = f"the {'/'.join(assertion.kinds) or 'SAML'} assertion must be signed by its issuer and is not"
         return [Fault("saml-signature-missing", _WHERE, says, "assertion-signature-removed", evidence)]
+    covering = [each for each in own.references if _reaches(each, element)]
+    if covering:
+        return _left_out(covering, own, scope)
     targets = [reference.target for reference in own.references if reference.target is not None]
-    if not targets or any(target is element or target in element.iterancestors() for target in targets):
-        return []
+    if not targets:
+        return []  # why nothing was found is told elsewhere
     evidence = (
         Located("the assertion that is read", scope.place(element)),
         Located("the signed element", scope.place(targets[0])),
     )
     says = "the signature in the assertion signs another element, not the assertion that is read"
     return [Fault("signature-wrapped", _WHERE, says, "signed-element-moved", evidence)]
+
+
+def _reaches(reference: Reference, element: Element) -> bool:
+    """Whether an element, or one around it, is what a reference digests."""
+    return any(each is element or each in element.iterancestors() for each in reference.selected)
+
+
+def _left_out(covering: list[Reference], own: Signature, scope: Scope) -> list[Fault]:
+    """Nothing of an assertion may be taken out before it is digested, but the signature itself."""
+    for reference in covering:
+        for element in reference.removed:
+            if element is not own.element:
+                evidence = (Located(f"{local_name(element)}, taken out by a transform", scope.place(element)),)
+                says = f"the issuer's signature leaves out {local_name(element)}"
+                return [Fault("required-part-not-signed", _WHERE, says, evidence=evidence)]
+    return []
 
 
 def _trust_faults(own: Signature | None, scope: Scope, missing: list[str]) -> list[Fault]:
@@ -188,6 +209,8 @@ def _tolerance(scope: Scope) -> timedelta:
 
 def _window_faults(window: Window, what: str, scope: Scope) -> list[Fault]:
     before, after = window.not_before, window.not_on_or_after
+    if before is not None and after is not None and before <= scope.now < after:
+        return []
     faults = []
     for name, text, moment in (
         ("NotBefore", window.not_before_text, before),
@@ -332,14 +355,18 @@ def _sender_faults(
     assertion: SamlAssertion, confirmation: Confirmation, signatures: Sequence[Signature], scope: Scope
 ) -> list[Fault]:
     """The sender must have signed the assertion and the body in one signature."""
+    bodies = [element for element in scope.root.iterchildren("*") if is_body(element)]
     tried = False
     for signature in signatures:
-        has_assertion = _reaches(signature, [assertion.element], scope)
-        has_body = _reaches(signature, scope.root.iterchildren("*"), scope, body=True)
-        if has_assertion and has_body:
-            if signature.ok:
+        reached = [
+            any(_reaches(reference, element) for reference in signature.references)
+            for element in (assertion.element, *bodies[:1])
+        ]
+        if all(reached):
+            coverage = Coverage([signature])
+            if signature.ok and all(element in coverage for element in (assertion.element, *bodies[:1])):
                 return []
-            tried = True
+            tried = not signature.ok
     if tried:
         return []  # the sender did vouch; what is wrong with its signature is told elsewhere
     what = "none" if not signatures else "no signature over both the assertion and the Body"
@@ -350,13 +377,3 @@ def _sender_faults(
     )
     says = f"the sender must vouch for the assertion by signing it together with the Body: {what}"
     return [Fault("saml-confirmation-failed", _WHERE, says, "sender-does-not-vouch", evidence)]
-
-
-def _reaches(signature: Signature, wanted: Iterable[Element], scope: Scope, *, body: bool = False) -> bool:
-    elements = [element for element in wanted if not body or is_body(element)]
-    targets = [reference.target for reference in signature.references if reference.target is not None]
-    return any(
-        target is element or target is scope.root or target in element.iterancestors()
-        for element in elements
-        for target in targets
-    )

@@ -75,11 +75,6 @@ class Scope:
         """Line and XPath of an element."""
         return Place(line=line_of(element), xpath=self.xpath(element))
 
-    def forget_paths(self) -> None:
-        """Drop Ids and XPaths: decryption has changed the tree."""
-        self.identifiers.forget()
-        self._paths.clear()
-
     def entered(self, element: Element) -> _Entered:
         """Guard the way from token to token against circles and depth. Raises FaultFound."""
         if element in self._open or len(self._open) >= _DEEPEST:

@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 
 from wssdoctor.wsse.algorithm import DIGEST_SIZES, SignatureAlgorithm, hasher
 from wssdoctor.wsse.key import Key
@@ -122,7 +122,12 @@ def verifies_with_public(
                 hashed.update(octets)
                 return recover_digest(key, value) == (algorithm.digest, hashed.digest())
         elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(_dss(value), octets, ec.ECDSA(hash_of(algorithm.digest)))
+            if algorithm.digest in _HASHES:
+                key.verify(_dss(value), octets, ec.ECDSA(hash_of(algorithm.digest)))
+            else:  # cryptography lacks RIPEMD-160; of the same size as SHA-1, it is signed in its place
+                hashed = hasher(algorithm.digest)
+                hashed.update(octets)
+                key.verify(_dss(value), hashed.digest(), ec.ECDSA(Prehashed(hash_of("sha1"))))
         elif isinstance(key, dsa.DSAPublicKey):
             key.verify(_dss(value), octets, hash_of(algorithm.digest))
         elif isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):

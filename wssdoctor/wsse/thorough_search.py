@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from datetime import timedelta
+from itertools import combinations, pairwise
 
+import msgspec
 from lxml import etree
 
-from wssdoctor.wsse import octet_search
 from wssdoctor.wsse.canonical import canonicalize
-from wssdoctor.wsse.octet_search import Found, Matches, Subject
+from wssdoctor.wsse.document import DocumentError, parse_again
+from wssdoctor.wsse.fault import FaultFound
+from wssdoctor.wsse.octet_search import in_scope
+from wssdoctor.wsse.prefix_search import USUAL_PREFIXES, renamed_prefixes
+from wssdoctor.wsse.search_subject import Found, Hypothesis, Matches, Subject
+from wssdoctor.wsse.timestamp import parse_datetime
 
 _OCTETS = 96 * 1024 * 1024
 """Octets hashed at most for one search: a second or less."""
 _TAG = re.compile(rb'<(/?)((?:[^"<>]|"[^"]*")*)>')
 _NUMBER = re.compile(rb"(?<=[>\-\"])(\d{1,4})(?=[<\-\"])")
+_MOMENT = re.compile(rb">\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
 _ALPHABET = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -._,:;/+*#?!=()[]@%$'\"_~^|{}&<>"
 
 
@@ -32,9 +39,10 @@ def search(subject: Subject, matches: Matches) -> Found | None:
     return None
 
 
-def _hypotheses(subject: Subject) -> Iterator[octet_search.Hypothesis]:
+def _hypotheses(subject: Subject) -> Iterator[Hypothesis]:
     octets = subject.octets
-    yield from octet_search.renamed_prefixes(subject, octet_search.USUAL_PREFIXES)
+    yield from renamed_prefixes(subject, USUAL_PREFIXES)
+    yield from _prefix_lists(subject)
     yield from _indented(subject)
     extents = _extents(octets)
     for start, end, name in extents[1:]:
@@ -42,18 +50,40 @@ def _hypotheses(subject: Subject) -> Iterator[octet_search.Hypothesis]:
     yield from _reordered(octets, extents)
     yield from _two_prefixes(subject)
     yield from _respaced(octets)
+    yield from _retimed(octets)
     yield from _retyped(octets)
 
 
-def _indented(subject: Subject) -> Iterator[octet_search.Hypothesis]:
+def _prefix_lists(subject: Subject) -> Iterator[Hypothesis]:
+    """The signer used one or two inclusive prefixes that it does not declare."""
+    if not subject.plain or not subject.method.exclusive:
+        return
+    prefixes = in_scope(subject)[:10]
+    below = {prefix or "#default" for element in subject.element.iter(etree.Element) for prefix in element.nsmap}
+    for chosen in (
+        tuple(sorted(below)),
+        *combinations(prefixes, 1),
+        *combinations(prefixes, 2),
+        *combinations(prefixes, 3),
+    ):
+        form = msgspec.structs.replace(subject.method, prefixes=chosen)
+        words = f"with the inclusive prefixes {list(chosen)}"
+        try:
+            octets = canonicalize(subject.element, form, whole=subject.whole)
+        except FaultFound:
+            return
+        yield "inclusive-prefixes-not-declared", words, octets
+
+
+def _indented(subject: Subject) -> Iterator[Hypothesis]:
     """The signer had the message indented, and the white space was taken out later."""
     if not subject.plain or subject.whole or re.search(rb">\s+<", subject.octets):
         return
     for space in ("  ", "    ", "\t", " ", "   ", ""):
         for level in (0, 1, 2, 3):
             try:
-                copy = etree.fromstring(subject.octets, etree.XMLParser(resolve_entities=False, no_network=True))
-            except etree.XMLSyntaxError:
+                copy = parse_again(subject.octets)
+            except DocumentError:
                 return
             etree.indent(copy, space=space, level=level)
             yield "white-space-removed", "with the indentation that it had", canonicalize(copy, subject.method)
@@ -78,7 +108,7 @@ def _extents(octets: bytes) -> list[tuple[int, int, str]]:
     return [] if open_at else found
 
 
-def _reordered(octets: bytes, extents: list[tuple[int, int, str]]) -> Iterator[octet_search.Hypothesis]:
+def _reordered(octets: bytes, extents: list[tuple[int, int, str]]) -> Iterator[Hypothesis]:
     """Two neighbours changed places."""
     starts = {start: (start, end, name) for start, end, name in extents}
     for start, end, name in extents:
@@ -99,19 +129,19 @@ def _reordered(octets: bytes, extents: list[tuple[int, int, str]]) -> Iterator[o
             yield "elements-reordered", f"with {second} before {name}", changed
 
 
-def _two_prefixes(subject: Subject) -> Iterator[octet_search.Hypothesis]:
+def _two_prefixes(subject: Subject) -> Iterator[Hypothesis]:
     """Two prefixes were renamed at once."""
     usual = (*subject.hints, "ns0", "ns1", "tns", "urn", "soap", "soapenv", "SOAP-ENV", "soap-env", "")
     candidates = list(dict.fromkeys(usual))[:14]
     if len(subject.octets) > 16_384:
         return
-    for _, first_words, first in octet_search.renamed_prefixes(subject, candidates):
+    for _, first_words, first in renamed_prefixes(subject, candidates):
         changed = Subject(element=subject.element, method=subject.method, octets=first, plain=subject.plain)
-        for reason, words, second in octet_search.renamed_prefixes(changed, candidates):
+        for reason, words, second in renamed_prefixes(changed, candidates):
             yield reason, f"{first_words}; {words}", second
 
 
-def _respaced(octets: bytes) -> Iterator[octet_search.Hypothesis]:
+def _respaced(octets: bytes) -> Iterator[Hypothesis]:
     """White space or a carriage return is gone from one place."""
     for start, end in _values(octets):
         for position in range(start, end + 1):
@@ -123,13 +153,42 @@ def _respaced(octets: bytes) -> Iterator[octet_search.Hypothesis]:
             yield "white-space-removed", "with white space around", around
 
 
-def _retyped(octets: bytes) -> Iterator[octet_search.Hypothesis]:
+def _retimed(octets: bytes) -> Iterator[Hypothesis]:
+    """A date and time was moved: by minutes, hours, days."""
+    for match in _MOMENT.finditer(octets):
+        moment = parse_datetime(match[1].decode())
+        if moment is None:
+            continue
+        for minutes in (
+            *range(-180, 181),
+            *(hours * 60 for hours in range(-48, 49)),
+            *(day * 1440 for day in range(-31, 32)),
+        ):
+            try:
+                text = (moment + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S").encode()
+            except OverflowError:
+                continue
+            start, end = match.span(1)
+            yield _text_reason(octets, start), _words(octets, start, text), octets[:start] + text + octets[end:]
+
+
+def _other_numbers(text: bytes) -> Iterator[bytes]:
+    """Numbers near one, of the same width, or with noughts more or less."""
+    number, width = int(text), len(text)
+    for factor in (10, 100, 1000, 10_000):
+        yield b"%d" % (number * factor)
+        yield b"%d" % (number // factor)
+    for near in range(max(number - 50, 0), number + 51):
+        yield b"%d" % near
+    for other in range(10 ** min(width, 4)):
+        yield b"%0*d" % (width, other)
+
+
+def _retyped(octets: bytes) -> Iterator[Hypothesis]:
     """A number, or one character, of a text or attribute value was replaced, added or removed."""
     for match in _NUMBER.finditer(octets):
         start, end = match.span(1)
-        width = end - start
-        for number in range(10**width if width < 4 else 10_000):
-            text = b"%0*d" % (width, number)
+        for text in _other_numbers(match[1]):
             yield _text_reason(octets, start), _words(octets, start, text), octets[:start] + text + octets[end:]
     for start, end in _values(octets):
         for position in range(start, end):

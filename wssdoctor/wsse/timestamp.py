@@ -38,7 +38,7 @@ def parse_datetime(text: str) -> datetime | None:
     year = int(year_text) if len(year_text) < 10 else 10**9
     microsecond = int(f"{fraction or '0':0<6.6}")
     midnight = int(hour) == 24
-    if midnight and (int(minute) or int(second) or int(fraction or 0)):
+    if midnight and (int(minute) or int(second) or (fraction or "").strip("0")):
         return None
     offset = _NO_OFFSET
     if zone_text and zone_text != "Z":

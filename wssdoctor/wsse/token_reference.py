@@ -21,6 +21,7 @@ ENCRYPTED_KEY = f"{{{names.XENC}}}EncryptedKey"
 ASSERTIONS = (f"{{{names.SAML1}}}Assertion", f"{{{names.SAML2}}}Assertion")
 DERIVED_KEY_TOKENS = tuple(f"{{{namespace}}}DerivedKeyToken" for namespace in names.WSC)
 CONTEXT_TOKENS = tuple(f"{{{namespace}}}SecurityContextToken" for namespace in names.WSC)
+_WAYS = frozenset((_WSSE + "Reference", _WSSE + "KeyIdentifier", _WSSE + "Embedded", x509_data.TAG))
 TOKEN_TAGS = frozenset(
     (BINARY_SECURITY_TOKEN, USERNAME_TOKEN, ENCRYPTED_KEY, *ASSERTIONS, *DERIVED_KEY_TOKENS, *CONTEXT_TOKENS)
 )
@@ -29,7 +30,12 @@ TOKEN_TAGS = frozenset(
 def keys_of(reference: Element, scope: Scope) -> list[Key]:
     """Give the keys of the token that a SecurityTokenReference means, the likeliest first. Raises FaultFound."""
     with scope.entered(reference):
-        for child in reference.iterchildren("*"):
+        children = list(reference.iterchildren("*"))
+        if len(children) > 1 and sum(child.tag in _WAYS for child in children) > 1:
+            says = "the SecurityTokenReference names more than one token"
+            where: tuple[Evidence, ...] = (Located(says, scope.place(reference)),)
+            raise FaultFound(Fault("token-malformed", "SecurityTokenReference", says, evidence=where))
+        for child in children:
             if child.tag == x509_data.TAG:
                 return x509_data.keys_of(child, scope, where="KeyInfo")
             if child.tag == _WSSE + "KeyIdentifier":
@@ -270,13 +276,12 @@ def binary_token_key(token: Element, scope: Scope) -> Key:
         )
     text = text_of(token)
     try:
-        octets = decode_base64(text)
         if value_type == names.X509_PKI_PATH:
-            chain = load_pki_path(octets)
+            chain = load_pki_path(decode_base64(text))
         elif value_type == names.X509_PKCS7:
-            chain = load_pkcs7(octets)
+            chain = load_pkcs7(decode_base64(text))
         elif value_type in (names.X509_V3, names.X509_V1, "wsse:X509v3"):
-            chain = (scope.store.certificate(octets),)
+            chain = (scope.store.certificate_in(text),)
         else:
             raise FaultFound(_malformed(token, scope, "token-value-type-wrong", "ValueType", names.X509_V3, value_type))
     except CertificateError as error:

@@ -41,12 +41,17 @@ class Nodes(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What transforms come to: a canonical form of nodes, or octets. ``token`` is what an STR-Transform put in."""
+    """What transforms come to: a canonical form of nodes, or octets. ``token`` is what an STR-Transform put in.
+
+    ``selected`` are the elements of the document that went in whole, but for ``taken``: what the digest vouches for.
+    """
 
     nodes: Nodes | None
     method: Canonicalization
     octets: bytes | None = None
     token: Element | None = None
+    selected: tuple[Element, ...] = ()
+    taken: tuple[Element, ...] = ()
 
     def digest(self, name: str, *, streamed: bool) -> bytes:
         """Hash the result. ``streamed`` saves memory for large content. Raises FaultFound."""
@@ -87,10 +92,13 @@ def apply(start: Nodes | bytes, transforms: list[Element], signature: Element | 
     state: Nodes | bytes = start
     method: Canonicalization | None = None
     token: Element | None = None
+    selected = start.apexes if isinstance(start, Nodes) else ()
+    taken: tuple[Element, ...] = ()
+    copied = False
     for transform in transforms:
         if method is not None:  # canonical octets go in
             assert isinstance(state, Nodes)
-            state, method = _serialized(state, method), None
+            state, method, copied = _serialized(state, method), None, True
         uri = transform.get("Algorithm", "")
         if uri in METHODS:
             method = method_of(transform)
@@ -101,16 +109,24 @@ def apply(start: Nodes | bytes, transforms: list[Element], signature: Element | 
             state = nodes
         elif uri == names.ENVELOPED:
             state = _without_signature(_nodes(state), signature)
+            taken = taken if copied else state.removed
         elif uri == names.STR_TRANSFORM:
             state, token = _dereferenced(_nodes(state), transform, scope)
+            selected = (token,) if token is not None and not copied else selected
         elif uri == names.BASE64:
-            state = _decoded(state, scope)
+            state, selected = _decoded(state, scope), ()  # text alone, without the elements around it
         elif uri in (names.XPATH, names.XPATH_FILTER2):
             nodes = _nodes(state)
-            kept, removed = node_filter.select(transform, nodes.apexes, signature, scope)
+            kept = node_filter.select(transform, nodes.apexes, signature, scope)
             state = msgspec.structs.replace(
-                nodes, apexes=kept, whole=nodes.whole and kept == nodes.apexes, removed=nodes.removed + removed
+                nodes,
+                apexes=kept.apexes,
+                whole=nodes.whole and kept.apexes == nodes.apexes,
+                removed=nodes.removed + kept.removed,
+                comments=nodes.comments and kept.comments,
             )
+            # Of a copy, nobody can tell which elements of the document stay.
+            selected, taken = ((), ()) if copied else (state.apexes, state.removed)
         elif uri in (names.SWA_CONTENT, names.SWA_CIPHERTEXT):
             continue  # SwA Profile 1.1, section 5.4.2: the octets as they are; XML is canonicalised in the end
         else:
@@ -119,8 +135,8 @@ def apply(start: Nodes | bytes, transforms: list[Element], signature: Element | 
                 Fault("algorithm-unknown", "SignedInfo", f"the transform {uri!r} is not known", evidence=evidence)
             )
     if isinstance(state, bytes):
-        return Outcome(None, DEFAULT, state, token)
-    return Outcome(state, method or DEFAULT, None, token)
+        return Outcome(None, DEFAULT, state, token, selected, taken)
+    return Outcome(state, method or DEFAULT, None, token, selected, taken)
 
 
 def _serialized(nodes: Nodes | None, method: Canonicalization) -> bytes:
@@ -211,6 +227,8 @@ def _dereferenced(nodes: Nodes, transform: Element, scope: Scope) -> tuple[bytes
         )
     if not nodes.comments:
         method = msgspec.structs.replace(method, comments=False)
+    if not nodes.apexes:
+        return b"", None
     apex = nodes.apexes[0]
     if apex.tag != token_reference.TAG:
         return canonicalize(apex, method, whole=nodes.whole), None

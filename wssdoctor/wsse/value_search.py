@@ -15,8 +15,8 @@ from wssdoctor.wsse import key_info, octet_search
 from wssdoctor.wsse.algorithm import SIGNATURES, SignatureAlgorithm, hasher
 from wssdoctor.wsse.digest_search import prefix_hints
 from wssdoctor.wsse.key import Key
-from wssdoctor.wsse.octet_search import Subject
 from wssdoctor.wsse.scope import Scope
+from wssdoctor.wsse.search_subject import Matches, Subject
 from wssdoctor.wsse.signature import Signature, SignedInfo
 from wssdoctor.wsse.signature_value import compute_hmac, fits, recover_digest, verifies
 
@@ -184,9 +184,7 @@ def _as_der(signature: Signature, info: SignedInfo, key: Key) -> bool:
         return False
 
 
-def _signed_info(
-    signature: Signature, info: SignedInfo, matches: octet_search.Matches, scope: Scope, says: str
-) -> Explanation:
+def _signed_info(signature: Signature, info: SignedInfo, matches: Matches, scope: Scope, says: str) -> Explanation:
     """Look for the SignedInfo that was signed: digests put right, formatting undone."""
     octets = signature.octets
     for reference in signature.references:

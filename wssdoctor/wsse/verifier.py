@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,9 +13,10 @@ from wssdoctor.evidence import Evidence, Located
 from wssdoctor.wsse import header, names, policy, protection, signature_fault, timestamp, username_token
 from wssdoctor.wsse.certificate_path import TrustStore
 from wssdoctor.wsse.context import Context
-from wssdoctor.wsse.document import DocumentError, Element
-from wssdoctor.wsse.encrypted_part import EncryptedPart, at_position, position_of
-from wssdoctor.wsse.envelope import Opened, open_message
+from wssdoctor.wsse.document import DocumentError, Element, child_of, text_of
+from wssdoctor.wsse.encrypted_part import EncryptedPart
+from wssdoctor.wsse.envelope import Opened, may_be_encrypted, open_message
+from wssdoctor.wsse.explanation import Stage, in_order, stage_of
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Assertion, SecurityHeader, Timestamp, read_assertion, read_message
 from wssdoctor.wsse.part import ASSERTIONS
@@ -32,7 +34,11 @@ from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature, check_signature
 from wssdoctor.wsse.verification import Verdict, Verification
 
+if TYPE_CHECKING:
+    from wssdoctor.wsse.encryption import Decryption
+
 _SIGNATURE = f"{{{names.DS}}}Signature"
+_VALUE = f"{{{names.DS}}}SignatureValue"
 
 
 class Verifier:
@@ -75,13 +81,13 @@ class _Case:
 
     def __init__(self, verifier: Verifier, opened: Opened, now: datetime) -> None:
         self.context = verifier.context
-        self.faults: list[tuple[int, Fault]] = [(_DOCUMENT, fault) for fault in opened.faults]
+        self.faults: list[tuple[Stage, Fault]] = [(Stage.DOCUMENT, fault) for fault in opened.faults]
         self.missing: list[str] = []
         self.message = read_message(opened.root)
         self.security: SecurityHeader | None = None
         if self.message.soap_version is not None:
             self.security, found = header.our_header(self.message, self.context.actor)
-            self.add(_HEADER, found)
+            self.add(Stage.HEADER, found)
         self.scope = Scope(
             self.context,
             verifier.store,
@@ -93,6 +99,7 @@ class _Case:
             thorough=verifier.thorough,
         )
         self.states: tuple[Scope, ...] = (self.scope,)
+        self.decryption: Decryption | None = None
         self.encrypted_parts: tuple[EncryptedPart, ...] = ()
         self.hidden: set[Element] = set()
         self.signatures: list[Signature] = []
@@ -100,13 +107,14 @@ class _Case:
         """Those inside assertions: they prove what an issuer said, not what the sender did."""
         self.source = opened.source
 
-    def add(self, stage: int, faults: Iterable[Fault]) -> None:
+    def add(self, stage: Stage, faults: Iterable[Fault]) -> None:
         self.faults += [(stage, fault) for fault in faults]
 
     def judge(self, *, octets: bool) -> Verification:
         if self.message.soap_version is not None and self.security is None and self._demands_nothing():
             self.faults.clear()
             self.missing.append("a security header, or a demand for one")
+        self.add(Stage.DOCUMENT, header.malformed_envelope(self.message))
         self._decrypt()
         elements = self._signature_elements()
         self.signatures = [self._check(element) for element in elements]
@@ -119,7 +127,7 @@ class _Case:
         self._username_tokens(broken)
         self._assertions()
         self._demands(coverage)
-        faults = _in_order(self.faults)
+        faults = in_order(self.faults)
         verdict: Verdict = "reject" if faults else "undecided" if self.missing else "accept"
         signatures = self.signatures + self.inner_signatures
         if self.inner_signatures:
@@ -143,19 +151,15 @@ class _Case:
         return not (context.require_signed or context.require_tokens or context.require_encrypted)
 
     def _decrypt(self) -> None:
+        if not self.context.require_encrypted and not may_be_encrypted(self.source):
+            return
         from wssdoctor.wsse import encryption
 
-        if not encryption.may_be_encrypted(self.source):
-            if self.context.require_encrypted:
-                self.add(
-                    _DEMAND, encryption.clear_parts(self.context.require_encrypted, encryption.Decryption(self.states))
-                )
-            return
         decryption = encryption.decrypt_message(self.scope)
-        self.add(_DECRYPTION, decryption.faults)
-        self.add(_DEMAND, encryption.clear_parts(self.context.require_encrypted, decryption))
+        self.add(Stage.DECRYPTION, decryption.faults)
+        self.add(Stage.DEMAND, encryption.clear_parts(self.context.require_encrypted, decryption))
         self.encrypted_parts, self.hidden = decryption.parts, decryption.hidden()
-        self.states = decryption.scopes
+        self.states, self.decryption = decryption.scopes, decryption
         if decryption.plain is not self.scope:
             self.scope = decryption.plain
             self.message = read_message(self.scope.root)
@@ -176,37 +180,52 @@ class _Case:
         signature = check_signature(element, self.scope)
         if len(self.states) == 1 or all(reference.ok for reference in signature.references):
             return signature
-        at = position_of(element)
         references = list(signature.references)
-        for state in reversed(self.states[:-1]):
-            twin = at_position(state.root, at)
-            if twin is None or twin.tag != element.tag:
-                continue
-            earlier = check_signature(twin, state).references
-            if len(earlier) == len(references):
+        for index in reversed(range(len(self.states) - 1)):
+            earlier = self._twin(signature, index)
+            if earlier is not None and len(earlier.references) == len(references):
                 references = [
-                    self._moved(there) if not here.ok and there.ok else here
-                    for here, there in zip(references, earlier, strict=True)
+                    self._moved(there, index) if not here.ok and there.ok else here
+                    for here, there in zip(references, earlier.references, strict=True)
                 ]
         return msgspec.structs.replace(signature, references=tuple(references))
 
-    def _moved(self, reference: Reference) -> Reference:
+    def _twin(self, signature: Signature, index: int) -> Signature | None:
+        """The same signature as it stands in an earlier state; None if it was still encrypted."""
+        state = self.states[index]
+        for element in state.root.iter(_SIGNATURE):
+            twin = check_signature(element, state) if _says_the_same(element, signature.element) else None
+            if twin is not None and twin.octets == signature.octets:
+                return twin
+        return None
+
+    def _moved(self, reference: Reference, index: int) -> Reference:
         """A reference that held in an earlier state, with its target where it stands in plain text."""
-        target = reference.target
-        here = at_position(self.scope.root, position_of(target)) if target is not None else None
-        return msgspec.structs.replace(reference, target=here, removed=())
+
+        def here(elements: Iterable[Element]) -> tuple[Element, ...]:
+            found = [self.decryption.in_plain(element, index) for element in elements] if self.decryption else []
+            return tuple(element for element in found if element is not None)
+
+        target = here((reference.target,)) if reference.target is not None else ()
+        removed = here(reference.removed)
+        return msgspec.structs.replace(
+            reference,
+            target=target[0] if target else None,
+            selected=here(reference.selected) if len(removed) == len(reference.removed) else (),
+            removed=removed,
+        )
 
     def _signature_faults(self) -> None:
         for signature in self.signatures:
             self._judge_signature(signature)
             if signature.key is not None and signature.value_ok:
-                self.add(_TRUST, signature_fault.trust_faults(signature.key, self.scope, self.missing))
+                self.add(Stage.TRUST, signature_fault.trust_faults(signature.key, self.scope, self.missing))
 
     def _judge_signature(self, signature: Signature) -> None:
-        undecrypted = any(stage == _DECRYPTION for stage, _ in self.faults)
+        undecrypted = any(stage == Stage.DECRYPTION for stage, _ in self.faults)
         for fault in signature_fault.faults_of(signature, self.scope, unjudgeable=undecrypted):
-            self.add(_STAGES.get(fault.fault, _SIGNATURE_VALUE), (fault,))
-        self.add(_DEMAND, policy.forbidden_algorithms(signature.element, self.scope))
+            self.add(stage_of(fault), (fault,))
+        self.add(Stage.DEMAND, policy.forbidden_algorithms(signature.element, self.scope))
 
     def _timestamps(self, broken: set[Element | None]) -> None:
         found = self.security.timestamps if self.security is not None else ()
@@ -215,9 +234,9 @@ class _Case:
                 Located("Timestamp", self.scope.place(each.element)) for each in found
             )
             says = f"the security header has {len(found)} Timestamps; one is allowed"
-            self.add(_TIME, (Fault("timestamp-duplicate", "Timestamp", says, None, evidence),))
+            self.add(Stage.TIME, (Fault("timestamp-duplicate", "Timestamp", says, None, evidence),))
         for item in found:
-            self.add(_TIME_ALTERED if item.element in broken else _TIME, self._timestamp(item))
+            self.add(Stage.TIME_ALTERED if item.element in broken else Stage.TIME, self._timestamp(item))
 
     def _timestamp(self, item: Timestamp) -> tuple[Fault, ...]:
         repeated = tuple(
@@ -245,7 +264,7 @@ class _Case:
     def _username_tokens(self, broken: set[Element | None]) -> None:
         found = self.security.username_tokens if self.security is not None else ()
         for item in found:
-            stage = _USERNAME_ALTERED if item.element in broken else _USERNAME
+            stage = Stage.USERNAME_ALTERED if item.element in broken else Stage.USERNAME
             self.add(stage, username_token.judge(item, self.context, self.scope.now))
             if self.context.users is None and "users" not in self.missing:
                 self.missing.append("users")
@@ -268,7 +287,7 @@ class _Case:
 
             own = self._issuers_signature(assertion.element)
             others = [each for each in self.signatures if each is not own]
-            self.add(_ASSERTION, saml.judge(assertion.element, own, others, self.scope, self.missing))
+            self.add(Stage.ASSERTION, saml.judge(assertion.element, own, others, self.scope, self.missing))
 
     def _issuers_signature(self, assertion: Element) -> Signature | None:
         """Give the checked signature inside an assertion, or that of the Response around it."""
@@ -286,8 +305,8 @@ class _Case:
     def _demands(self, coverage: Coverage) -> None:
         if self.security is None and self.message.soap_version is not None:
             return
-        self.add(_WRAPPED, protection.wrapped(self.message, coverage, self.scope))
-        self.add(_MISSING_TOKEN, policy.missing_tokens(self.message, self.security, self.scope))
+        self.add(Stage.WRAPPED, protection.wrapped(self.message, coverage, self.scope))
+        self.add(Stage.MISSING_TOKEN, policy.missing_tokens(self.message, self.security, self.scope))
         if not self.context.require_signed:
             return
         if not self.signatures:
@@ -295,95 +314,16 @@ class _Case:
             wanted = ", ".join(self.context.require_signed)
             evidence: tuple[Evidence, ...] = (Located("no ds:Signature", self.scope.place(holder)),)
             says = f"the message is not signed; these parts must be: {wanted}"
-            self.add(_DEMAND, (Fault("signature-missing", "Security", says, "signature-removed", evidence),))
+            self.add(Stage.DEMAND, (Fault("signature-missing", "Security", says, "signature-removed", evidence),))
             return
-        self.add(_UNSIGNED, protection.not_signed(self.message, self.security, coverage, self.scope))
+        self.add(Stage.UNSIGNED, protection.not_signed(self.message, self.security, coverage, self.scope))
 
 
-(
-    _DOCUMENT,
-    _HEADER,
-    _TIME,
-    _USERNAME,
-    _MISSING_TOKEN,
-    _DECRYPTION,
-    _STRUCTURE,
-    _ALGORITHM,
-    _TOKEN,
-    _KEY,
-    _SIGNATURE_VALUE,
-    _FOUND,
-    _TRUST,
-    _WRAPPED,
-    _DIGEST,
-    _TIME_ALTERED,
-    _USERNAME_ALTERED,
-    _DEMAND,
-    _ASSERTION,
-    _UNSIGNED,
-) = range(20)
-"""The order of explanation: what comes earlier explains what comes later."""
-
-_STAGES = {
-    "signature-malformed": _STRUCTURE,
-    "algorithm-unknown": _ALGORITHM,
-    "algorithm-key-mismatch": _ALGORITHM,
-    "hmac-output-too-short": _ALGORITHM,
-    "c14n-relative-namespace-uri": _ALGORITHM,
-    "token-malformed": _TOKEN,
-    "token-reference-unresolved": _TOKEN,
-    "key-info-missing": _KEY,
-    "key-not-found": _KEY,
-    "context-unknown": _KEY,
-    "reference-unresolved": _FOUND,
-    "duplicate-id": _FOUND,
-    "mtom-part-missing": _FOUND,
-    "signature-wrapped": _WRAPPED,
-    "digest-mismatch": _DIGEST,
-}
-
-
-def _laid_out(ordered: list[Fault]) -> list[Fault]:
-    """Where the whole message was laid out anew, the part that suffered comes before SignedInfo, which did too."""
-    if any(fault.fault == "digest-mismatch" and fault.reason in _LAYOUT for fault in ordered):
-        shifted = [fault for fault in ordered if fault.fault == "signature-value-mismatch" and fault.reason in _LAYOUT]
-        return [fault for fault in ordered if fault not in shifted] + shifted
-    return ordered
-
-
-_LAYOUT = frozenset(
-    ("body-pretty-printed", "part-pretty-printed", "signed-info-pretty-printed", "line-endings-changed")
-)
-
-
-def _in_order(faults: list[tuple[int, Fault]]) -> tuple[Fault, ...]:
-    """Sort by stage and drop what another fault says already."""
-    ordered = _laid_out([fault for _, fault in sorted(faults, key=lambda each: each[0])])
-    explained: set[tuple[str, str]] = set()
-    kept: list[Fault] = []
-    for fault in ordered:
-        if (fault.fault, fault.where) in explained and fault in kept:
-            continue
-        if fault.fault == "required-part-not-signed" and any(
-            other.where == fault.where and other.fault in _EXPLAIN_UNSIGNED for other in kept
-        ):
-            continue
-        kept.append(fault)
-        explained.add((fault.fault, fault.where))
-    return tuple(kept)
-
-
-_EXPLAIN_UNSIGNED = frozenset(
-    (
-        "signature-wrapped",
-        "digest-mismatch",
-        "reference-unresolved",
-        "duplicate-id",
-        "timestamp-missing",
-        "username-token-missing",
-    )
-)
-"""Faults after which it goes without saying that the same part is not signed."""
+def _says_the_same(one: Element, other: Element) -> bool:
+    """Whether two signatures have the same value: a cheap look before one is checked."""
+    values = [child_of(each, _VALUE) for each in (one, other)]
+    texts = ["".join(text_of(value).split()) for value in values if value is not None]
+    return len(texts) == 2 and texts[0] == texts[1]
 
 
 def verify(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import names
-from wssdoctor.wsse.certificate import Certificate, CertificateError, decode_base64
+from wssdoctor.wsse.certificate import Certificate, CertificateError
 from wssdoctor.wsse.certificate_reference import CertificateReference, read_x509_data
 from wssdoctor.wsse.document import Element, text_of
 from wssdoctor.wsse.fault import Fault, FaultFound
@@ -60,7 +60,7 @@ def _sent_keys(
 def certificate_of(text: str, element: Element, scope: Scope, where: str) -> Certificate:
     """Read a certificate in base64. Raises FaultFound (token-malformed)."""
     try:
-        return scope.store.certificate(decode_base64(text))
+        return scope.store.certificate_in(text)
     except CertificateError as error:
         evidence: tuple[Evidence, ...] = (Located(str(error), scope.place(element)),)
         says = f"the certificate cannot be read: {error}"

@@ -25,7 +25,7 @@ Issuer = tuple[x509.Certificate, ec.EllipticCurvePrivateKey]
 
 
 def write(folder: Path) -> None:
-    """Write the certificates that are not there yet all anew; private keys are thrown away at once."""
+    """Write all certificates, unless every one is there already. Private keys are thrown away at once."""
     if all((folder / name).exists() for name in ("root.pem", "issuing.pem", *_NAMES)):
         return
     root_key, issuing_key = _key(), _key()

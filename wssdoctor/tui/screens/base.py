@@ -22,7 +22,7 @@ WIDE = 100
 """Columns from which panes stand side by side."""
 
 _HORIZONTAL = [(0, "-tiny"), (SMALLEST[0], "-narrow"), (WIDE, "-wide")]
-_VERTICAL = [(0, "-flat"), (SMALLEST[1], "-low"), (30, "-tall")]
+_VERTICAL = [(0, "-flat"), (SMALLEST[1], "-low"), (20, "-tall")]
 
 
 class TooSmall(Banner):

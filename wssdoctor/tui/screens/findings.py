@@ -71,7 +71,7 @@ class FindingsScreen(Place):
     def _moved(self, message: Choice.Highlighted) -> None:
         key = self.doctor.view.rows[message.row].key
         if key != self.doctor.view.key:
-            self.doctor.view = replace(self.doctor.view, key=key)
+            self.doctor.view = state.chose(self.doctor.view, key)
             self._describe()
 
     @on(Choice.Chosen)

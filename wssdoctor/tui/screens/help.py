@@ -94,6 +94,7 @@ def _keys(commands: Iterable[Command]) -> list[Paragraph]:
             30,
         )
         for one in commands
+        if one.keys
     ]
 
 

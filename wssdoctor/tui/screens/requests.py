@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.lanes import VERDICTS
 from wssdoctor.tui.lines import Line, Span, file_name, fit, prose, span, spread
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.source import Mark, SourceLine, marks, paragraphs, source_lines
-from wssdoctor.tui.whatif import VERDICTS, chosen
+from wssdoctor.tui.whatif import chosen
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice

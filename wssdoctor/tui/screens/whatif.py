@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
-from wssdoctor.tui import whatif
+from wssdoctor.tui import lanes, whatif
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Span, prose
 from wssdoctor.tui.screens.base import Place
@@ -44,7 +44,7 @@ class WhatIfScreen(Place):
         replays = session.run.replays
         if replays and state.request >= len(replays):
             doctor.whatif = state = whatif.chosen(session, state, 0)
-        self.query_one("#status", Banner).show(lambda cells: whatif.summary(session, state, cells))
+        self.query_one("#status", Banner).show(lambda cells: lanes.summary(session, state, self._offers, cells))
         remedies = self.query_one("#remedies", Choice)
         remedies.show(len(self._offers) or 1, self._offer, cursor=max(remedies.cursor, 0))
         requests = self.query_one("#requests", Choice)
@@ -54,11 +54,11 @@ class WhatIfScreen(Place):
             selectable=lambda row: row > 0,
             cursor=state.request + 1,
         )
-        self.query_one("#matrix", Banner).show(lambda cells: whatif.matrix(session, state, cells))
+        self.query_one("#matrix", Banner).show(lambda cells: lanes.matrix(session, state, cells))
         self.query_one("#lanes", Banner).show(
-            lambda cells: [*whatif.lanes(session, state, cells), whatif.legend()] if replays else []
+            lambda cells: [*lanes.lanes(session, state, cells), lanes.legend()] if replays else []
         )
-        self.query_one(Article).show(whatif.stage_article(session, state) or [prose("")])
+        self.query_one(Article).show(lanes.stage_article(session, state) or [prose("")])
         if self.focused is None:
             remedies.focus()
 
@@ -69,12 +69,12 @@ class WhatIfScreen(Place):
             )
             return (Span(text, "muted"),)
         offer = self._offers[index]
-        return whatif.offer_line(offer, cells, chosen=offer.action in self.doctor.whatif.basket.actions)
+        return lanes.offer_line(offer, cells, chosen=offer.action in self.doctor.whatif.basket.actions)
 
     def _request(self, index: int, cells: int) -> Line:
         if index == 0:
             return (Span(" Requests: today, and with the remedies", "heading"),)
-        return whatif.request_line(self.doctor.session, self.doctor.whatif, index - 1, cells)
+        return lanes.request_line(self.doctor.session, self.doctor.whatif, index - 1, cells)
 
     @on(Choice.Highlighted, "#requests")
     def _request_chosen(self, message: Choice.Highlighted) -> None:
@@ -95,7 +95,11 @@ class WhatIfScreen(Place):
         if offer.possible:
             self.doctor.say(f"It cannot be tried: {offer.possible}")
             return
-        self.doctor.try_basket(self.doctor.whatif.basket.toggled(offer.action))
+        basket = self.doctor.whatif.basket.toggled(offer.action)
+        weakness = self.doctor.base.remedies[offer.action.remedy].weakens_security
+        if weakness and offer.action in basket.actions:
+            self.doctor.say(f"It weakens security: {weakness}", loud=True)
+        self.doctor.try_basket(basket)
 
     def action_plan(self) -> None:
         """Fill in the plan."""

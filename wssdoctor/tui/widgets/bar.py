@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wssdoctor.tui.commands import Context, footer, shown_keys
+from wssdoctor.tui.commands import Command, Context, footer, shown_keys
 from wssdoctor.tui.lines import Line, Span, clip, span, width
 from wssdoctor.tui.widgets.view import strip_of
 
@@ -97,7 +97,10 @@ class ModeBar(Bar):
             for mode, title in self.MODES
         ]
         room = max(cells - sum(width(item) for item, _ in right), 0)
-        left = clip((Span(" wssdoctor ", "strong"), Span(" "), span(self._case, "muted")), room)
+        left: Line = (Span(" wssdoctor  ", "strong"), span(self._case, "muted"))
+        if width(left) > room:
+            left = (Span(" "), span(self._case, "strong"))
+        left = clip(left, room)
         gap = Span(" " * (room - width(left)))
         return [((*left, gap), None), *right]
 
@@ -114,7 +117,10 @@ class CommandBar(Bar):
             command for command in footer(self._commands) if self.screen.check_action(command.action, ()) is not False
         ]
         items = [
-            ((Span(f" {shown_keys(command.keys[:1])} ", "accent"), Span(f"{command.label} ", "text")), command.action)
+            (
+                (Span(f" {shown_keys(command.keys[:1])} ", "accent"), Span(f"{self._label(command)} ", "text")),
+                command.action,
+            )
             for command in wanted
         ]
         sizes = [width(item) for item, _ in items]
@@ -127,3 +133,7 @@ class CommandBar(Bar):
             if index in fixed or room >= 0:
                 chosen.append(index)
         return [items[index] for index in chosen]
+
+    def _label(self, command: Command) -> str:
+        """Return a command's label; what quits at the top is a step back elsewhere."""
+        return "Back" if command.action == "app.leave" and len(self.app.screen_stack) > 1 else command.label

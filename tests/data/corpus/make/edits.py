@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable
+from itertools import cycle, islice
 from typing import Any
 
-from kit import Message
+from kit import JUDGED_AT, Message, stamp
 
 Edit = Callable[[str], str]
+SIG = r"(?:[\w-]+:)?"
+"""A prefix, or none."""
 
 
 class NotApplicableError(Exception):
@@ -99,13 +103,17 @@ def altered(
     """Return the message after one edit (or under another context)."""
     octets = encode(edit(text_of(base))) if edit else encode(text_of(base))
     ctx = {k: v for k, v in {**base.context, **(context or {})}.items() if v is not None}
-    made = Message(f"{base.id}{mark}{name}", octets, base.producer, base.features, ctx, expected, base.format, derived_from=base.id)
+    made = Message(
+        f"{base.id}{mark}{name}", octets, base.producer, base.features, ctx, expected, base.format, derived_from=base.id
+    )
     if octets == base.octets:
         made.file = base.file
     return made
 
 
-def each(bases: Iterable[Message], name: str, edit: Edit | None, expected: dict[str, Any], limit: int = 2, **more: Any) -> list[Message]:
+def each(
+    bases: Iterable[Message], name: str, edit: Edit | None, expected: dict[str, Any], limit: int = 2, **more: Any
+) -> list[Message]:
     """Apply one edit to the first `limit` bases that it fits."""
     made: list[Message] = []
     for base in bases:
@@ -116,3 +124,43 @@ def each(bases: Iterable[Message], name: str, edit: Edit | None, expected: dict[
         except NotApplicableError:
             continue
     return made
+
+
+def drop(local: str) -> Edit:
+    """Return an edit that removes the first element of this name."""
+    return lambda t: replace(t, element(t, local), "")
+
+
+def attribute(local: str, name: str, new: str) -> Edit:
+    """Return an edit of one attribute of the first element of this name."""
+    return lambda t: substitute(t, rf'(<{SIG}{local}\b[^>]*\b{name}=")[^"]*', lambda m: m.group(1) + new)
+
+
+def flip(local: str) -> Edit:
+    """Return an edit of one base64 character in the first element of this name."""
+
+    def apply(text: str) -> str:
+        match = find(text, rf"<{SIG}{local}\b[^>]*>\s*([A-Za-z0-9+/=\s]+)")
+        at = match.start(1) + 5
+        return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1 :]
+
+    return apply
+
+
+def text(local: str, new: str | Callable[[str], str]) -> Edit:
+    """Return an edit of the text of the first element of this name."""
+
+    def turn(match: re.Match[str]) -> str:
+        return match.group(1) + (new if isinstance(new, str) else new(match.group(2)))
+
+    return lambda t: substitute(t, rf"(<{SIG}{local}\b[^>]*>)([^<]*)", turn)
+
+
+def later(seconds: int) -> str:
+    """Return a time of judgement that much later."""
+    return stamp(JUDGED_AT + dt.timedelta(seconds=seconds))
+
+
+def rotate(bases: list[Message], start: int) -> Iterable[Message]:
+    """Begin at another base each time, so that every producer is met."""
+    return islice(cycle(bases), start % len(bases), start % len(bases) + len(bases))

@@ -24,6 +24,8 @@ def command(main: str, *arguments: str) -> list[str]:
     classes = tempfile.mkdtemp(prefix="wss4j-classes-")
     path = os.pathsep.join([classes, *(str(JARS / f"{name}.jar") for name in NAMES)])
     sources = [str(source) for source in SOURCES.glob("*.java")]
-    subprocess.run(["javac", "-nowarn", "-Xlint:none", "-d", classes, "-cp", path, *sources], check=True, stderr=subprocess.PIPE)
+    subprocess.run(
+        ["javac", "-nowarn", "-Xlint:none", "-d", classes, "-cp", path, *sources], check=True, stderr=subprocess.PIPE
+    )
     options = ["-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx512m"]
     return ["java", *options, "-cp", path, main, *arguments]

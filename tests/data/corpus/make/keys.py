@@ -89,9 +89,7 @@ def make(
     made[name] = cert, key
     (KEYS / f"{name}.crt.pem").write_bytes(cert.public_bytes(serialization.Encoding.PEM))
     (KEYS / f"{name}.key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
 
 
@@ -102,9 +100,7 @@ def revoke(issuer: str, *names: str) -> None:
     builder = builder.last_update(VALID[0]).next_update(VALID[1])
     for name in names:
         entry = x509.RevokedCertificateBuilder().serial_number(made[name][0].serial_number)
-        builder = builder.add_revoked_certificate(
-            entry.revocation_date(dt.datetime(2024, 3, 1, tzinfo=dt.UTC)).build()
-        )
+        builder = builder.add_revoked_certificate(entry.revocation_date(dt.datetime(2024, 3, 1, tzinfo=dt.UTC)).build())
     (KEYS / f"{issuer}.crl.pem").write_bytes(
         builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
     )

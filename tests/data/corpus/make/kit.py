@@ -40,6 +40,7 @@ JUDGED_AT = NOW + dt.timedelta(seconds=60)
 
 USER, PASSWORD = "alice", "secret"
 HMAC_KEY = b"0123456789abcdef0123456789ABCDEF"
+LONG_HMAC_KEY = bytes(range(200))
 SHARED_KEY = b"fedcba9876543210"
 KEK = {n: bytes(range(n // 8)) for n in (128, 192, 256)}
 SAML_CONTEXT = {
@@ -142,6 +143,20 @@ PAYLOADS = {
     '  <w:Line a="1&#10;2&#9;3"> x </w:Line>\n  <w:Empty></w:Empty>\n  <w:Closed/>\n</w:Data>',
     "laid-out": '\n    <l:Order xmlns:l="urn:example:laidout">\n      <l:Buyer id="7">Ada</l:Buyer>\n      <l:Note/>\n'
     "      <l:Line>Bolt</l:Line>\n    </l:Order>\n  ",
+    "sap-proxy": '<n0:ZWS_ORDER_CREATE xmlns:n0="urn:sap-com:document:sap:rfc:functions"'
+    ' xmlns:prx="urn:sap.com:proxy:ERP:/1SAI/TAS0B6A7D2C4E1F3A5B7C9D1:757"><IV_KUNNR>0000004711</IV_KUNNR>'
+    "<IT_ITEMS><item><MATNR>M-17</MATNR><MENGE>25.000</MENGE></item></IT_ITEMS></n0:ZWS_ORDER_CREATE>",
+    "redeclared": '<a:One xmlns:a="urn:example:a" xmlns:b="urn:example:b"><a:Two><a:Three><a:Four xmlns:a="urn:example:a">'
+    '<b:Five xmlns:b="urn:example:b" xmlns:a="urn:example:a" a:x="1"/></a:Four><Six xmlns=""/></a:Three></a:Two></a:One>',
+    "twins": '<p:R xmlns:p="urn:example:same" xmlns:q="urn:example:same" xmlns="urn:example:same"><p:E q:a="1"/><q:E p:a="2"/><E p:b="3" q:c="4"/></p:R>',
+    "rst": '<t:RequestSecurityToken xmlns:t="http://docs.oasis-open.org/ws-sx/ws-trust/200512"><t:TokenType>'
+    "http://docs.oasis-open.org/ws-sx/ws-secureconversation/200512/sct</t:TokenType><t:RequestType>"
+    "http://docs.oasis-open.org/ws-sx/ws-trust/200512/Issue</t:RequestType><t:Entropy><t:BinarySecret>AAECAwQFBgcICQoLDA0ODw=="
+    "</t:BinarySecret></t:Entropy><t:KeySize>256</t:KeySize></t:RequestSecurityToken>",
+    "crlf": '<t:Letter xmlns:t="urn:example:letter"><t:Text>Dear Ada,&#13;\n&#13;\nthe bolts came.&#13;\nYours, Bob</t:Text></t:Letter>',
+    "iri-namespace": '<o:Order xmlns:o="http://www.müller.example/bestellung" xmlns:x="urn:example:a b" xmlns:g="urn:{guid}"><o:Text>x</o:Text>'
+    "<g:G/></o:Order>",
+    "xml-names": '<ä:Straße xmlns:ä="urn:example:streets" ä:größe="1"><_x.y-z·1 xmlns="urn:example:names"/></ä:Straße>',
     "binary": '<f:Upload xmlns:f="urn:example:files"><f:Name>logo.bin</f:Name><f:Content>'
     + b64(bytes(range(256)) * 2)
     + "</f:Content></f:Upload>",

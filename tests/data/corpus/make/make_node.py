@@ -11,20 +11,14 @@ from typing import Any
 import xmlsec
 from kit import (
     DS,
-    EXC,
     KEYS,
     MAKE,
-    MORE,
     PASSWORD,
     SAML_CONTEXT,
-    SAMLP,
     SOAP11,
     SOAP12,
     USER,
     WSSE,
-    WSSE11,
-    WSU,
-    XENC,
     Message,
     certificate,
     context,
@@ -55,7 +49,13 @@ def run(script: str, *arguments: str) -> dict[str, Any]:
 
 def rejected(fault: str, cause: str, where: str, *others: str) -> dict[str, Any]:
     """Return the expectation of a refused message."""
-    return {"verdict": "reject", "fault": fault, **({"or_fault": list(others)} if others else {}), "cause": cause, "where": where}
+    return {
+        "verdict": "reject",
+        "fault": fault,
+        **({"or_fault": list(others)} if others else {}),
+        "cause": cause,
+        "where": where,
+    }
 
 
 def soap_messages() -> list[Message]:
@@ -78,7 +78,10 @@ def soap_messages() -> list[Message]:
             "username-token password-digest nonce created timestamp non-ascii",
             context(users={"müller": "Pässwörd-€"}, require_tokens=["UsernameToken"]),
         ),
-        "ut-actor": ("username-token password-text created timestamp actor", context(actor="urn:example:gateway", **ut)),
+        "ut-actor": (
+            "username-token password-text created timestamp actor",
+            context(actor="urn:example:gateway", **ut),
+        ),
         "cert": (bst, signed()),
         "cert-wsu-id": (bst + " wsu-id", signed()),
         "cert-prefix": (bst + " ds-prefix", signed()),
@@ -101,10 +104,23 @@ def soap_messages() -> list[Message]:
         "strong-digest": ("username-token password-digest nonce created timestamp pretty", context(**both)),
     }
     refused = {
-        "ut-digest-no-created": rejected("password-digest-mismatch", "created-digested-but-not-sent", "UsernameToken", "created-missing"),
+        "ut-digest-no-created": rejected(
+            "password-digest-mismatch", "created-digested-but-not-sent", "UsernameToken", "created-missing"
+        ),
         "cert-expired": rejected("cert-expired", "sender-certificate-expired", "BinarySecurityToken"),
-        "cert-stranger": rejected("cert-untrusted", "sender-certificate-issued-by-another-ca", "BinarySecurityToken", "cert-chain-incomplete"),
-        "cert-with-token": rejected("reference-unresolved", "producer-signs-an-id-it-does-not-write", "Body", "key-info-missing", "signature-malformed", "token-reference-unresolved", "password-type-unsupported", "required-part-not-signed"),
+        "cert-stranger": rejected(
+            "cert-untrusted", "sender-certificate-issued-by-another-ca", "BinarySecurityToken", "cert-chain-incomplete"
+        ),
+        "cert-with-token": rejected(
+            "reference-unresolved",
+            "producer-signs-an-id-it-does-not-write",
+            "Body",
+            "key-info-missing",
+            "signature-malformed",
+            "token-reference-unresolved",
+            "password-type-unsupported",
+            "required-part-not-signed",
+        ),
     }
     made = []
     for name, posted in run("soap.js").items():
@@ -156,7 +172,10 @@ def sender_vouches(unsigned: str) -> str:
     return (
         unsigned.replace("SAML:2.0:cm:bearer", "SAML:2.0:cm:sender-vouches")
         .replace("SAML:1.0:cm:bearer", "SAML:1.0:cm:sender-vouches")
-        .replace("<saml:ConfirmationMethod/>", "<saml:ConfirmationMethod>urn:oasis:names:tc:SAML:1.0:cm:sender-vouches</saml:ConfirmationMethod>")
+        .replace(
+            "<saml:ConfirmationMethod/>",
+            "<saml:ConfirmationMethod>urn:oasis:names:tc:SAML:1.0:cm:sender-vouches</saml:ConfirmationMethod>",
+        )
     )
 
 
@@ -176,7 +195,13 @@ def saml_messages(made: dict[str, str]) -> list[Message]:
         "audience2": rejected("saml-audience-mismatch", "assertion-for-another-audience", "Assertion"),
         "issuer2": rejected("saml-issuer-unknown", "issuer-name-not-configured", "Assertion"),
         "recipient2": rejected("saml-recipient-mismatch", "assertion-for-another-recipient", "Assertion"),
-        "sts-stranger": rejected("saml-issuer-untrusted", "assertion-signed-by-an-untrusted-sts", "Assertion", "cert-untrusted", "cert-chain-incomplete"),
+        "sts-stranger": rejected(
+            "saml-issuer-untrusted",
+            "assertion-signed-by-an-untrusted-sts",
+            "Assertion",
+            "cert-untrusted",
+            "cert-chain-incomplete",
+        ),
         "sts-expired": rejected("saml-issuer-cert-expired", "sts-certificate-expired", "Assertion", "cert-expired"),
         "unsigned": rejected("saml-signature-missing", "assertion-not-signed", "Assertion"),
     }

@@ -1,0 +1,56 @@
+"""Opening a case: the description and all captures are read, and everything wrong with them is said at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from wssdoctor.capture import files
+from wssdoctor.capture.read import read
+from wssdoctor.description import load as description
+from wssdoctor.diagnosis.case import Case
+from wssdoctor.errors import InputError, Problem
+from wssdoctor.provider.request import Request
+
+
+def opened(
+    system: Path | None,
+    captures: Iterable[Path],
+    *,
+    at: dt.datetime | None,
+    moment: dt.datetime | None = None,
+    alive: Callable[[], None] = lambda: None,
+) -> Case:
+    """Read a case; without a description nothing is known of the system.
+
+    ``at`` is the time of everything; without it the system is looked at as at ``moment`` (default: now) and each
+    capture at its own time. ``alive`` is called before each capture and may raise to stop.
+    Raises ``InputError`` with the problems of all files.
+    """
+    problems: list[Problem] = []
+    facts = description.empty()
+    if system is not None:
+        try:
+            facts = description.load(system)
+        except InputError as error:
+            problems += error.problems
+    requests: dict[Path, Request] = {}
+    for argument in captures:
+        try:
+            for path in files.paths([argument]):
+                alive()
+                if path.absolute() not in requests:
+                    _read(path, at, requests, problems)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(*problems)
+    return Case(facts, tuple(requests.values()), at or moment or dt.datetime.now(dt.UTC))
+
+
+def _read(path: Path, at: dt.datetime | None, requests: dict[Path, Request], problems: list[Problem]) -> None:
+    try:
+        requests[path.absolute()] = Request.of(read(path, at=at))
+    except InputError as error:
+        problems += error.problems

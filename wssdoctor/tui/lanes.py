@@ -1,0 +1,302 @@
+"""What-if as lines: remedies, requests today and later, the way of one request through the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from wssdoctor.check.result import Outcome
+from wssdoctor.diagnosis.case import Run
+from wssdoctor.diagnosis.whatif import Action, Tried
+from wssdoctor.provider.replay import Replay, Step
+from wssdoctor.tui.articles import result_paragraph
+from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, file_name, fit, labelled, line, span, spread
+from wssdoctor.tui.session import Session
+from wssdoctor.tui.whatif import STAGES, Offer, WhatIf, turned
+
+SHORT = ("TLS", "ICF", "LOG", "SOAP", "BIND", "TIME", "SIGN", "ENCR", "TOK", "REPL", "USER", "AUTH")
+"""The stages in four letters at most."""
+MEDIUM = (
+    "Transport",
+    "ICF node",
+    "ICF logon",
+    "SOAP",
+    "Binding",
+    "Timestamp",
+    "Signature",
+    "Encrypted",
+    "Token",
+    "Replayed",
+    "User",
+    "Authoriz.",
+)
+"""The stages in nine letters at most."""
+GLYPHS: dict[Outcome, tuple[str, Tone]] = {
+    Outcome.PASSED: ("✓", "pass"),
+    Outcome.FAILED: ("✗", "fail"),
+    Outcome.UNKNOWN: ("?", "unknown"),
+    Outcome.ERROR: ("!", "fail"),
+    Outcome.NOT_APPLICABLE: ("–", "muted"),
+}
+VERDICTS: dict[str, tuple[str, Tone]] = {
+    "accepted": ("✓", "pass"),
+    "rejected": ("✗", "fail"),
+    "undecided": ("?", "unknown"),
+}
+
+
+def offer_line(offer: Offer, cells: int, *, chosen: bool) -> Line:
+    """Draw a remedy: in or out, what it is for, what it does alone, and whether it weakens security."""
+    mark = ("[–]", "muted") if offer.possible else ("[x]", "accent") if chosen else ("[ ]", "text")
+    alone: tuple[str, Tone] = {
+        "resolved": ("✓ helps", "pass"),
+        "unchanged": ("✗ no help", "fail"),
+        "new-problem": ("! new problem", "warn"),
+        None: ("? untried", "unknown"),
+    }[offer.trial]  # type: ignore[assignment]
+    note = Span(" SECURITY ", "security") if offer.weakens else Span(" " * 10)
+    where = 18 if cells >= 100 else 0
+    room = max(cells - 5 - 14 - 10 - where - 1, 10)
+    return (
+        Span(f" {mark[0]} ", mark[1]),  # type: ignore[arg-type]
+        span(fit(offer.title, room)),
+        Span(" "),
+        span(fit(offer.subject, where), "muted"),
+        Span(fit(alone[0], 14), alone[1]),
+        note,
+    )
+
+
+def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int) -> list[Line]:
+    """Say what today looks like, what the basket makes of it, and what it costs."""
+    weak = {offer.action for offer in offers if offer.weakens}
+    today = _counts(session.run)
+    number = len(session.run.replays)
+    partly = f" of {session.captured}" if number < session.captured else ""
+    left = [Span(f" {number}{partly} requests   today ", "warn" if partly else "muted"), *today]
+    if not state.basket.actions:
+        hint = "   Space puts a remedy in, p fills in the plan" if session.plan else "   Space puts a remedy in"
+        return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session, weak)]
+    number = len(state.basket.actions)
+    left.append(Span(f"   with {number} remed{'y' if number == 1 else 'ies'} ", "muted"))
+    if state.why_not:
+        return [tuple(left), (span(f" ! cannot be tried: {state.why_not}", "warn"),)]
+    if state.result is None:
+        return [(*left, Span("working it out ...", "accent")), ()]
+    green, red = turned(session.run, state.result.run)
+    left += _counts(state.result.run)
+    right = [Span(f"{green} turn green", "pass" if green else "muted")]
+    if red:
+        right.append(Span(f"  {red} turn red", "fail"))
+    loud = _security(sum(action in weak for action in state.basket.actions))
+    return [
+        spread(tuple(left), (*right, Span(" ")), cells),
+        (*_remaining(state.result, state.unclear, session), *loud),
+    ]
+
+
+def _plan_line(session: Session, weak: Collection[Action]) -> Line:
+    plan = session.plan
+    if plan is None:
+        return ()
+    if not plan.actions:
+        return (Span(" No known remedy can be tried for what is wrong here.", "warn"),)
+    kind = "Smallest plan" if plan.smallest else "A plan"
+    count = len(plan.actions)
+    text = f" {kind}: {count} remed{'y' if count == 1 else 'ies'}"
+    rest = f"; {len(plan.remaining)} cause(s) remain" if plan.remaining else "; no check fails afterwards"
+    found = session.coverage
+    unclear = found.unknown + found.error if found else 0
+    open_ = f", {unclear} stay without an answer" if unclear else ""
+    said = (Span(text, "accent"), Span(rest, "warn" if plan.remaining else "muted"), Span(open_, "unknown"))
+    return (*said, *_security(sum(action in weak for action in plan.actions)))
+
+
+def _security(number: int) -> Line:
+    """Say loudly how many remedies weaken security."""
+    if not number:
+        return ()
+    return (Span("  "), Span(f" {number} WEAKEN{'S' if number == 1 else ''} SECURITY ", "security"))
+
+
+def _remaining(result: Tried, unclear: int, session: Session) -> Line:
+    left = len(result.failing)
+    if left:
+        new = len(result.failing - {finding.key for finding in session.confirmed})
+        text = f" {left} finding{'' if left == 1 else 's'} remain confirmed" + (f", {new} of them new" if new else "")
+        return (Span(text, "fail" if new else "warn"),)
+    if unclear:
+        return (Span(f" No check fails any more, but {unclear} could not be answered", "unknown"),)
+    return (Span(" No check fails any more", "pass"),)
+
+
+def _counts(run: Run) -> list[Span]:
+    spans = []
+    for verdict in ("rejected", "accepted", "undecided"):
+        number = sum(replay.verdict == verdict for replay in run.replays)
+        glyph, tone = VERDICTS[verdict]
+        if number or verdict != "undecided":
+            spans.append(Span(f"{glyph} {number}  ", tone if number else "muted"))
+    return spans
+
+
+def matrix(session: Session, state: WhatIf, cells: int) -> list[Line]:
+    """Draw all requests in three lines: number, today, what-if; around the chosen one where they do not fit."""
+    replays = session.run.replays
+    if not replays:
+        return [(Span(" No request was captured: add captures to see them turn green.", "muted"),)]
+    fits = max((cells - 12) // 4, 1)
+    first = max(0, min(state.request - fits // 2, len(replays) - fits))
+    shown = range(first, min(first + fits, len(replays)))
+    numbers: list[Span] = [Span(" Requests  " if first == 0 else " Requests <", "muted")]
+    today: list[Span] = [Span("  today    ", "muted")]
+    later: list[Span] = [Span("  what-if  ", "muted")]
+    for index in shown:
+        number = f"{index + 1:02d}"[-3:]
+        numbers.append(Span(f"{number:>3} ", "selected" if index == state.request else "muted"))
+        glyph, tone = VERDICTS[replays[index].verdict]
+        today.append(Span(f"{glyph:>3} ", tone))
+        later.append(_later(replays[index], _after(state, index)))
+    if shown.stop < len(replays):
+        numbers.append(Span(">", "muted"))
+    return [tuple(numbers), tuple(today), tuple(later)]
+
+
+def _after(state: WhatIf, index: int) -> Replay | None:
+    """Return the replay with the remedies; none for a request that came after they were tried."""
+    replays = state.result.run.replays if state.result else ()
+    return replays[index] if index < len(replays) else None
+
+
+def _later(before: Replay, after: Replay | None) -> Span:
+    if after is None:
+        return Span("  . ", "muted")
+    glyph, tone = VERDICTS[after.verdict]
+    return Span(f"{glyph:>3}{'~' if after.verdict != before.verdict else ' '}", tone)
+
+
+def request_line(session: Session, state: WhatIf, index: int, cells: int) -> Line:
+    """Draw one request of the table: its name, today, what-if, and where each stops."""
+    before, after = session.run.replays[index], _after(state, index)
+    glyph, tone = VERDICTS[before.verdict]
+    stop = 15 if cells >= 80 else 12
+    room = max(cells - 6 - 2 * (stop + 4), 8)
+    later = _later(before, after)
+    return (
+        Span(f" {index + 1:02d}  ", "muted"),
+        span(fit(file_name(before.capture), room)),
+        Span(f" {glyph} ", tone),
+        span(fit(_stop(before), stop), "muted"),
+        Span(later.text[2:], later.tone),
+        Span(" "),
+        span(fit(_stop(after) if after else "", stop), "muted"),
+    )
+
+
+def _stop(replay: Replay) -> str:
+    return replay.stage.heading if replay.stage else f"as {replay.user}" if replay.user else ""
+
+
+def lanes(session: Session, state: WhatIf, cells: int) -> list[Line]:
+    """Draw the way of the chosen request through the stages: today, and with the remedies."""
+    if not session.run.replays:
+        return []
+    before, after = session.run.replays[state.request], _after(state, state.request)
+    size = min(13, max((cells - 10) // len(STAGES), 5))
+    named = MEDIUM if size > 9 else SHORT
+    heading = spread(
+        (
+            Span(" Replay ", "heading"),
+            span(f" {state.request + 1:02d} {file_name(before.capture)}", "strong"),
+        ),
+        (Span(f"stage {state.stage + 1} of {len(STAGES)}  {STAGES[state.stage].heading} ", "muted"),),
+        cells,
+    )
+    names: list[Span] = [Span(" " * 10)]
+    for index, name in enumerate(named):
+        tone: Tone = "selected" if index == state.stage else "muted"
+        names += [Span(name, tone), Span(" " * max(size - len(name), 0))]
+    return [heading, tuple(names), _lane("today", before, None, size), _lane("what-if", after, before, size)]
+
+
+def _lane(name: str, replay: Replay | None, before: Replay | None, size: int) -> Line:
+    spans: list[Span] = [Span(f"  {name:<8}", "muted")]
+    if replay is None:
+        return (*spans, Span("put remedies in to see what changes", "muted"))
+    stopped = False
+    for index, step in enumerate(replay.steps):
+        glyph, tone = GLYPHS[step.outcome]
+        if step.outcome is Outcome.FAILED:
+            glyph = f"{glyph}{'' if stopped else ' STOP' if size > 6 else '!'}"
+            stopped = True
+        if before is not None and before.steps[index].outcome is not step.outcome:
+            glyph += "~"
+        spans.append(Span(f"{glyph:<{size}}", tone))
+    return tuple(spans)
+
+
+def legend() -> Line:
+    """Explain the glyphs."""
+    text = "✓ passes  ✗ fails, ! stops here  ? unknown  – does not apply  ~ changed"
+    return (Span(f" {text}", "muted"),)
+
+
+def stage_article(session: Session, state: WhatIf) -> list[Paragraph]:
+    """Say what each lane checked in the chosen stage."""
+    if not session.run.replays:
+        return []
+    before, after = session.run.replays[state.request], _after(state, state.request)
+    stage = STAGES[state.stage]
+    paragraphs = [Paragraph(line(span(f"Stage {stage.heading}", "strong")), 1, 1)]
+    first = before.stage
+    if before.verdict == "rejected" and first is not None and STAGES.index(first) < state.stage:
+        text = f"today the request stops at {first.heading}; this is what it would meet if that were mended"
+        paragraphs.append(labelled("", text, "muted"))
+    paragraphs += _results("today", before.steps[state.stage])
+    if after is not None:
+        changed = after.steps[state.stage].results != before.steps[state.stage].results
+        if changed:
+            paragraphs += _results("what-if", after.steps[state.stage])
+        else:
+            paragraphs.append(labelled("what-if", "the same", "muted"))
+    paragraphs.append(blank())
+    paragraphs += _answer("today", before)
+    if after is not None:
+        paragraphs += _answer("what-if", after)
+    return paragraphs
+
+
+def _results(label: str, step: Step) -> list[Paragraph]:
+    if not step.results:
+        return [labelled(label, "no check in this stage", "muted")]
+    return [result_paragraph(result, label if index == 0 else "") for index, result in enumerate(step.results)]
+
+
+def _answer(label: str, replay: Replay) -> list[Paragraph]:
+    glyph, tone = VERDICTS[replay.verdict]
+    text = {"accepted": "accepted", "rejected": "rejected", "undecided": "undecided: facts are missing"}[replay.verdict]
+    if replay.verdict == "accepted" and replay.user:
+        text += f" as {replay.user}"
+    if replay.stage is not None:
+        text += f" at {replay.stage.heading}"
+    spans = [span(f"{glyph} {text}", tone)]
+    if replay.predicted is not None:
+        fault = f", {replay.predicted.fault}" if replay.predicted.fault else ""
+        messages = f" ({', '.join(replay.predicted.messages)})" if replay.predicted.messages else ""
+        spans.append(
+            span(
+                f"  answer, modelled: {replay.predicted.status}{fault}{messages}, basis {replay.predicted.basis}",
+                "muted",
+            )
+        )
+    paragraphs = [labelled(label, tuple(spans))]
+    if replay.observed is not None and label == "today":
+        fault = f", {replay.observed.fault}" if replay.observed.fault else ""
+        agrees: tuple[str, Tone] = {
+            True: ("agrees with the model", "pass"),
+            False: ("disagrees with the model: trust the capture", "warn"),
+            None: ("cannot be compared", "unknown"),
+        }[replay.agrees]  # type: ignore[assignment]
+        paragraphs.append(
+            labelled("captured", line(span(f"{replay.observed.status}{fault}  "), span(agrees[0], agrees[1])))
+        )
+    return paragraphs
