@@ -36,8 +36,8 @@ def explain(ctx: click.Context, text: tuple[str, ...], system: Path | None, know
     base = load(overlays=own_folders(knowledge))
     explanation = _explained(text, base)
     if system is not None:
-        from wssdoctor.cli.case import opened
         from wssdoctor.diagnosis.diagnosis import diagnose
+        from wssdoctor.diagnosis.opening import opened
         from wssdoctor.report.evident import with_system
 
         explanation = with_system(explanation, diagnose(opened(system, (), at=None), base, remedies=False), base)
