@@ -13,7 +13,7 @@ from wssdoctor.cli.options import FILE
 @click.argument("kind")
 @click.option("--output", "-o", type=FILE, help="Write the result to this file, in one step.")
 def schema(kind: str, output: Path | None) -> int:
-    """Print the JSON Schema of a document: description, report or explain.
+    """Print the JSON Schema of a document: description, report, verify, context and others.
 
     Editors complete and check a description with it; scripts hold what they read against it.
     """

@@ -10,13 +10,14 @@ import msgspec
 _DOCUMENTS = {
     "report": "wssdoctor.report.report:Report",
     "verify": "wssdoctor.report.verification:VerifyDocument",
+    "context": "wssdoctor.wsse.context:ContextFile",
     "comparison": "wssdoctor.report.comparison:Comparison",
     "explain": "wssdoctor.report.explanation:Explanation",
     "knowledge": "wssdoctor.report.article:Catalogue",
     "article": "wssdoctor.report.article:Article",
     "lint": "wssdoctor.report.article:Lint",
 }
-"""Kinds of JSON documents, and where their types are."""
+"""Kinds of documents, and where their types are. ``context`` is what verify reads; the others are what is written."""
 
 KINDS = ("description", *_DOCUMENTS)
 

@@ -84,7 +84,9 @@ class _SamlFile(msgspec.Struct, frozen=True):
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=10**10)]
 
 
-class _ContextFile(msgspec.Struct, frozen=True):
+class ContextFile(msgspec.Struct, frozen=True):
+    """A context as its file states it; every key may be absent, paths are relative to the file."""
+
     time: str | None = None
     max_age_seconds: Seconds | None = None
     max_future_seconds: Seconds | None = None
@@ -114,7 +116,7 @@ def load_context(path: Path) -> Context:
 
     Raises InputError with every problem, each with file, line and column.
     """
-    decoded = yamlfile.load(path, _ContextFile)
+    decoded = yamlfile.load(path, ContextFile)
     return _Reader(path.parent, decoded.places, str(path)).context(decoded.record)
 
 
@@ -126,7 +128,7 @@ def load_trust(files: tuple[Path, ...]) -> tuple[Certificate, ...]:
 def context_from_data(data: Mapping[str, Any], folder: Path) -> Context:
     """Make a context of plain data with the keys of a context file. Raises InputError."""
     try:
-        record = msgspec.convert(data, _ContextFile)
+        record = msgspec.convert(data, ContextFile)
     except msgspec.ValidationError as error:
         raise InputError.because("not a context", why=str(error)) from None
     return _Reader(folder, {}, None).context(record)
@@ -139,7 +141,7 @@ class _Reader:
         self._name = name
         self._problems: list[Problem] = []
 
-    def context(self, record: _ContextFile) -> Context:
+    def context(self, record: ContextFile) -> Context:
         shared = self._shared_keys(record.shared_keys_base64 or {})
         context = Context(
             time=self._time(record.time),

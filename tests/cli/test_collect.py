@@ -1,0 +1,80 @@
+"""``wssdoctor collect`` as it is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.command import wssdoctor
+from tests.collect import exports, known
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    for number, (name, rows) in enumerate(known.TABLES.items()):
+        (path / f"{number}.txt").write_bytes(exports.se16(name, rows, "de").encode("cp1252"))
+    return path
+
+
+def test_from_a_folder_to_a_diagnosis(tmp_path: Path) -> None:
+    folder, system = _folder(tmp_path / "exports"), tmp_path / "system.yaml"
+    ran = wssdoctor("collect", folder, "-o", system)
+    assert (ran.returncode, ran.stdout) == (0, b"")
+    assert b"list of USR02" in ran.stderr
+    checked = wssdoctor("check", system, "--format", "json", "--fail-on", "never")
+    assert checked.returncode == 3
+    assert b"technical-user" in checked.stdout
+    before = system.read_bytes()
+    wssdoctor("collect", folder, "-o", system)
+    assert system.read_bytes() == before
+
+
+def test_the_output_may_stand_among_the_exports(tmp_path: Path) -> None:
+    folder = _folder(tmp_path / "exports")
+    wssdoctor("collect", folder, "-o", folder / "system.yaml")
+    first = (folder / "system.yaml").read_bytes()
+    assert b"system.yaml" not in wssdoctor("collect", folder, "-o", folder / "system.yaml").stderr.splitlines()[0]
+    assert (folder / "system.yaml").read_bytes() == first
+
+
+def test_what_is_missing(tmp_path: Path) -> None:
+    folder = _folder(tmp_path / "exports")
+    (folder / "0.txt").unlink()
+    text = wssdoctor("collect", folder, "--missing").stdout.decode()
+    assert "table USR02, columns MANDT, BNAME, UFLAG" in text
+    assert "ICF_PASSWD" not in text.replace("ICFSECPASSWD-ICF_PASSWD", "").replace("never export it", "")
+    markdown = wssdoctor("collect", folder, "--missing", "--format", "markdown").stdout.decode()
+    assert markdown.startswith("# Still missing\n")
+    assert "`technical_user.lock`" in markdown
+
+
+def test_contradictions_are_inconclusive(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("|BNAME|UFLAG|\n|WS_A|0|\n")
+    (tmp_path / "b.txt").write_text("|BNAME|UFLAG|\n|WS_A|64|\n")
+    ran = wssdoctor("collect", tmp_path)
+    assert ran.returncode == 3
+    assert b"a.txt:2 against b.txt:2" in ran.stderr
+
+
+def test_pins_come_from_a_file_or_a_variable_and_are_never_shown(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    own, _ = exports.certificate("Own")
+    (folder / "SAPWSSE.pse").write_bytes(exports.pse(4, exports.der_of(own), [], "Pin-4711"))
+    (tmp_path / "pin").write_text("Pin-4711\n")
+    for ran in (
+        wssdoctor("collect", folder, "--pin-file", tmp_path / "pin"),
+        wssdoctor("collect", folder, environment={"WSSDOCTOR_PIN": "Pin-4711"}),
+        wssdoctor("collect", folder, "--pin", stdin=b"Pin-4711\n"),
+    ):
+        assert b"BEGIN CERTIFICATE" in ran.stdout, ran.stderr
+        assert b"4711" not in ran.stdout + ran.stderr
+    refused = wssdoctor("collect", folder)
+    assert refused.returncode == 3
+    assert b"encrypted" in refused.stderr
+
+
+def test_bad_input(tmp_path: Path) -> None:
+    for arguments in ((tmp_path / "none",), (tmp_path, "--client", "1x"), (tmp_path, "--pin-file", tmp_path / "none")):
+        ran = wssdoctor("collect", *arguments)
+        assert ran.returncode == 2
+        assert b"Traceback" not in ran.stderr

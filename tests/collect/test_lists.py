@@ -1,0 +1,162 @@
+"""The same landscape in every format and language gives the original description, fact by fact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.collect import exports, known
+from wssdoctor.collect.collect import Collected, collect
+from wssdoctor.description.change import flat
+from wssdoctor.description.load import loads
+
+
+def _folder(path: Path, form: str, language: str, leave_out: str = "") -> Path:
+    for number, (name, rows) in enumerate(known.TABLES.items()):
+        if name != leave_out:
+            # Names say nothing: files are recognised by their content.
+            (path / f"export{number}.dat").write_bytes(exports.FORMATS[form](name, rows, language))
+    return path
+
+
+def _same(found: Collected) -> None:
+    assert flat(found.facts) == flat(loads(known.DESCRIPTION.encode(), "known"))
+
+
+@pytest.mark.parametrize("language", exports.LANGUAGES)
+@pytest.mark.parametrize("form", exports.FORMATS)
+def test_the_description_equals_the_original(tmp_path: Path, form: str, language: str) -> None:
+    rows = known.TABLES["USREXTID"]
+    if form == "sapcli":  # without bars at the edges a bar in a value cannot be told from a separator
+        rows = [{**row, "EXTID": row["EXTID"].replace(" |", "")} for row in rows]
+    for number, name in enumerate(known.TABLES):
+        chosen = rows if name == "USREXTID" else known.TABLES[name]
+        (tmp_path / f"export{number}.dat").write_bytes(exports.FORMATS[form](name, chosen, language))
+    found = collect(tmp_path)
+    expected = known.DESCRIPTION.replace(" | Ä", " Ä") if form == "sapcli" else known.DESCRIPTION
+    assert flat(found.facts) == flat(loads(expected.encode(), "known"))
+    assert not found.merged.contradictions
+    assert not found.refused
+    assert not found.unrecognised
+
+
+@pytest.mark.parametrize("form", exports.FORMATS)
+def test_secrets_are_dropped_and_counted(tmp_path: Path, form: str) -> None:
+    found = collect(_folder(tmp_path, form, "technical"))
+    for word in known.SECRET_WORDS:
+        assert word not in repr((found.text, found.notes, found.dropped, found.merged))
+    counts = {what.rpartition(" ")[2]: count for what, count, _ in found.dropped}
+    assert counts == {"USR02": 3, "ICFSERVICE": 1, "ICFSECPASSWD": 2}
+
+
+def test_forbidden_tables_are_dropped_whole(tmp_path: Path) -> None:
+    rows = [{"MANDT": "100", "IDENT": "/X", "DATA": "CAFE"}]
+    (tmp_path / "a").write_bytes(exports.FORMATS["se16"]("RSECTAB", rows))
+    found = collect(tmp_path)
+    assert [(what, count) for what, count, _ in found.dropped] == [("content of table RSECTAB; never export it", 1)]
+    assert "CAFE" not in repr(found)
+
+
+def test_the_same_input_gives_the_same_file(tmp_path: Path) -> None:
+    folder = _folder(tmp_path, "se16", "de")
+    first = collect(folder).text
+    (tmp_path / "system.yaml").write_text(first)
+    assert collect(folder, leave_out=[tmp_path / "system.yaml"]).text == first
+
+
+def test_a_stored_user_is_unknown_without_icfsecpasswd(tmp_path: Path) -> None:
+    found = collect(_folder(tmp_path, "se16", "technical", leave_out="ICFSECPASSWD"))
+    assert "icf.nodes[0].stored_user" not in flat(found.facts)
+
+
+def test_activity_is_unknown_where_a_node_above_is_not_exported(tmp_path: Path) -> None:
+    rows = [row for row in known.TABLES["ICFSERVLOC"] if row["ICF_NAME"] not in ("BC", "RFC")]
+    (tmp_path / "1").write_text(exports.se16("ICFSERVICE", known.TABLES["ICFSERVICE"]))
+    (tmp_path / "2").write_text(exports.se16("ICFSERVLOC", rows))
+    assert not [path for path in flat(collect(tmp_path).facts) if path.endswith(".active")]
+
+
+def test_a_path_is_not_guessed_where_the_tree_is_broken(tmp_path: Path) -> None:
+    rows = [row for row in known.TABLES["ICFSERVICE"] if row["ICF_NAME"] != "SRT"]
+    (tmp_path / "1").write_text(exports.se16("ICFSERVICE", rows))
+    found = collect(tmp_path)
+    assert not found.facts.items("icf.nodes")
+    assert any("no path" in note.what for note in found.notes)
+
+
+def test_a_circle_of_nodes_ends(tmp_path: Path) -> None:
+    rows = [
+        {"ICF_NAME": "A", "ICFPARGUID": "2", "ICFNODGUID": "1"},
+        {"ICF_NAME": "B", "ICFPARGUID": "1", "ICFNODGUID": "2"},
+        {"ICF_NAME": "C", "ICFPARGUID": "1", "ICFNODGUID": "3"},
+    ]
+    (tmp_path / "1").write_text(exports.se16("ICFSERVICE", rows))
+    assert collect(tmp_path).notes
+
+
+def test_names_cut_off_at_fifteen_characters_are_said(tmp_path: Path) -> None:
+    rows = [{key: value for key, value in row.items() if key != "ORIG_NAME"} for row in known.TABLES["ICFSERVICE"]]
+    (tmp_path / "1").write_text(exports.se16("ICFSERVICE", rows))
+    found = collect(tmp_path)
+    assert found.facts.column("icf.nodes", "path") == (known.ORDER,)
+    assert any("cut off" in note.what for note in found.notes)
+
+
+def test_cut_mappings_are_said_and_none_is_kept(tmp_path: Path) -> None:
+    rows = [{"BNAME": f"U{n}", "TYPE": "DN", "EXTID": f"CN=User{n}, O=Exam..."} for n in range(3)]
+    (tmp_path / "1").write_text(exports.se16("USREXTID", rows))
+    found = collect(tmp_path)
+    assert "external_ids" not in found.text
+    assert any("cut off" in note.what for note in found.notes)
+
+
+def test_a_certificate_of_no_mapping_is_an_empty_list(tmp_path: Path) -> None:
+    (tmp_path / "1").write_text("|MANDT|BNAME|TYPE|EXTID|STATUS|\n")
+    assert collect(tmp_path).facts.items("external_ids") == ()
+
+
+def test_values_that_are_not_understood_are_left_out_and_said(tmp_path: Path) -> None:
+    (tmp_path / "1").write_text("|BNAME|UFLAG|USTYP|GLTGB|\n|WS_A|900|Q|99.99.2026|\n")
+    found = collect(tmp_path)
+    assert flat(found.facts) == {"format": "1", "users[0].name": "WS_A", "users[0].exists": "true"}
+    assert any("UFLAG" in note.what and note.place.line == 2 for note in found.notes)
+
+
+def test_lines_that_do_not_fit_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "1").write_text("|BNAME|UFLAG|\n|WS_A|0|\n|WS_B|0|extra|\n")
+    assert any("1 lines" in note.what for note in collect(tmp_path).notes)
+
+
+def test_check_lists_name_services_with_logon_data(tmp_path: Path) -> None:
+    rows = [{"PATH": f"/default_host{known.ORDER}", "ICF_USER": "DELAY_LOGON", "ICF_MANDT": "100"}]
+    (tmp_path / "1").write_text(exports.se16("RSICFCHK", rows, "de"))
+    node = collect(tmp_path).facts.items("icf.nodes")[0]
+    assert (node.path, node.stored_user, node.stored_client) == (known.ORDER, "DELAY_LOGON", "100")
+
+
+@pytest.mark.parametrize("form", exports.FORMATS)
+@pytest.mark.parametrize("language", exports.LANGUAGES)
+def test_every_list_is_recognised_as_itself(tmp_path: Path, form: str, language: str) -> None:
+    for name, rows in known.TABLES.items():
+        (tmp_path / name).write_bytes(exports.FORMATS[form](name, rows, language))
+    assert dict(collect(tmp_path).recognised) == {name: f"list of {name}" for name in known.TABLES}
+
+
+def test_of_all_users_those_in_mappings_are_kept(tmp_path: Path) -> None:
+    rows = [{"BNAME": f"U{number}", "UFLAG": "64"} for number in range(200)]
+    (tmp_path / "1").write_text(exports.se16("USR02", rows))
+    mapping = [{"BNAME": "U7", "TYPE": "SA", "EXTID": "STS::u7", "STATUS": "X"}]
+    (tmp_path / "2").write_text(exports.se16("USREXTID", mapping))
+    found = collect(tmp_path)
+    assert found.facts.column("users", "name") == ("U7",)
+    assert any("--user" in note.what for note in found.notes)
+    assert collect(tmp_path, users=["u3"]).facts.column("users", "name") == ("U3",)
+
+
+def test_a_list_that_may_be_cut_states_no_absence(tmp_path: Path) -> None:
+    rows = [{"BNAME": f"U{number}", "TYPE": "SA", "EXTID": f"STS::u{number}", "STATUS": "X"} for number in range(200)]
+    (tmp_path / "1").write_text(exports.se16("USREXTID", rows, page=30))
+    found = collect(tmp_path)
+    assert "external_ids" not in found.text
+    assert any("Maximum No. of Hits" in note.what for note in found.notes)
