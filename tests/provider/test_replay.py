@@ -129,6 +129,13 @@ def test_a_missing_core_fact_leaves_the_request_undecided(path: str) -> None:
     assert after.verdict == "undecided"
 
 
+def test_a_validity_in_days_does_not_wait_for_the_offset_of_the_clocks() -> None:
+    values = {"clock.offset_seconds": UNSET, "technical_user.valid_to": "2025-12-31"}
+    results = survey(change(facts(), values), MOMENT)
+    assert "technical-user.valid-to:validity" in codes(results)
+    assert "clock.within-tolerance" in codes(results, Outcome.UNKNOWN)
+
+
 def test_a_bare_envelope_is_not_judged_by_what_it_does_not_show() -> None:
     bare = Request.of(read_bytes(ORDER.capture.envelope, "order.xml"))
     after = replay(facts(), bare)

@@ -56,6 +56,7 @@ REQUEST_FACTS: Mapping[str, Declaration] = {
         _declare("encryption.own_keys", "Certificates of the keys that decrypt messages", "describe the PSE"),
         _declare("request.logon_client", "Client of a logon for which the request names none", _RAW),
         _declare("time.arrival", "Time of arrival by the consumer's clock", _TIME),
+        _declare("time.day", "Day of arrival by either clock", _TIME),
         _declare("time.provider", "Time of arrival by the provider's clock", f"{_TIME}; state clock.offset_seconds"),
     )
 }

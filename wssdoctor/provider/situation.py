@@ -123,6 +123,8 @@ class Situation:
             return found
         if path == "time.provider":
             return self._provider_time()
+        if path == "time.day":
+            return self._day()
         if path == "request.node":
             return self._node()
         if path in REQUEST_FACTS:
@@ -231,6 +233,13 @@ class Situation:
         if observed is not None and self.request is not None:
             return Known("time.provider", observed, self.request.place())
         return Missing("time.arrival" if self._moment is None else "clock.offset_seconds")
+
+    def _day(self) -> Finding:
+        """Return the provider's time, or else the consumer's: near enough for validity that is counted in days."""
+        exact = self._provider_time()
+        if isinstance(exact, Known) or self._moment is None:
+            return exact
+        return Known("time.day", self._moment, Place(fact="time.day"))
 
     def selected(self, each: str, subject: Subject) -> Subject | Missing | Inapplicable | NotModelled:
         """Return the item of a list that counts for a subject: itself, its counterpart, or the request's."""
