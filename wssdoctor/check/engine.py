@@ -49,10 +49,12 @@ def _about(one: Check, subject: Subject, lookup: Lookup, failures: Failures) -> 
     guarded = _guarded(one, subject, lookup)
     if guarded is not None:
         return guarded
-    found = [lookup(path, subject) for path in one.needs]
-    for kind in found:
-        if isinstance(kind, Inapplicable):
+    found = []
+    for path in one.needs:
+        kind = lookup(path, subject)
+        if isinstance(kind, Inapplicable):  # what comes after may be costly to find out
             return _result(one, subject, Outcome.NOT_APPLICABLE, says=kind.why)
+        found.append(kind)
     missing = tuple(dict.fromkeys(kind.path for kind in found if isinstance(kind, Missing)))
     if missing:
         return _unknown(one, subject, missing)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import msgspec
@@ -30,16 +31,10 @@ class Facts(msgspec.Struct, frozen=True):
 
     def value(self, path: str) -> Any:
         """Return the value at a concrete path (``icf.nodes[0].active``), or ``UNSET`` if nobody gave it."""
-        value: Any = self.description
-        for name, index in steps(path):
-            value = value.get(name, UNSET) if isinstance(value, dict) else getattr(value, name, UNSET)
-            if value is UNSET:
-                return UNSET
-            if index is not None:
-                if index >= len(value):
-                    return UNSET
-                value = value[index]
-        return value
+        try:
+            return _reader(path)(self.description)
+        except (AttributeError, IndexError, KeyError, TypeError):  # ``UNSET`` has no fields and no items
+            return UNSET
 
     def items(self, path: str) -> tuple[Any, ...] | msgspec.UnsetType:
         """Return the records of a list, or ``UNSET`` if nobody gave the list."""
@@ -114,6 +109,24 @@ def steps(path: str) -> tuple[tuple[str, int | None], ...]:
         found.append((step.group(1), None if step.group(2) is None else int(step.group(2))))
         position = step.end()
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _reader(path: str) -> Callable[[Description], Any]:
+    """Return the quickest way to a value: trying remedies reads the same few hundred paths again and again."""
+    found = steps(path)
+    dotted = ".".join(name for name, _ in found)
+    if found[0][0] != "profile" and all(index is None for _, index in found):
+        return attrgetter(dotted)
+    return partial(_walked, found)
+
+
+def _walked(found: tuple[tuple[str, int | None], ...], value: Any) -> Any:
+    for name, index in found:
+        value = value[name] if isinstance(value, dict) else getattr(value, name)
+        if index is not None:
+            value = value[index]
+    return value
 
 
 def general(path: str) -> str:
