@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.serialization import pkcs7, pkcs12
 
 from tests.collect import exports
 from wssdoctor.collect.collect import Collected, collect
+from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.change import flat
-from wssdoctor.description.description import Certificate
 
 OWN, KEY = exports.certificate("Own")
 CA, _ = exports.certificate("CA")

@@ -15,7 +15,7 @@ from wssdoctor.description.load import loads
 from wssdoctor.description.schema import schema
 from wssdoctor.description.template import template
 
-NOT_WRITTEN = {"file", "pem", "password"}
+NOT_WRITTEN = {"file", "pem", "password", "secret"}
 
 
 class Loader(yaml.SafeLoader):

@@ -109,7 +109,7 @@ def test_ordinary_text_names_nothing(text: str) -> None:
             "WSS034",
             {"&1": "AES128", "&2": "AES256", "&3": "3DES", "&4": '"RC4"'},
         ),
-        ('"Signature error SSF_API_SIGNER_ERRORS"', "WSS010", {"&1&2&3&4": "SSF_API_SIGNER_ERRORS"}),
+        ('"Signature error in the body"', "WSS010", {"&1&2&3&4": "in the body"}),
         (
             "Key of it: Key 7F for entry RFC is missing in the secure storage in the file system",
             "SECSTORE089",

@@ -129,6 +129,13 @@ def test_a_missing_core_fact_leaves_the_request_undecided(path: str) -> None:
     assert after.verdict == "undecided"
 
 
+def test_a_validity_in_days_does_not_wait_for_the_offset_of_the_clocks() -> None:
+    values = {"clock.offset_seconds": UNSET, "technical_user.valid_to": "2025-12-31"}
+    results = survey(change(facts(), values), MOMENT)
+    assert "technical-user.valid-to:validity" in codes(results)
+    assert "clock.within-tolerance" in codes(results, Outcome.UNKNOWN)
+
+
 def test_a_bare_envelope_is_not_judged_by_what_it_does_not_show() -> None:
     bare = Request.of(read_bytes(ORDER.capture.envelope, "order.xml"))
     after = replay(facts(), bare)
@@ -145,12 +152,12 @@ def test_the_path_of_a_bare_envelope_may_come_from_addressing() -> None:
     assert "icf-node.active" in codes(replay(facts(), bare).results, Outcome.PASSED)
 
 
-def test_signed_messages_are_not_modelled_yet_and_never_accepted() -> None:
+def test_a_signature_that_cannot_be_read_is_refused() -> None:
     signature = b'<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/></wsse:Security>'
     text = ORDER.capture.envelope.replace(b"</wsse:Security>", signature)
     after = replay(facts(), Request.of(edit.replace_envelope(ORDER.capture, text)))
-    assert after.verdict == "undecided"
-    assert "signature.verified" in codes(after.results, Outcome.UNKNOWN)
+    assert (after.verdict, after.stage) == ("rejected", Stage.SIGNATURE)
+    assert codes(after.results) == ["signature.readable:structure"]
 
 
 def test_a_survey_needs_no_request() -> None:

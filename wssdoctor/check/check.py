@@ -13,7 +13,7 @@ from wssdoctor.evidence import Compared, Evidence, Place, Sensitivity
 T = TypeVar("T")
 
 
-class Known(msgspec.Struct, Generic[T], frozen=True):
+class Known(msgspec.Struct, Generic[T], frozen=True, gc=False):
     """A fact that somebody gave: its value, where it stands, who may see it."""
 
     path: str
@@ -29,13 +29,13 @@ class Known(msgspec.Struct, Generic[T], frozen=True):
         return Compared(what, expected, shown, self.place, self.sensitivity)
 
 
-class Missing(msgspec.Struct, frozen=True):
+class Missing(msgspec.Struct, frozen=True, gc=False):
     """A fact that nobody gave, by its general path."""
 
     path: str
 
 
-class Inapplicable(msgspec.Struct, frozen=True):
+class Inapplicable(msgspec.Struct, frozen=True, gc=False):
     """A fact that cannot exist here, and why: the message carries no UsernameToken."""
 
     why: str
@@ -47,7 +47,7 @@ class NotModelled(msgspec.Struct, frozen=True):
     what: str
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What a check's function returns."""
 
     outcome: Outcome

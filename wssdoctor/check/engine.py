@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from wssdoctor.check.check import Check, Inapplicable, Known, Missing, NotModelled, shown_value
@@ -14,38 +14,47 @@ Lookup: TypeAlias = Callable[[str, Subject], Finding]
 """Finds a fact by its general path for one subject."""
 Subjects: TypeAlias = Callable[[str | None], Sequence[Subject] | Missing | Inapplicable | NotModelled]
 """Names the subjects of a list of facts (``None``: the system or request itself)."""
+Failures: TypeAlias = Callable[[str], Collection[str]]
+"""The paths of the subjects on which an earlier check failed."""
 
 
 def run(checks: Iterable[Check], lookup: Lookup, subjects: Subjects) -> Iterator[Result]:
     """Run checks in order; later checks see which earlier ones failed on the same subject or on the system."""
     failures: dict[str, set[str]] = {}
     for one in checks:
-        named = subjects(one.each)
-        if isinstance(named, Missing):
-            yield _result(one, Subject(), Outcome.UNKNOWN, says=f"{named.path} was not given", missing=(named.path,))
-        elif isinstance(named, Inapplicable):
-            yield _result(one, Subject(), Outcome.NOT_APPLICABLE, says=named.why)
-        elif isinstance(named, NotModelled):
-            yield _result(one, Subject(), Outcome.UNKNOWN, says=f"not modelled yet: {named.what}")
-        else:
-            for subject in named:
-                result = _about(one, subject, lookup, failures)
-                if result.outcome is Outcome.FAILED:
-                    failures.setdefault(one.id, set()).add(subject.path)
-                yield result
+        for result in run_one(one, lookup, subjects, lambda earlier: failures.get(earlier, ())):
+            if result.outcome is Outcome.FAILED:
+                failures.setdefault(one.id, set()).add(result.subject.path)
+            yield result
 
 
-def _about(one: Check, subject: Subject, lookup: Lookup, failures: dict[str, set[str]]) -> Result:
+def run_one(one: Check, lookup: Lookup, subjects: Subjects, failures: Failures) -> tuple[Result, ...]:
+    """Run one check on each of its subjects."""
+    named = subjects(one.each)
+    if isinstance(named, Missing):
+        says = f"{named.path} was not given"
+        return (_result(one, Subject(), Outcome.UNKNOWN, says=says, missing=(named.path,)),)
+    if isinstance(named, Inapplicable):
+        return (_result(one, Subject(), Outcome.NOT_APPLICABLE, says=named.why),)
+    if isinstance(named, NotModelled):
+        return (_result(one, Subject(), Outcome.UNKNOWN, says=f"not modelled yet: {named.what}"),)
+    return tuple([_about(one, subject, lookup, failures) for subject in named])
+
+
+def _about(one: Check, subject: Subject, lookup: Lookup, failures: Failures) -> Result:
     for earlier in one.after:
-        if failures.get(earlier, set()) & {"", subject.path}:
+        failed = failures(earlier)
+        if failed and (not subject.path or "" in failed or subject.path in failed):
             return _result(one, subject, Outcome.NOT_APPLICABLE, says=f"already decided by {earlier}")
     guarded = _guarded(one, subject, lookup)
     if guarded is not None:
         return guarded
-    found = [lookup(path, subject) for path in one.needs]
-    for kind in found:
-        if isinstance(kind, Inapplicable):
+    found = []
+    for path in one.needs:
+        kind = lookup(path, subject)
+        if isinstance(kind, Inapplicable):  # what comes after may be costly to find out
             return _result(one, subject, Outcome.NOT_APPLICABLE, says=kind.why)
+        found.append(kind)
     missing = tuple(dict.fromkeys(kind.path for kind in found if isinstance(kind, Missing)))
     if missing:
         return _unknown(one, subject, missing)

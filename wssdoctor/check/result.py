@@ -21,7 +21,7 @@ class Outcome(StrEnum):
     """A defect of this program: shown, never swallowed."""
 
 
-class Subject(msgspec.Struct, frozen=True):
+class Subject(msgspec.Struct, frozen=True, gc=False):
     """What a result speaks of: the system, or one item of a list of facts, or one request."""
 
     name: str = "system"
@@ -30,7 +30,7 @@ class Subject(msgspec.Struct, frozen=True):
     """The item's path among the facts (``icf.nodes[0]``), empty for the system and for requests."""
 
 
-class Result(msgspec.Struct, frozen=True):
+class Result(msgspec.Struct, frozen=True, gc=False):
     """The answer of one check about one subject."""
 
     check: str

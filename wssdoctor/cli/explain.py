@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from wssdoctor.cli.options import Form, with_form
+from wssdoctor.cli.options import FILE, Form, own_knowledge, with_form
 
-_MOST = 16 * 1024 * 1024
-"""Characters of a log that are read."""
+if TYPE_CHECKING:
+    from wssdoctor.knowledge.base import Base
+    from wssdoctor.report.explanation import Explanation
 
 
 @click.command
-@click.argument("text", nargs=-1, metavar="TEXT... | -")
+@click.argument("text", nargs=-1, metavar="TEXT... | FILE | -")
+@click.option("--system", type=FILE, help="A system description: its checks confirm causes and rule them out.")
+@own_knowledge
 @with_form
 @click.pass_context
-def explain(ctx: click.Context, text: tuple[str, ...], form: Form) -> int:
+def explain(ctx: click.Context, text: tuple[str, ...], system: Path | None, knowledge: Path | None, form: Form) -> int:
     """Say what a message, a code or a log means.
 
-    TEXT is what you have: WSS031, "HTTP 401", "logon code 2", a whole error text, the id of a cause; - reads a log
-    from standard input. Exit code: 0 if anything is recognised, 3 if nothing is.
+    TEXT is what you have: WSS031, "HTTP 401", "logon code 2", a whole error text, the id of a cause. FILE is a log of
+    any length; - reads it from standard input. Exit code: 0 if anything is recognised, 3 if nothing is.
     """
     from wssdoctor.cli.output import write
-    from wssdoctor.knowledge.base import load
-    from wssdoctor.report.explanation import explain as explained
+    from wssdoctor.knowledge.base import load, own_folders
 
     if not text and sys.stdin.isatty():
         raise click.UsageError("give a text, or - to read it from standard input", ctx)
-    explanation = explained(_read() if text in ((), ("-",)) else _joined(text), load())
+    base = load(overlays=own_folders(knowledge))
+    explanation = _explained(text, base)
+    if system is not None:
+        from wssdoctor.diagnosis.diagnosis import diagnose
+        from wssdoctor.diagnosis.opening import opened
+        from wssdoctor.report.evident import with_system
+
+        explanation = with_system(explanation, diagnose(opened(system, (), at=None), base, remedies=False), base)
     if form.format == "json":
         from wssdoctor.report.jsonreport import to_json
 
@@ -40,15 +52,25 @@ def explain(ctx: click.Context, text: tuple[str, ...], form: Form) -> int:
     return 0 if explanation.recognised or explanation.causes else 3
 
 
+def _explained(text: tuple[str, ...], base: Base) -> Explanation:
+    from wssdoctor.report.explanation import explain, explain_log
+
+    if text in ((), ("-",)):
+        return explain_log(sys.stdin.buffer, base)
+    path = Path(text[0])
+    with ExitStack() as stack:
+        try:
+            is_file = len(text) == 1 and path.is_file()
+            stream = stack.enter_context(path.open("rb")) if is_file else None
+        except (OSError, ValueError) as error:
+            from wssdoctor.errors import InputError
+
+            raise InputError.because(f"{path} cannot be read", why=getattr(error, "strerror", "") or "") from None
+        if stream is not None:
+            return explain_log(stream, base)
+    return explain(_joined(text), base)
+
+
 def _joined(text: tuple[str, ...]) -> str:
     """Return single words as one line, as they were typed without quotes; quoted texts as a line each."""
     return ("\n" if any(" " in part for part in text) else " ").join(text)
-
-
-def _read() -> str:
-    data = sys.stdin.buffer.read(_MOST + 1)
-    if len(data) > _MOST:
-        from wssdoctor.errors import InputError
-
-        raise InputError.because(f"the text is longer than {_MOST} bytes", hint="give the part around the error")
-    return data.decode("utf-8", "replace")

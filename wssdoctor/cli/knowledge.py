@@ -1,13 +1,14 @@
-"""``wssdoctor knowledge``: list, show, lint."""
+"""``wssdoctor knowledge``: list, search, show, new, lint."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
+from msgspec.structs import replace
 
-from wssdoctor.cli.options import FILE, Form, with_form
+from wssdoctor.cli.options import FILE, Form, own_knowledge, with_form
 
 if TYPE_CHECKING:
     from wssdoctor.report.article import Kind
@@ -27,31 +28,64 @@ def knowledge() -> None:
 
 @knowledge.command("list")
 @click.argument("kind", type=click.Choice([*_KINDS]), default="all")
+@click.option("--stage", help="Causes and their remedies of one stage of a call: icf-logon, signature ...")
+@click.option("--transaction", help="What names a transaction or report: STRUST, SM20, WSS_SETUP ...")
+@click.option("--note", help="What cites an SAP note or KBA by its number.")
+@own_knowledge
 @with_form
-def list_(kind: str, form: Form) -> int:
+def list_(
+    kind: str, stage: str | None, transaction: str | None, note: str | None, knowledge: Path | None, form: Form
+) -> int:
     """List causes, messages and remedies."""
     from wssdoctor.cli.output import write
-    from wssdoctor.knowledge.base import load
+    from wssdoctor.knowledge.base import load, own_folders
     from wssdoctor.report.article import catalogue, render_catalogue
     from wssdoctor.report.jsonreport import to_json
+    from wssdoctor.report.related import citing, naming, of_stage
 
-    listed = catalogue(load(), _KINDS[kind])
+    base = load(overlays=own_folders(knowledge))
+    listed = catalogue(base, _KINDS[kind])
+    for chosen, ids in ((stage, of_stage), (transaction, naming), (note, citing)):
+        if chosen is not None:
+            kept = ids(chosen, base)
+            listed = replace(listed, entries=tuple(one for one in listed.entries if one.id in kept))
     write(to_json(listed) if form.format == "json" else render_catalogue(listed, color=form.colored), form.output)
     return 0
 
 
 @knowledge.command
-@click.argument("identifier", metavar="ID")
+@click.argument("text", nargs=-1, required=True, metavar="TEXT...")
+@own_knowledge
 @with_form
-def show(identifier: str, form: Form) -> int:
-    """Show one cause, message or remedy with its sources."""
+def search(text: tuple[str, ...], knowledge: Path | None, form: Form) -> int:
+    """Search all records for words, best first. Exit code: 0 if anything fits, 3 if nothing does."""
+    from wssdoctor.cli.output import write
+    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.search import Index
+    from wssdoctor.report.article import Catalogue, Entry, render_found
+    from wssdoctor.report.jsonreport import to_json
+
+    index = Index(load(overlays=own_folders(knowledge)))
+    hits = index.search(" ".join(text))
+    index.close()
+    found = Catalogue("wssdoctor.knowledge/1", tuple(Entry(hit.kind, hit.id, hit.title) for hit in hits))
+    write(to_json(found) if form.format == "json" else render_found(found, color=form.colored), form.output)
+    return 0 if hits else 3
+
+
+@knowledge.command
+@click.argument("identifier", metavar="ID")
+@own_knowledge
+@with_form
+def show(identifier: str, knowledge: Path | None, form: Form) -> int:
+    """Show one cause, message or remedy with its sources and what is related."""
     from wssdoctor.cli.output import write
     from wssdoctor.errors import InputError
-    from wssdoctor.knowledge.base import load
+    from wssdoctor.knowledge.base import load, own_folders
     from wssdoctor.report.article import article, render_article
     from wssdoctor.report.jsonreport import to_json
 
-    base = load()
+    base = load(overlays=own_folders(knowledge))
     found = article(identifier, base)
     if found is None:
         from wssdoctor.knowledge.match import suggest
@@ -64,12 +98,30 @@ def show(identifier: str, form: Form) -> int:
 
 
 @knowledge.command
+@click.argument("kind", type=click.Choice(["cause", "message", "remedy", "extension"]))
+@click.argument("identifier", metavar="ID")
+@own_knowledge
+def new(kind: Literal["cause", "message", "remedy", "extension"], identifier: str, knowledge: Path | None) -> int:
+    """Write a commented template of a record, to be filled in.
+
+    It is written to the folder that --knowledge names, by default to your own one, which every command reads.
+    """
+    from wssdoctor.knowledge.base import user_folder
+    from wssdoctor.knowledge.template import write_template
+
+    click.echo(write_template(kind, identifier, knowledge or user_folder()))
+    return 0
+
+
+@knowledge.command
 @click.argument("folder", type=FILE, required=False)
+@own_knowledge
 @with_form
-def lint(folder: Path | None, form: Form) -> int:
+def lint(folder: Path | None, knowledge: Path | None, form: Form) -> int:
     """Hold a knowledge base against its rules and against the checks. Exit code 1 if anything breaks them.
 
-    FOLDER is a folder with causes, messages, remedies and sources.yaml; without it, what is shipped is looked at.
+    FOLDER is a folder with causes, messages, remedies and sources.yaml; without it, what is shipped is looked at,
+    together with the folder of your own that --knowledge names.
     """
     from wssdoctor.cli.output import write
     from wssdoctor.cli.problems import listed
@@ -81,7 +133,8 @@ def lint(folder: Path | None, form: Form) -> int:
     from wssdoctor.report.jsonreport import to_json
 
     folder = folder or home()
-    problems = (*house_lint(folder), *cross_lint(collect(folder)))
+    own = (knowledge,) if knowledge else ()
+    problems = (*house_lint(folder, own), *cross_lint(collect(folder, own)))
     if form.format == "json":
         write(to_json(Lint("wssdoctor.lint/1", problems)), form.output)
     else:

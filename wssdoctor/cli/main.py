@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("wssdoctor.cli.plan:plan", "Find the smallest set of remedies that turns everything green."),
     "compare": ("wssdoctor.cli.compare:compare", "Compare two systems, or one system before and after."),
     "explain": ("wssdoctor.cli.explain:explain", "Say what a message, a code or a log means."),
+    "ask": ("wssdoctor.cli.ask:ask", "Find causes by a sentence, and be asked back."),
     "knowledge": ("wssdoctor.cli.knowledge:knowledge", "Browse and lint what is known."),
     "collect": ("wssdoctor.cli.collect:collect", "Build a system description from a folder of exports."),
     "init": ("wssdoctor.cli.init:init", "Write a commented template of a system description."),

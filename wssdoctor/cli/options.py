@@ -56,6 +56,13 @@ def with_form(function: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def own_knowledge(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --knowledge; the command receives the folder as ``knowledge``."""
+    return click.option(
+        "--knowledge", type=FILE, metavar="DIR", help="A folder with knowledge of your own, over the shipped one."
+    )(function)
+
+
 def fail_on(default: str = "low") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add --fail-on."""
     return click.option(

@@ -10,9 +10,11 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from wssdoctor.description.authentication import Authentication
-from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.consumer import Consumer
 from wssdoctor.description.fact import fact
+from wssdoctor.description.identity import CertificateRule, CertificateUser, ExternalId, SamlTrust
+from wssdoctor.description.memory import SecurityContext, SeenSignature
+from wssdoctor.description.pse import Pse
 from wssdoctor.evidence import Sensitivity
 
 IDENTIFYING = Sensitivity.IDENTIFYING
@@ -390,59 +392,6 @@ class Icf(Struct, frozen=True, forbid_unknown_fields=True):
     ] = UNSET
 
 
-class Pse(Struct, frozen=True, forbid_unknown_fields=True):
-    """A Personal Security Environment in STRUST."""
-
-    application: Annotated[
-        Literal["wsse", "ssl-server", "ssl-client-standard", "ssl-client-anonymous", "ssl-client", "system", "saml2"],
-        fact(
-            "Which PSE: wsse (SAPWSSE.pse), ssl-server (SAPSSLS), ssl-client-standard (SAPSSLC), "
-            "ssl-client-anonymous (SAPSSLA), ssl-client (another SSL client identity), system (SAPSYS), saml2",
-            home="STRUST",
-            obtain="STRUST",
-            example="wsse",
-        ),
-    ]
-    identity: Annotated[
-        str | UnsetType,
-        fact("Identity, if not the default one", home="STRUST", obtain="STRUST", example="WSSKEY"),
-    ] = UNSET
-    exists: Annotated[
-        bool | UnsetType,
-        fact(
-            "Whether the PSE exists",
-            home="STRUST",
-            obtain="STRUST: a red cross marks a PSE that does not exist",
-            example="true",
-        ),
-    ] = UNSET
-    own_certificate: Annotated[
-        Certificate | UnsetType,
-        fact("The PSE's own certificate", home="STRUST, Own Certificate", obtain="STRUST"),
-    ] = UNSET
-    trusted: Annotated[
-        tuple[Certificate, ...] | UnsetType,
-        fact("Its certificate list", home="STRUST, Certificate List", obtain="STRUST; sapgenpse maintain_pk -l"),
-    ] = UNSET
-    own_chain: Annotated[
-        tuple[Certificate, ...] | UnsetType,
-        fact(
-            "The issuing certificates that the PSE keeps and sends with its own certificate; [] if none",
-            home="the PSE (imported with the certificate response)",
-            obtain="sapgenpse get_my_name -v -p SAPSSLC.pse: the lines FCPath",
-        ),
-    ] = UNSET
-    own_certificate_fits_key: Annotated[
-        bool | UnsetType,
-        fact(
-            "Whether the certificate that the authority issued belongs to the key pair that the PSE holds now",
-            home="STRUST, Import Cert. Response",
-            obtain="STRUST: the response is imported without an error; it is not after the PSE was created again",
-            example="true",
-        ),
-    ] = UNSET
-
-
 class Binding(Struct, frozen=True, forbid_unknown_fields=True):
     """The security settings of one endpoint in SOAMANAGER."""
 
@@ -490,6 +439,15 @@ class Binding(Struct, frozen=True, forbid_unknown_fields=True):
             home="the binding's WSDL",
             obtain="sp:SignedParts in the WSDL",
             example="[Body, Timestamp]",
+        ),
+    ] = UNSET
+    saml_confirmation: Annotated[
+        tuple[Literal["sender-vouches", "holder-of-key"], ...] | UnsetType,
+        fact(
+            "Subject confirmation methods that the endpoint accepts",
+            home="SRT_RTC_DATA, property AuthenticationMethod.SAML.SubjectConfirmationMethod",
+            obtain="SOAMANAGER, tab Provider Security; or the SAML token assertion in the WSDL's policy",
+            example="[sender-vouches]",
         ),
     ] = UNSET
 
@@ -548,72 +506,34 @@ class User(Struct, frozen=True, forbid_unknown_fields=True):
             example='["*"]',
         ),
     ] = UNSET
-
-
-class ExternalId(Struct, frozen=True, forbid_unknown_fields=True):
-    """A mapping of an external identity to a user."""
-
-    type: Annotated[
-        Literal["DN", "SA", "NT", "LD", "ID"],
+    operations: Annotated[
+        tuple[str, ...] | UnsetType,
         fact(
-            "Type: DN certificate subject, SA SAML token",
-            home="USREXTID-TYPE (SM30, VUSREXTID)",
-            obtain="SE16 on USREXTID",
-            example="SA",
-        ),
-    ]
-    external_id: Annotated[
-        str,
-        fact(
-            "The external identity exactly as stored; case matters",
-            home="USREXTID-EXTID",
-            obtain="SM30 on VUSREXTID",
+            "Single operations that the user may call beside whole services: path, slash, operation",
+            home="authorization object S_SERVICE, which holds a hash for each service and operation",
+            obtain="SUIM -> Authorizations for the user, object S_SERVICE",
             sensitivity=IDENTIFYING,
-            example='"STS/100::jane"',
+            example='["/sap/bc/srt/xip/sap/zorder_in/100/zorder_in/zorder_in/ReadOrder"]',
         ),
-    ]
-    user: Annotated[
+    ] = UNSET
+    alias: Annotated[
         str | UnsetType,
         fact(
-            "User",
-            home="USREXTID-BNAME",
-            obtain="SM30 on VUSREXTID",
+            "Alias; empty text if none. Needed where a mapping looks for it",
+            home="SU01, tab Logon Data, Alias",
+            obtain="SU01, tab Logon Data",
             sensitivity=IDENTIFYING,
-            example="WS_ORDER",
+            example='""',
         ),
     ] = UNSET
-    active: Annotated[
-        bool | UnsetType,
+    email: Annotated[
+        str | UnsetType,
         fact(
-            "Whether the entry is activated",
-            home="USREXTID-STATUS",
-            obtain="SM30 on VUSREXTID",
-            example="true",
-        ),
-    ] = UNSET
-
-
-class SamlTrust(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where trust in SAML issuers was maintained."""
-
-    ticket_issuers: Annotated[
-        tuple[str, ...] | UnsetType,
-        fact(
-            "Issuers in the ticket's access control list; [] if none",
-            home="TWPSSO2ACL (STRUSTSSO2)",
-            obtain="STRUSTSSO2, tab Logon Ticket",
+            "E-mail address; empty text if none. Needed where a mapping looks for it",
+            home="SU01, tab Address",
+            obtain="SU01, tab Address",
             sensitivity=IDENTIFYING,
-            example="[]",
-        ),
-    ] = UNSET
-    saml2_providers: Annotated[
-        tuple[str, ...] | UnsetType,
-        fact(
-            "Active trusted providers of transaction SAML2; [] if none",
-            home="transaction SAML2, tab Trusted Providers",
-            obtain="SAML2, Trusted Providers",
-            sensitivity=IDENTIFYING,
-            example='["urn:sts.example.com"]',
+            example='""',
         ),
     ] = UNSET
 
@@ -671,7 +591,39 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True):
             obtain="SM30 on VUSREXTID",
         ),
     ] = UNSET
+    certificate_rules: Annotated[
+        tuple[CertificateRule, ...] | UnsetType,
+        fact(
+            "Rules that map certificates to users; [] if there are none",
+            home="USRCERTRULE",
+            obtain="transaction CERTRULE",
+        ),
+    ] = UNSET
+    certificate_users: Annotated[
+        tuple[CertificateUser, ...] | UnsetType,
+        fact(
+            "Explicit mappings of certificates to users; [] if there are none",
+            home="USRCERTMAP",
+            obtain="transaction CERTRULE, Explicit Mappings",
+        ),
+    ] = UNSET
     saml_trust: SamlTrust | UnsetType = UNSET
+    security_contexts: Annotated[
+        tuple[SecurityContext, ...] | UnsetType,
+        fact(
+            "Security contexts that the provider knew when the messages came; [] if none",
+            home="cache of security contexts (structure SEC_ST_CACHE)",
+            obtain="payload traces of the negotiation",
+        ),
+    ] = UNSET
+    signature_store: Annotated[
+        tuple[SeenSignature, ...] | UnsetType,
+        fact(
+            "Signature values that came in messages beside the captured ones; [] if there were none",
+            home="store of WSS_SETUP, Detect Message Replays",
+            obtain="payload traces; ask the caller whether the same message was sent before",
+        ),
+    ] = UNSET
     consumer: Consumer | UnsetType = UNSET
     profile: Annotated[
         dict[str, str] | UnsetType,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import UNSET
@@ -30,16 +31,10 @@ class Facts(msgspec.Struct, frozen=True):
 
     def value(self, path: str) -> Any:
         """Return the value at a concrete path (``icf.nodes[0].active``), or ``UNSET`` if nobody gave it."""
-        value: Any = self.description
-        for name, index in steps(path):
-            value = value.get(name, UNSET) if isinstance(value, dict) else getattr(value, name, UNSET)
-            if value is UNSET:
-                return UNSET
-            if index is not None:
-                if index >= len(value):
-                    return UNSET
-                value = value[index]
-        return value
+        try:
+            return _reader(path)(self.description)
+        except (AttributeError, IndexError, KeyError, TypeError):  # ``UNSET`` has no fields and no items
+            return UNSET
 
     def items(self, path: str) -> tuple[Any, ...] | msgspec.UnsetType:
         """Return the records of a list, or ``UNSET`` if nobody gave the list."""
@@ -56,10 +51,14 @@ class Facts(msgspec.Struct, frozen=True):
         return self.places.get(path) or Place(fact=path)
 
 
+Reading: TypeAlias = tuple[str, str]
+"""What was read: a path, and the field where it was a column."""
+
+
 class ReadFacts(Facts, frozen=True):
     """Facts that note what is read of them, so that an answer can be kept for as long as that stays the same."""
 
-    reads: dict[tuple[str, str], Any]
+    reads: dict[Reading, Any]
     """What was read by (path, field of a column), with the value found."""
 
     @classmethod
@@ -79,12 +78,23 @@ class ReadFacts(Facts, frozen=True):
         self.reads[path, field] = column
         return column
 
+    def taken(self) -> dict[Reading, Any]:
+        """Return what was noted, and begin anew."""
+        found = dict(self.reads)
+        self.reads.clear()
+        return found
+
     def same_in(self, facts: Facts) -> bool:
         """Whether other facts would have given the same in every reading."""
         return facts.description is self.description or all(
-            (facts.column(path, field) if field else facts.value(path)) == value
-            for (path, field), value in self.reads.items()
+            read_again(facts, reading) == value for reading, value in self.reads.items()
         )
+
+
+def read_again(facts: Facts, reading: Reading) -> Any:
+    """Return what a reading gives in other facts."""
+    path, field = reading
+    return facts.column(path, field) if field else facts.value(path)
 
 
 @lru_cache(maxsize=4096)
@@ -101,6 +111,29 @@ def steps(path: str) -> tuple[tuple[str, int | None], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
+def _reader(path: str) -> Callable[[Description], Any]:
+    """Return the quickest way to a value: trying remedies reads the same few hundred paths again and again."""
+    found = steps(path)
+    dotted = ".".join(name for name, _ in found)
+    if found[0][0] != "profile" and all(index is None for _, index in found):
+        return attrgetter(dotted)
+    return partial(_walked, found)
+
+
+def _walked(found: tuple[tuple[str, int | None], ...], value: Any) -> Any:
+    for name, index in found:
+        value = value[name] if isinstance(value, dict) else getattr(value, name)
+        if index is not None:
+            value = value[index]
+    return value
+
+
+def general(path: str) -> str:
+    """Return the general form of a concrete path: ``icf.nodes[].active``."""
+    return re.sub(r"\[\d+\]", "[]", path)
+
+
 def declared(path: str) -> Declaration:
     """Return the declaration of a concrete or general path. Raises ``KeyError`` for an unknown one."""
-    return DECLARATIONS[re.sub(r"\[\d+\]", "[]", path)]
+    return DECLARATIONS[general(path)]

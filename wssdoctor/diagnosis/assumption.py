@@ -68,7 +68,9 @@ def assumed(case: Case) -> Case:
     technical_user = plain["technical_user"]
     technical_user.setdefault("name", "DELAY_LOGON")
     asked = [_value(Situation(case.facts, request), "request.client") for request in case.requests]
+    plain.setdefault("signature_store", [])
     plain["system"].setdefault("client", next((client for client in asked if client), "000"))
+    plain["profile"] = {"login/system_client": plain["system"]["client"], **plain.get("profile", {})}
     for request in case.requests:
         _meet(plain, request, case.facts)
     for node in plain["icf"].get("nodes", ()):

@@ -17,7 +17,7 @@ from wssdoctor.consumer.call import survey as survey_calls
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.memory import Memory
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
-from wssdoctor.provider.replay import SURVEY, Replay, answers, in_order, replay
+from wssdoctor.provider.replay import SURVEY, Replay, answers, in_order
 from wssdoctor.provider.request import Request
 
 
@@ -56,8 +56,8 @@ class Run(Struct, frozen=True):
     @property
     def failed(self) -> tuple[Result, ...]:
         """Every failed result, of the system and of each request."""
-        everything = (*self.survey, *(result for one in self.replays for result in one.results))
-        return tuple(result for result in everything if result.outcome is Outcome.FAILED)
+        found = [result for result in self.survey if result.outcome is Outcome.FAILED]
+        return (*found, *(result for one in self.replays for result in one.failed))
 
     @property
     def rejected(self) -> int:
@@ -87,9 +87,10 @@ def run(case: Case, listener: Listener = nobody) -> Run:
     results = (*provider, *case.memory.recall(("calls", case.moment), case.facts, partial(_calls, case.moment)))
     replays: list[Replay] = []
     total = len(case.requests)
+    history = case.memory.replayer.history(case.requests)
     listener(Progress("checks", 0, total, results, replays))
     for done, request in enumerate(case.requests, 1):
-        replays.append(case.memory.recall(request, case.facts, partial(_replay, request)))
+        replays.append(case.memory.replayer.replay(case.facts, request, history))
         listener(Progress("checks", done, total, results, replays))
     return Run(results, tuple(replays), undescribed)
 
@@ -108,7 +109,3 @@ def _survey(case: Case) -> tuple[Result, ...]:
 
 def _answers(group: tuple[Check, ...], moment: dt.datetime, facts: Facts) -> tuple[Result, ...]:
     return answers(group, facts, moment)
-
-
-def _replay(request: Request, facts: Facts) -> Replay:
-    return replay(facts, request)

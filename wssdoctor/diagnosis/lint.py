@@ -32,7 +32,7 @@ def lint(reading: Reading) -> tuple[Problem, ...]:
 
 def _claims(reading: Reading) -> Iterator[Problem]:
     """Every claim of a cause is that of a check, or of one of its reasons; each code is claimed by a cause."""
-    meant = {one.id: one.codes for one in (*CHECKS, *OUTBOUND_CHECKS) if one.answer}
+    meant = {one.id: one.codes for one in (*CHECKS, *OUTBOUND_CHECKS) if one.answer or one.reasons}
     meant |= {code: (code,) for codes in meant.values() for code in codes}
     claimed: set[str] = set()
     for entry in reading.causes:

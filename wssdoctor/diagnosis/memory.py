@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 from wssdoctor.description.facts import Facts, ReadFacts
+from wssdoctor.provider.replayer import Replayer
 
 T = TypeVar("T")
 
@@ -18,6 +19,8 @@ class Memory:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, list[tuple[ReadFacts, Any]]] = {}
+        self.replayer = Replayer()
+        """Remembers single checks of requests, where ``recall`` keeps whole answers."""
 
     def recall(self, question: Hashable, facts: Facts, answer: Callable[[Facts], T]) -> T:
         """Return the answer to a question that depends on nothing but itself and facts."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, Literal, TypeAlias, cast
 
+import msgspec
 from msgspec import UNSET, to_builtins
 from msgspec.structs import replace
 
@@ -29,7 +30,8 @@ from wssdoctor.errors import InputError
 from wssdoctor.knowledge.record import Patch, RequestEdit
 from wssdoctor.provider.icf_logon import technical_user_name
 from wssdoctor.provider.request import Request
-from wssdoctor.provider.situation import Situation
+from wssdoctor.provider.signed_by import described, issuer_certificate, signer_certificate
+from wssdoctor.provider.situation import MESSAGE_AUTHENTICATION, Situation
 from wssdoctor.wsse import edit as message
 
 Asked: TypeAlias = Situation | OutboundCall
@@ -72,14 +74,15 @@ def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str])
 
 def _targets(path: str, case: Case, subject: Subject, concerned: list[Request]) -> list[tuple[str, Asked]]:
     """Return the concrete paths that a general path stands for, each with the situation that placeholders ask."""
-    facts = case.facts
-    situations: list[Asked] = [Situation(facts, request) for request in concerned] or [Situation(facts, None)]
+    facts, forensics = case.facts, case.memory.replayer.forensics
     outbound = Outbound(facts, case.moment)
-    if subject.path.startswith(CALLS) or path.startswith(CALLS):
-        situations = [OutboundCall(outbound, subject)]
+    first: Asked = Situation(facts, concerned[0] if concerned else None, forensics=forensics)
+    of_calls = subject.path.startswith(CALLS) or path.startswith(CALLS)
+    if of_calls:
+        first = OutboundCall(outbound, subject)
     step = _STEP.fullmatch(path)
     if step is None:
-        return [(path, situations[0])]
+        return [(path, first)]
     each, which, rest = step.groups()
     if which:
         chosen_items = [
@@ -90,15 +93,16 @@ def _targets(path: str, case: Case, subject: Subject, concerned: list[Request]) 
         return [
             (
                 f"{each}[{index}].{rest}".rstrip("."),
-                OutboundCall(outbound, Subject(path=f"{CALLS}[{index}]")) if each == CALLS else situations[0],
+                OutboundCall(outbound, Subject(path=f"{CALLS}[{index}]")) if each == CALLS else first,
             )
             for index in chosen_items
         ]
     if subject.path:
-        chosen = situations[0].selected(each, subject)
-        return [(f"{chosen.path}.{rest}".rstrip("."), situations[0])] if isinstance(chosen, Subject) else []
+        chosen = first.selected(each, subject)
+        return [(f"{chosen.path}.{rest}".rstrip("."), first)] if isinstance(chosen, Subject) else []
     found: dict[str, Asked] = {}
-    for situation in situations:
+    for request in (None,) if of_calls else concerned or (None,):
+        situation: Asked = first if of_calls else Situation(facts, request, forensics=forensics)
         chosen = situation.selected(each, Subject())
         if isinstance(chosen, Subject):
             found.setdefault(f"{chosen.path}.{rest}".rstrip("."), situation)
@@ -122,7 +126,7 @@ def _filled(value: Any, situation: Asked, moment: dt.datetime, path: str) -> Any
 def _placeholder(name: str, situation: Asked, moment: dt.datetime, path: str) -> Any:
     if name in DAYS:
         day = moment.astimezone(dt.UTC) + dt.timedelta(days=DAYS[name])
-        return f"{day:%Y-%m-%dT%H:%M:%SZ}" if path.endswith(("not_after", "not_before")) else f"{day:%Y-%m-%d}"
+        return f"{day:%Y-%m-%dT%H:%M:%SZ}" if path.endswith(_INSTANTS) else f"{day:%Y-%m-%d}"
     if isinstance(situation, OutboundCall) and name in OUTBOUND_PLACEHOLDERS:
         value = OUTBOUND_PLACEHOLDERS[name](situation)
     elif isinstance(situation, Situation) and name in PLACEHOLDERS:
@@ -170,11 +174,36 @@ def _saml_issuer(situation: Situation) -> str:
     return issuers[0] if issuers else "(the issuer)"
 
 
+def _of_assertion(situation: Situation, name: str) -> Any:
+    assertion = _known(situation, "message.assertion")
+    return getattr(assertion, name) if assertion is not None else None
+
+
+def _suite_digest(situation: Situation) -> str | None:
+    suite = _known(situation, "binding.suite")
+    return None if suite is None else suite.accepted["digest"][0].rpartition("#")[2]
+
+
+def _top_certificates(situation: Situation) -> list[Any]:
+    """Return the trusted certificates of the WS-Security PSE that nobody else issued."""
+    for pse in situation.facts.items("pses") or ():
+        if pse.application == "wsse" and isinstance(pse.trusted, tuple):
+            return [msgspec.to_builtins(one) for one in pse.trusted if one.subject == one.issuer]
+    return []
+
+
+def _just_before(situation: Situation) -> str | None:
+    time = situation.request.capture.time if situation.request else None
+    return None if time is None else f"{time.moment - dt.timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _tolerance_needed(situation: Situation) -> int | None:
     offset = situation.facts.value("clock.offset_seconds")
     return None if offset is UNSET else math.ceil(abs(offset))
 
 
+_INSTANTS = ("not_after", "not_before", "expires", "seen_at")
+"""Facts that are instants rather than days."""
 DAYS: Mapping[str, int] = {"yesterday": -1, "tomorrow": 1, "in_one_year": 365, "last_year": -365}
 
 PLACEHOLDERS: Mapping[str, Callable[[Situation], Any]] = {
@@ -185,6 +214,23 @@ PLACEHOLDERS: Mapping[str, Callable[[Situation], Any]] = {
     "token_sent": _token_sent,
     "user_password": lambda situation: _known(situation, "users[].password") or "(the current password)",
     "saml_issuer": _saml_issuer,
+    "saml_audience": lambda situation: next(
+        (one for allowed in _of_assertion(situation, "audiences") or () for one in allowed), None
+    ),
+    "saml_confirmation": lambda situation: next(iter(_of_assertion(situation, "kinds") or ()), None),
+    "saml_external_name": lambda situation: (
+        f"{_of_assertion(situation, 'issuer')}::{_of_assertion(situation, 'name_id')}"
+    ),
+    "signer_certificate": lambda situation: described(signer_certificate(situation)),
+    "signer_subject": lambda situation: str(found.subject) if (found := signer_certificate(situation)) else None,
+    "issuer_certificate": lambda situation: described(issuer_certificate(situation)),
+    "signature_value": lambda situation: (
+        next(iter(situation.request.signature_values), None) if situation.request else None
+    ),
+    "suite_digest": _suite_digest,
+    "some_user": lambda situation: next(iter(situation.facts.column("users", "name") or ()), None),
+    "top_certificates": _top_certificates,
+    "just_before": _just_before,
     "binding_path": lambda situation: _known(situation, "bindings[].path"),
     "binding_authentication": lambda situation: _known(situation, "bindings[].authentication"),
     "time_tolerance_needed": _tolerance_needed,
@@ -202,9 +248,19 @@ def _edited(request: Request, edits: tuple[RequestEdit, ...], moment: dt.datetim
                 raise ValueError(f"no such edit: {one.do}")
             value = str(_filled(one.value, situation, moment, ""))
             capture = EDITS[one.do](capture, replace(one, value=value), situation)
-        return Request.of(capture)
+        if capture == request.capture and not any(one.do == "sign-anew" for one in edits):
+            return request
+        in_transit = any(one.do in _IN_TRANSIT for one in edits)
+        return Request.of(capture, signed_as=None if in_transit else request)
     except InputError as error:
         raise ValueError(error.problems[0].what) from None
+
+
+def _aged(capture: Capture, one: RequestEdit, _: Situation) -> Capture:
+    if capture.time is None:
+        return capture
+    issued = capture.time.moment - dt.timedelta(seconds=float(one.value))
+    return _envelope(lambda envelope: message.age_assertion(envelope, issued), capture)
 
 
 def _envelope(edit: Callable[[bytes], bytes], capture: Capture) -> Capture:
@@ -219,8 +275,8 @@ def _restamp(capture: Capture, one: RequestEdit, _: Situation) -> Capture:
 
 
 def _add_token(capture: Capture, one: RequestEdit, situation: Situation) -> Capture:
-    if one.value in (_known(situation, "message.tokens") or ()):
-        return capture
+    if one.value in (_known(situation, "message.tokens") or ()) or one.value not in MESSAGE_AUTHENTICATION:
+        return capture  # it is there, or the endpoint expects none in the message
     if one.value == "saml":
         issuer = _saml_issuer(situation)
         return _envelope(lambda envelope: message.add_assertion(envelope, issuer), capture)
@@ -257,6 +313,12 @@ EDITS: Mapping[str, Callable[[Capture, RequestEdit, Situation], Capture]] = {
     "set-must-understand": lambda capture, one, _: _envelope(
         lambda envelope: message.set_must_understand(envelope, one.value == "true"), capture
     ),
+    "alter-body": lambda capture, *_: _envelope(message.alter_body, capture),
+    "set-digest": lambda capture, one, _: _envelope(lambda envelope: message.set_digest(envelope, one.value), capture),
+    "age-assertion": _aged,
+    "sign-anew": lambda capture, *_: capture,
     "break-xml": lambda capture, *_: _envelope(message.break_xml, capture),
 }
 """The edits that a patch may make to a captured request."""
+_IN_TRANSIT = frozenset(("alter-body", "break-xml"))
+"""Edits that happen to a message on its way; all others its sender makes, who signs the message anew."""

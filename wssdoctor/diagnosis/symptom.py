@@ -44,3 +44,33 @@ def suspects(recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...
         for cause, named in shares.items()
     ]
     return tuple(sorted(found, key=lambda one: -one.score))
+
+
+_WORDS = 0.5
+"""How far the words of a sentence count beside the messages that it names."""
+_DENIED = 0.4
+"""What is left of a cause of which somebody says that it is not so: people are often wrong."""
+_FREQUENCY = {"common": 0.04, "occasional": 0.02, "rare": 0.0}
+
+
+def described(text: str, recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...]:
+    """Return the causes that a description in free words fits, best first, heeding the messages that it names."""
+    from wssdoctor.knowledge.search import Index
+
+    index = Index(base)
+    hits = index.search(text, ("cause",), len(base.causes))
+    index.close()
+    best = hits[0].score if hits else 1.0
+    words = {hit.id: hit.score / best for hit in hits}
+    named = {one.cause: one for one in suspects(recognised, base)}
+    plain = " ".join(text.lower().split())
+    found: list[Suspect] = []
+    for cause in {**dict.fromkeys(named), **dict.fromkeys(words)}:
+        message = named.get(cause)
+        share = message.score if message else 0.0
+        prior = _FREQUENCY[base.causes[cause].frequency]
+        score = min(1.0, _WORDS * words.get(cause, 0.0) + (1 - _WORDS) * share + prior)
+        if any(phrase in plain for phrase in base.causes[cause].denied_by):
+            score *= _DENIED
+        found.append(Suspect(cause, round(score, 3), message.messages if message else ()))
+    return tuple(sorted(found, key=lambda one: -one.score))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import msgspec
 from wssdoctor import __version__
 from wssdoctor.errors import Problem, WssdoctorError
 from wssdoctor.knowledge.record import Cause, Message, Remedy, Source
+from wssdoctor.knowledge.wording import Key
 
 FOLDERS = ("", "causes", "messages", "remedies")
 """Where the files of a knowledge base lie; the sources are in its own folder."""
@@ -27,6 +28,23 @@ class Base(msgspec.Struct, frozen=True, dict=True):
     causes: dict[str, Cause]
     remedies: dict[str, Remedy]
     sources: dict[str, Source]
+    words: dict[str, tuple[Key, ...]] = {}
+    """What a line that holds a word is to be looked at for."""
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Groups of words that mean the same to somebody who searches."""
+
+    @cached_property
+    def class_pattern(self) -> str:
+        """The pattern for numbers of the message classes."""
+        from wssdoctor.knowledge.number import class_pattern
+
+        return class_pattern(self.messages)
+
+    @cached_property
+    def messages_by_alias(self) -> Mapping[str, str]:
+        """The messages by their other names."""
+        return {alias: message.id for message in self.messages.values() for alias in message.aliases}
 
     @cached_property
     def causes_by_check(self) -> Mapping[str, str]:
@@ -67,23 +85,39 @@ class _Cached(msgspec.Struct, frozen=True):
     base: Base
 
 
-def load(folder: Path | None = None, cache: Path | None = None) -> Base:
+def load(folder: Path | None = None, cache: Path | None = None, overlays: Sequence[Path] | None = None) -> Base:
     """Return the knowledge base of ``folder`` (default: the one that is shipped), through ``cache`` where that helps.
 
-    The cache is one file, by default in the user's cache folder. It counts only if it was made from the very bytes
-    that are there now; a missing, damaged or unwritable cache costs time and nothing else. Raises ``InputError`` with
-    every problem of the files, ``WssdoctorError`` where no knowledge base was shipped.
+    ``overlays`` are folders with one's own knowledge, by default the user's one if it exists, and none for a folder of
+    one's own. The cache is one file, by default in the user's cache folder. It counts only if it was made from the very
+    bytes that are there now; a missing, damaged or unwritable cache costs time and nothing else. Raises ``InputError``
+    with every problem of the files, ``WssdoctorError`` where no knowledge base was shipped.
     """
+    if overlays is None:
+        overlays = own_folders() if folder is None else ()
     folder = folder or home()
-    cache = cache or _default_cache()
-    key = _key(folder)
+    cache = cache or _default_cache(overlays)
+    key = " ".join(map(_key, (folder, *overlays)))
     base = _from_cache(cache, key)
     if base is None:
         from wssdoctor.knowledge.files import read  # PyYAML, only where the cache does not help
 
-        base = read(folder)
+        base = read(folder, overlays)
         _keep(cache, _Cached(key, base))
     return base
+
+
+def own_folders(named: Path | None = None) -> tuple[Path, ...]:
+    """Return the folders with one's own knowledge: the user's one if it exists, then the one that was named."""
+    user = user_folder()
+    return (*((user,) if user.is_dir() else ()), *((named,) if named else ()))
+
+
+def user_folder() -> Path:
+    """Return the folder where the user's own knowledge is looked for."""
+    import platformdirs
+
+    return platformdirs.user_data_path("wssdoctor", appauthor=False) / "knowledge"
 
 
 def home() -> Path:
@@ -125,10 +159,11 @@ def _key(folder: Path) -> str:
     return f"{__version__} {size} {checksum:08x}"
 
 
-def _default_cache() -> Path:
+def _default_cache(overlays: Sequence[Path]) -> Path:
     import platformdirs
 
-    return platformdirs.user_cache_path("wssdoctor", appauthor=False) / "knowledge.json"
+    own = f"-{zlib.crc32(os.pathsep.join(map(str, overlays)).encode()):08x}" if overlays else ""
+    return platformdirs.user_cache_path("wssdoctor", appauthor=False) / f"knowledge{own}.json"
 
 
 def _from_cache(cache: Path, key: str) -> Base | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from wssdoctor import yamlfile
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
+from wssdoctor.knowledge import number, wording
 from wssdoctor.knowledge.base import Base, files
-from wssdoctor.knowledge.record import Cause, Message, Remedy, Source
+from wssdoctor.knowledge.record import Cause, Extension, Message, Remedy, Source
+from wssdoctor.knowledge.wording import Key
 
 Kind = TypeVar("Kind", Message, Cause, Remedy, Source)
 
@@ -43,6 +46,8 @@ class Reading(Struct, frozen=True):
     causes: tuple[Entry[Cause], ...]
     remedies: tuple[Entry[Remedy], ...]
     sources: tuple[Entry[Source], ...]
+    synonyms: tuple[tuple[str, ...], ...]
+    extensions: tuple[tuple[Extension, Place], ...]
     problems: tuple[Problem, ...]
     broken: frozenset[Path]
     """The files that cannot be decoded."""
@@ -59,34 +64,115 @@ class _Messages(Struct, frozen=True, forbid_unknown_fields=True):
     messages: tuple[Message, ...]
 
 
+class _Synonyms(Struct, frozen=True, forbid_unknown_fields=True):
+    synonyms: tuple[tuple[str, ...], ...]
+
+
+class _Extensions(Struct, frozen=True, forbid_unknown_fields=True):
+    extensions: tuple[Extension, ...]
+
+
 class _Sources(Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[Source, ...]
 
 
-def read(folder: Path) -> Base:
-    """Read a knowledge base.
+def read(folder: Path, overlays: Sequence[Path] = ()) -> Base:
+    """Read a knowledge base, and one's own knowledge over it.
 
     Raises ``InputError`` with every problem of every file, each with line and column: not YAML, an unknown key, a
     missing text, an id that nobody has, an id given twice.
     """
-    reading = collect(folder)
+    reading = collect(folder, overlays)
     problems = (*reading.problems, *references(reading))
     if problems:
         raise InputError(*problems)
+    messages = _by_id(reading.messages)
     return Base(
-        messages=_by_id(reading.messages),
+        messages=messages,
         causes=_by_id(reading.causes),
         remedies=_by_id(reading.remedies),
         sources=_by_id(reading.sources),
+        words=_words(messages),
+        synonyms=reading.synonyms,
     )
 
 
-def collect(folder: Path) -> Reading:
-    """Decode all files of a folder, gathering the problems of each."""
+def _words(messages: dict[str, Message]) -> dict[str, tuple[Key, ...]]:
+    """Return who looks at a line that holds a word."""
+    found: dict[str, dict[Key, None]] = {}
+    for message in messages.values():
+        for word, key in wording.keys(message):
+            found.setdefault(word, {})[key] = None
+    for word, key in number.keys(messages):
+        found.setdefault(word, {})[key] = None
+    return {word: tuple(keys) for word, keys in sorted(found.items())}
+
+
+def collect(folder: Path, overlays: Sequence[Path] = ()) -> Reading:
+    """Decode all files of a folder and of the folders over it, gathering the problems of each."""
+    reading = _collected(folder)
+    for overlay in overlays:
+        reading = _over(reading, _collected(overlay))
+    return reading
+
+
+def _over(shipped: Reading, own: Reading) -> Reading:
+    """Return what is shipped with one's own records: new ones, replaced ones with a reason, and additions."""
+    problems = [*shipped.problems, *own.problems]
+    by_id = {entry.record.id: entry for entry in shipped.causes}
+    for extension, place in own.extensions:
+        cause = by_id.get(extension.cause)
+        if cause is None:
+            problems.append(Problem(f"there is no cause {extension.cause}", place))
+        else:
+            by_id[extension.cause] = _extended(cause, extension)
+    return Reading(
+        _merged(shipped.messages, own.messages, problems),
+        _merged(tuple(by_id.values()), own.causes, problems),
+        _merged(shipped.remedies, own.remedies, problems),
+        (*shipped.sources, *own.sources),
+        (*shipped.synonyms, *own.synonyms),
+        (),
+        tuple(problems),
+        shipped.broken | own.broken,
+    )
+
+
+def _extended(cause: Entry[Cause], extension: Extension) -> Entry[Cause]:
+    record = cause.record
+    more = replace(
+        record,
+        symptoms=(*record.symptoms, *extension.symptoms),
+        messages=(*record.messages, *extension.messages),
+        remedies=(*record.remedies, *extension.remedies),
+        sources=(*record.sources, *extension.sources),
+    )
+    return Entry(more, cause.file, cause.places, cause.prefix)
+
+
+Own = TypeVar("Own", Message, Cause, Remedy)
+
+
+def _merged(
+    shipped: Sequence[Entry[Own]], own: Sequence[Entry[Own]], problems: list[Problem]
+) -> tuple[Entry[Own], ...]:
+    found = {entry.record.id: entry for entry in shipped}
+    for entry in own:
+        if entry.record.id in found and not entry.record.override:
+            what = f"{entry.record.id} is shipped already"
+            hint = "say in override why yours replaces it, choose another id, or add to it in extensions.yaml"
+            problems.append(Problem(what, entry.place("id"), hint=hint))
+        found[entry.record.id] = entry
+    return tuple(found.values())
+
+
+def _collected(folder: Path) -> Reading:
     messages: list[Entry[Message]] = []
     causes: list[Entry[Cause]] = []
     remedies: list[Entry[Remedy]] = []
     sources: list[Entry[Source]] = []
+    synonyms: list[tuple[str, ...]] = []
+    extensions: list[tuple[Extension, Place]] = []
     problems: list[Problem] = []
     broken: set[Path] = set()
     for path in files(folder):
@@ -102,14 +188,32 @@ def collect(folder: Path) -> Reading:
             elif room == "sources.yaml":
                 listed = yamlfile.load(path, _Sources)
                 sources += _listed(path, listed.record.sources, listed.places, "sources")
+            elif room == "extensions.yaml":
+                given = yamlfile.load(path, _Extensions)
+                first = Place(file=str(path), line=1, column=1)
+                extensions += [
+                    (one, given.places.get(f"extensions[{index}].cause", first))
+                    for index, one in enumerate(given.record.extensions)
+                ]
+            elif room == "synonyms.yaml":
+                synonyms += yamlfile.load(path, _Synonyms).record.synonyms
             else:
                 problems.append(Problem(f"{room} is not part of a knowledge base", Place(file=str(path))))
         except InputError as error:
             problems += error.problems
             broken.add(path)
-    if not causes and not broken:
-        problems.append(Problem(f"{folder} holds no knowledge base", Place(file=str(folder)), "there are no causes"))
-    return Reading(tuple(messages), tuple(causes), tuple(remedies), tuple(sources), tuple(problems), frozenset(broken))
+    if not (causes or messages or remedies or extensions or broken):
+        problems.append(Problem(f"{folder} holds no knowledge base", Place(file=str(folder)), "there are no records"))
+    return Reading(
+        tuple(messages),
+        tuple(causes),
+        tuple(remedies),
+        tuple(sources),
+        tuple(synonyms),
+        tuple(extensions),
+        tuple(problems),
+        frozenset(broken),
+    )
 
 
 def references(reading: Reading) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,10 @@ _WEAKENING = {"https_required": False, "transport": "http", "detect_message_repl
 """Facts whose value, set by a remedy, lowers what the system demands."""
 
 
-def lint(folder: Path) -> tuple[Problem, ...]:
+def lint(folder: Path, overlays: Sequence[Path] = ()) -> tuple[Problem, ...]:
     """Return everything in a knowledge base that breaks a house rule, and everything that the reader refuses."""
-    reading = collect(folder)
-    problems = [*reading.problems, *references(reading)]
+    reading = collect(folder, overlays)
+    problems = [*reading.problems, *references(reading), *_released(folder, reading)]
     if not reading.broken:
         problems += _between(reading)
     for entry in reading.entries():
@@ -40,6 +40,23 @@ def lint(folder: Path) -> tuple[Problem, ...]:
         elif isinstance(record, Remedy):
             problems += [*_file_name(entry), *_title(entry, record.title), *_remedy(entry, record)]
     return tuple(sorted(problems, key=_position))
+
+
+def ids(reading: Reading) -> tuple[str, ...]:
+    """Return the ids of all records, each with its kind, as ``ids.txt`` lists those of the last release."""
+    kinds = ("cause", reading.causes), ("message", reading.messages), ("remedy", reading.remedies)
+    return tuple(sorted(f"{kind} {entry.record.id}" for kind, entries in kinds for entry in entries))
+
+
+def _released(folder: Path, reading: Reading) -> Iterator[Problem]:
+    """Yield the ids of the last release that nobody has any more: ids are never renamed."""
+    released = folder / "ids.txt"
+    if reading.broken or not released.is_file():
+        return
+    known = set(ids(reading))
+    for number, line in enumerate(released.read_text(encoding="utf-8").splitlines(), 1):
+        if line and line not in known:
+            yield Problem(f"{line} was released and is gone", Place(file=str(released), line=number, column=1))
 
 
 def _position(problem: Problem) -> tuple[str, int, int]:
@@ -60,7 +77,7 @@ def _title(entry: AnyEntry, title: str) -> Iterator[Problem]:
 
 def _texts(entry: AnyEntry) -> Iterator[Problem]:
     """Yield texts that are blank, and sentences that are too long."""
-    names = {"id", "address", "checks", "messages", "aliases", "effect", "faults"}
+    names = {"id", "address", "checks", "messages", "aliases", "effect", "faults", "cause"}
     names |= {"text", "title"} if isinstance(entry.record, Message | Source) else set()
     for path, text in _strings(entry.record, ""):
         if path.partition(".")[0].partition("[")[0] in names:

@@ -1,42 +1,34 @@
 """Finding messages in what people paste: ids in any usual writing, and message texts with their variables filled in.
 
-A short or common word counts only with a context that makes its meaning sure, so that ordinary text names nothing.
+A log may be long. It is read in blocks; a block is cut into words once, and only where one of the words that messages
+cannot do without is found, the line around it is looked at. What was seen often enough is not looked for any more,
+so that memory stays flat.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import BinaryIO
 
 from msgspec import Struct
 
 from wssdoctor.knowledge.base import Base
-from wssdoctor.knowledge.record import Message
+from wssdoctor.knowledge.number import NUMBERED
+from wssdoctor.knowledge.wording import Finder, Key, Span, Values, finders, lower, normal
 
 MAX_LINE = 20_000
-"""What stands further right in a line is not looked at."""
-
-Span: TypeAlias = tuple[int, int]
-
-# Patterns are texts: compiled by re when first used, and kept there. Few are needed for one id on a command line.
-_VARIABLE = r"(?:&[0-9A-Z]?)+|\.\.\."
-_LOOSE = r" (?=[).,:;])|(?<=\() "
-_NUMBER = r"(?<![\d.,])0*(\d{1,3})(?![\d]|[.,]\d)"
-_HTTP = (
-    r"(?i)(?<![a-z_])HTTP(?:/\d(?:\.\d)?)?[\s:=_\"-]{0,3}(?:response|status|error|return|reply)?[\s-]?(?:code)?"
-    r"[\s:=(]{0,3}(\d{3})(?!\d)"
-    r"|\b(?:status(?:[\s_-]?code)?|error)[\s:=(]{1,3}(\d{3})(?!\d)|^\s*(\d{3})\s*$"
+"""Characters around a word that are looked at in a longer line."""
+MOST = 100
+"""How often one message is kept."""
+_BLOCK = 1 << 18
+_WORDS = bytes(
+    code + 32 if 65 <= code <= 90 else code if (chr(code).isalnum() and code < 128) or code == 95 else 32
+    for code in range(256)
 )
-_REASON_PHRASE = r"(?<!\d)(\d{3})[\s:(-]{1,3}([A-Z][a-z]+(?: [A-Z][a-z]+)*)"
-_LOGON = (
-    rf"(?i)LOGON-RC-(\d{{1,2}})(?!\d)|logon\s+(?:return\s+|error\s+)?code[\s:=]{{1,3}}{_NUMBER}"
-    rf"|(?:return\s+code|rc)\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)|reason\s*[=:]\s*{_NUMBER}"
-)
-_LOGON_CONTEXT = r"(?i)\blogon\b|\btype\s*[=:]\s*\w\b|\bAU[26]\b|320991"
-_AUDIT_CONTEXT = r"(?i)\bSM20\b|\bRSAU|\baudit|\bevent\b|\blog(?:on|ged|in)\b|\bmessage\b"
-_SSL_CONTEXT = ("ssl", "tls", "peer", "certificate", "icm")
-_CASE = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+"""Bytes of words in lower case, everything else as blanks."""
 
 
 class Recognised(Struct, frozen=True):
@@ -51,31 +43,153 @@ class Recognised(Struct, frozen=True):
     """The values of the message's variables, where its text was found."""
 
 
+class Scan(Struct, frozen=True):
+    """What a text or a log names."""
+
+    found: tuple[Recognised, ...]
+    """Each message once a line, in the order in which they stand there; the first ``MOST`` of each message."""
+    often: frozenset[str]
+    """The messages that may stand there more often than that."""
+    lines: int
+    """How many lines were read."""
+    words: frozenset[str]
+    """The ids of causes that the text holds as words."""
+
+
 def recognise(text: str, base: Base) -> tuple[Recognised, ...]:
     """Return the messages that a text names: each once a line, in the order in which they stand there."""
-    everything = _lower(_normal(text))
-    patterns = [_Pattern(message) for message in base.messages.values() if _occurs(message, everything)]
-    names = [
-        (message.id, name)
-        for message in base.messages.values()
-        for name in (message.id, *message.aliases)
-        if _lower(name).rpartition(":")[2] in everything
-    ]
-    numbered = _numbered(base)
-    found: list[Recognised] = []
-    for number, written in enumerate(text.splitlines(), 1):
-        line = _normal(written[:MAX_LINE])
-        lowered = _lower(line)
-        here: dict[str, tuple[Span, dict[str, str]]] = {}
-        for pattern in patterns:
-            match = pattern.find(line, lowered)
+    return scan(BytesIO("\n".join(text.splitlines()).encode("utf-8", "replace")), base).found
+
+
+def scan(stream: BinaryIO, base: Base) -> Scan:
+    """Read a text to its end and return what it names. Bytes that are no UTF-8 are read as replacement characters."""
+    eye = _Eye(base)
+    for block in _blocks(stream):
+        eye.look(block)
+    found = sorted(eye.found, key=lambda one: (one[0], one[1]))
+    return Scan(tuple(one[2] for one in found), frozenset(eye.often), eye.lines, frozenset(eye.causes))
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the bytes in blocks that end at a line; a line without end is cut where a block is full."""
+    decoder: codecs.IncrementalDecoder | None = None
+    start = stream.read(_BLOCK)
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        start = decoder.decode(start).encode("utf-8", "replace")
+    rest = start
+    while rest:
+        more = stream.read(_BLOCK)
+        if decoder is not None:
+            more = decoder.decode(more).encode("utf-8", "replace")
+        end = rest.rfind(b"\n") + 1 if more else len(rest)
+        if not end and len(rest) < 4 * _BLOCK:
+            rest += more
+            continue
+        end = end or len(rest)
+        yield rest[:end]
+        rest = rest[end:] + more
+
+
+class _Eye:
+    """Looks at one block after the other."""
+
+    def __init__(self, base: Base) -> None:
+        self.found: list[tuple[int, int, Recognised]] = []
+        self.often: set[str] = set()
+        self.causes: set[str] = set()
+        self.lines = 0
+        self._base = base
+        self._keys = {word.encode(): keys for word, keys in base.words.items()}
+        self._patterns: dict[str, re.Pattern[bytes]] = {}
+        self._alive = set(self._keys)
+        self._finders: dict[str, tuple[Finder, ...]] = {}
+        self._seen: dict[str, int] = {}
+        self._cause_words = {cause.encode() for cause in base.causes}
+
+    def look(self, block: bytes) -> None:
+        """Look at a block that ends with a line."""
+        here: dict[tuple[int, str], tuple[int, Recognised]] = {}
+        lowered = b""
+        for word in self._alive.intersection(block.translate(_WORDS).split()):
+            lowered = lowered or block.lower()
+            for key in self._keys[word]:
+                if (key.only or key.finder) not in self.often:
+                    for start, end in self._places(lowered, word, key):
+                        self._line(block[start:end], start, key.finder, here)
+        ends = block.count(b"\n")
+        if here:
+            self._keep(block, here)
+        if len(block) < MAX_LINE:
+            self.causes.update(word.decode() for word in self._cause_words.intersection(block.split()))
+        self.lines += ends + (not block.endswith(b"\n"))
+
+    def _places(self, lowered: bytes, word: bytes, key: Key) -> Iterator[tuple[int, int]]:
+        """Yield the lines, or the parts of very long lines, that a key opens."""
+        if not key.pattern:
+            yield from _lines(lowered, key.part.encode())
+            return
+        pattern = self._patterns.get(key.part)
+        if pattern is None:
+            pattern = self._patterns[key.part] = re.compile(key.part.encode())
+        for start, end in _lines(lowered, word):
+            if pattern.search(lowered, start, end):
+                yield start, end
+
+    def _line(
+        self, written: bytes, start: int, finder: str, here: dict[tuple[int, str], tuple[int, Recognised]]
+    ) -> None:
+        line = normal(written.decode("utf-8", "replace"))
+        for name, span, values in self._matches(finder, line, lower(line)):
+            known = here.get((start, name))
+            if known is None or (values and not known[1].placeholders):
+                here[start, name] = (span[0], Recognised(0, name, line[slice(*span)].strip(), values))
+
+    def _matches(self, identifier: str, line: str, lowered: str) -> Iterator[tuple[str, Span, Values]]:
+        if identifier in NUMBERED:
+            for name, span in NUMBERED[identifier](line, lowered, self._base):
+                yield name, span, {}
+            return
+        looking = self._finders.get(identifier)
+        if looking is None:
+            looking = self._finders[identifier] = finders(self._base.messages[identifier])
+        for find in looking:
+            match = find(line, lowered)
             if match is not None:
-                here[pattern.id] = match
-        for identifier, span in _ids(line, lowered, base, numbered, names):
-            here.setdefault(identifier, (span, {}))
-        for identifier, (span, values) in sorted(here.items(), key=lambda item: item[1][0]):
-            found.append(Recognised(number, identifier, line[slice(*span)].strip(), values))
-    return tuple(found)
+                yield identifier, *match
+                return
+
+    def _keep(self, block: bytes, here: Mapping[tuple[int, str], tuple[int, Recognised]]) -> None:
+        number = self.lines + 1
+        before = 0
+        for (start, name), (position, one) in sorted(here.items(), key=lambda item: (item[0][0], item[1][0])):
+            number += block.count(b"\n", before, start)
+            before = start
+            seen = self._seen[name] = self._seen.get(name, 0) + 1
+            if seen > MOST:
+                self.often.add(name)
+            else:
+                found = Recognised(number, one.id, one.text, one.placeholders)
+                self.found.append((number, position, found))
+        if self.often:
+            self._alive = {
+                word
+                for word in self._alive
+                if not all((key.only or key.finder) in self.often for key in self._keys[word])
+            }
+
+
+def _lines(block: bytes, part: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the lines, or the parts of very long lines, in which something stands."""
+    position = block.find(part)
+    while position >= 0:
+        start = block.rfind(b"\n", 0, position) + 1
+        end = block.find(b"\n", position + 1)
+        end = len(block) if end < 0 else end
+        if end - start > MAX_LINE:
+            start, end = max(start, position - MAX_LINE // 2), min(end, position + MAX_LINE // 2)
+        yield start, end
+        position = block.find(part, end)
 
 
 def suggest(written: str, base: Base) -> tuple[str, ...]:
@@ -104,174 +218,3 @@ def _number(plain: str) -> int:
 
 def _plain(written: str) -> str:
     return re.sub(r"[\W_]", "", written).lower()
-
-
-def _ids(
-    line: str, lowered: str, base: Base, numbered: re.Pattern[str], names: list[tuple[str, str]]
-) -> Iterator[tuple[str, Span]]:
-    """Yield the ids in a line, whatever way they are written."""
-    yield from _of_classes(line, base, numbered)
-    if any(word in lowered for word in ("http", "status", "error")) or lowered.isdigit():
-        yield from _of_statuses(line, base)
-    if " " in line:
-        yield from _of_reason_phrases(line, base)
-    if any(word in lowered for word in ("code", "reason", "rc")):
-        yield from _of_logon(line, base)
-    for identifier, name in names:
-        span = _name(line, lowered, name)
-        if span is not None:
-            yield identifier, span
-
-
-def _numbered(base: Base) -> re.Pattern[str]:
-    """Return the pattern for message classes with their numbers: WSS031, wss 31, WSS(031), 031(WSS), e031(wss)."""
-    classes = {identifier[:-3] for identifier in base.messages if _is_number(identifier)}
-    names = "|".join(sorted(map(re.escape, classes), key=len, reverse=True))
-    return re.compile(
-        rf"(?<![\w.-])(?P<before>{names})[ \t]?[-_:/#(]?[ \t]?(?:(?:no|nr|number|message)\.?[ \t]?)?"
-        rf"0*(?P<after>\d{{1,3}})(?![\w]|[.,:]\d|%)"
-        rf"|(?<![\w.])[aeiswx]?(?P<first>\d{{3}})[ \t]?\([ \t]?(?P<second>{names})[ \t]?\)",
-        re.IGNORECASE,
-    )
-
-
-def _is_number(identifier: str) -> bool:
-    """Whether an id is a message class with a number: WSS031."""
-    name, number = identifier[:-3], identifier[-3:]
-    return number.isdigit() and name[-1:].isalpha() and name.replace("_", "").isalnum()
-
-
-def _of_classes(line: str, base: Base, numbered: re.Pattern[str]) -> Iterator[tuple[str, Span]]:
-    for match in numbered.finditer(line):
-        name, digits = match["before"] or match["second"], match["after"] or match["first"]
-        identifier = f"{name.upper()}{int(digits):03d}"
-        if identifier in base.messages:
-            yield identifier, match.span()
-
-
-def _of_statuses(line: str, base: Base) -> Iterator[tuple[str, Span]]:
-    for match in re.finditer(_HTTP, line):
-        if line.startswith(" occured", match.end()):
-            continue  # the ABAP client's own words for a code of the ICM, which is no status of HTTP
-        identifier = f"HTTP-{match[1] or match[2] or match[3]}"
-        if identifier in base.messages:
-            yield identifier, match.span()
-
-
-def _of_reason_phrases(line: str, base: Base) -> Iterator[tuple[str, Span]]:
-    for match in re.finditer(_REASON_PHRASE, line):
-        message = base.messages.get(f"HTTP-{match[1]}")
-        if message is not None and match[2].startswith(message.text):
-            yield message.id, match.span()
-
-
-def _of_logon(line: str, base: Base) -> Iterator[tuple[str, Span]]:
-    for match in re.finditer(_LOGON, line):
-        if match[4] is not None and not re.search(_LOGON_CONTEXT, line):
-            continue
-        identifier = f"LOGON-RC-{int(next(filter(None, match.groups())))}"
-        if identifier in base.messages:
-            yield identifier, match.span()
-
-
-def _name(line: str, lowered: str, name: str) -> Span | None:
-    """Find a name that stands for itself: a symbol, a fault code, an event of the audit log, a code such as -102."""
-    if name.startswith("-"):
-        match = (
-            re.search(rf"(?<![\w.-]){name}(?![\w.])", line) if any(word in lowered for word in _SSL_CONTEXT) else None
-        )
-    elif " " in name:
-        match = re.search(re.escape(name), line, re.IGNORECASE)
-    elif ":" in name:
-        match = _fault_code(line, name)
-    elif "_" in name and not _is_number(name):
-        match = re.search(rf"(?<!\w){name}(?!\w)", line, re.IGNORECASE)
-    elif len(name) == 3 and name.isupper() and (line.strip() == name or re.search(_AUDIT_CONTEXT, line)):
-        match = re.search(rf"(?<!\w){name}(?!\w)", line)
-    else:
-        match = None
-    return match.span() if match else None
-
-
-def _fault_code(line: str, name: str) -> re.Match[str] | None:
-    """Find a fault code with any prefix, as prefixes are free; common words such as Client only as a soap code."""
-    prefix, _, local = name.partition(":")
-    if prefix == "soap":
-        return re.search(rf"(?<![\w:])(?:soap[\w-]{{0,20}}|SOAP-ENV|env|s|S):{local}(?!\w)", line)
-    return re.search(rf"(?<![\w:])(?:[\w-]{{1,40}}:)?{local}(?!\w)", line)
-
-
-class _Pattern:
-    """The text of a message, taken apart at its variables.
-
-    Matching looks for the fixed parts one after the other, so that no line can make it slow.
-    """
-
-    def __init__(self, message: Message) -> None:
-        self.id = message.id
-        self._literals = _lower(_normal(re.sub(_VARIABLE, "\0", _unended(message.text)))).split("\0")
-        names: list[str] = re.findall(_VARIABLE, message.text)
-        self._variables = [name if name[-1].isalnum() else f"&{number}" for number, name in enumerate(names, 1)]
-        words = sum(len(literal.split()) for literal in self._literals)
-        self._short = words < 5 and len(self._variables) < 3
-
-    def find(self, line: str, lowered: str) -> tuple[Span, dict[str, str]] | None:
-        """Return where the text first stands in a line, and the values of its variables."""
-        start = lowered.find(self._literals[0])
-        if start < 0:
-            return None
-        values: list[str] = []
-        end = start + len(self._literals[0])
-        for number, literal in enumerate(self._literals[1:], 1):
-            last = number == len(self._literals) - 1 and not literal
-            position = len(line) if last else lowered.find(literal, end)
-            if number == 1 and not last:
-                start = lowered.rfind(self._literals[0], 0, max(position, 0))
-                end = start + len(self._literals[0])
-            if last and "<" in line[end:]:
-                position = line.index("<", end)
-            if position < 0:
-                return None
-            values.append(_value(line[end:position]))
-            end = position + len(literal)
-        if self._short and not _stands_alone(line, start, end):
-            return None
-        return (start, end), {name: value for name, value in zip(self._variables, values, strict=True) if value}
-
-
-def _value(written: str) -> str:
-    """Return the value of a variable, without a closing quote that belongs to the text around it."""
-    value = written.strip()
-    return value if value[:1] == value[-1:] else value.rstrip("\"'")
-
-
-def _occurs(message: Message, everything: str) -> bool:
-    """Whether the words of a message's text occur at all: cheap, so that few patterns are made."""
-    words = [word for word in _lower(message.text).split() if word.strip(".,:()").isalpha()]
-    # The reason phrase of a status says nothing without its number.
-    return (
-        len(words) > 1
-        and not message.id.startswith("HTTP-")
-        and all(word.strip(".,:()") in everything for word in words)
-    )
-
-
-def _unended(text: str) -> str:
-    """Return a text without its full stop, which people leave out."""
-    return text.removesuffix(".") if not text.endswith("...") else text
-
-
-def _normal(text: str) -> str:
-    """Return a text with single blanks, and none inside brackets or before punctuation."""
-    return re.sub(_LOOSE, "", " ".join(text.split()))
-
-
-def _lower(text: str) -> str:
-    """Return a text in lower case with every character at its place."""
-    return text.translate(_CASE)
-
-
-def _stands_alone(line: str, start: int, end: int) -> bool:
-    """Whether a part of a line is set apart: the whole line, or within quotes, tags, brackets or after a colon."""
-    before, after = line[:start].rstrip(), line[end:].lstrip()
-    return (not before or before[-1] in ":>\"'([|-") and (not after or after[0] in "<\"'.)]|")

@@ -13,6 +13,8 @@ Basis: TypeAlias = Literal["sap", "community", "inferred"]
 Side: TypeAlias = Literal["provider", "consumer", "network"]
 Actor: TypeAlias = Literal["basis", "security", "developer", "partner", "network"]
 """Who acts: Basis administration, security administration, the consumer's developer, the partner, the network team."""
+Partner: TypeAlias = Literal["zeep", "cxf", "wcf", "node-soap", "soapui", "pi", "cpi"]
+"""Software of partners: zeep, Apache CXF with WSS4J, .NET WCF, node-soap, SoapUI, SAP PI/PO, SAP Cloud Integration."""
 Text: TypeAlias = Annotated[str, Meta(min_length=1)]
 """Plain English sentences of at most 30 words."""
 
@@ -44,6 +46,10 @@ class RequestEdit(Struct, frozen=True, forbid_unknown_fields=True):
         "keep-token",
         "set-must-understand",
         "break-xml",
+        "alter-body",
+        "set-digest",
+        "age-assertion",
+        "sign-anew",
     ]
     name: str = ""
     """Of the header that set-header and remove-header speak of."""
@@ -60,6 +66,17 @@ PLACEHOLDERS = frozenset(
         "token_sent",
         "user_password",
         "saml_issuer",
+        "saml_audience",
+        "saml_confirmation",
+        "saml_external_name",
+        "signer_certificate",
+        "signer_subject",
+        "issuer_certificate",
+        "signature_value",
+        "suite_digest",
+        "some_user",
+        "top_certificates",
+        "just_before",
         "content_type",
         "time_tolerance_needed",
         "called_host",
@@ -118,6 +135,8 @@ class Message(Struct, frozen=True, forbid_unknown_fields=True):
     """Why it names no cause: a success message, a wrapper for any other text."""
     contradiction: str = ""
     """Where sources disagree, and which we follow."""
+    override: str = ""
+    """In one's own knowledge: why it replaces the shipped record with this id."""
 
 
 class Cause(Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,6 +161,8 @@ class Cause(Struct, frozen=True, forbid_unknown_fields=True):
     basis: Basis
     sources: tuple[Id, ...]
     symptoms: tuple[str, ...] = ()
+    denied_by: tuple[str, ...] = ()
+    """Phrases with which people say that it is something else; in small letters."""
     leads_to: tuple[Id, ...] = ()
     """Causes that are only its consequences: they are folded under it."""
     faults: tuple[Patch, ...] = ()
@@ -149,6 +170,8 @@ class Cause(Struct, frozen=True, forbid_unknown_fields=True):
     unproven: str = ""
     """Why there is no fault yet, or no check."""
     contradiction: str = ""
+    override: str = ""
+    """In one's own knowledge: why it replaces the shipped record with this id."""
 
     @property
     def fault(self) -> Patch | None:
@@ -192,3 +215,19 @@ class Remedy(Struct, frozen=True, forbid_unknown_fields=True):
     """Why there is no effect yet."""
     after: tuple[Id, ...] = ()
     """Remedies that come before it if both are needed."""
+    partners: dict[Partner, Text] = {}
+    """How it is done in the software of a partner, where that differs."""
+    override: str = ""
+    """In one's own knowledge: why it replaces the shipped record with this id."""
+
+
+class Extension(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one's own knowledge adds to a shipped cause."""
+
+    cause: Id
+    why: Text
+    symptoms: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
+    """Messages of one's own knowledge, which name the cause."""
+    remedies: tuple[Id, ...] = ()
+    sources: tuple[Id, ...] = ()

@@ -1,21 +1,52 @@
-"""Stage encryption."""
+"""Stage encryption: for whom the message was encrypted. Private keys are no facts, so nothing is decrypted here."""
 
 from __future__ import annotations
 
-from wssdoctor.check.check import Known, Verdict, check, not_modelled
+from typing import TYPE_CHECKING
+
+from wssdoctor.check.check import Known, Verdict, check, failed, not_modelled, passed
+from wssdoctor.evidence import Compared, Sensitivity
+from wssdoctor.provider.recipient import Recipient
 from wssdoctor.provider.stage import Stage
+
+if TYPE_CHECKING:
+    from wssdoctor.wsse.certificate import Certificate
+
+_AFTER = ("soap.well-formed", "soap.envelope", "soap.security-header-processed")
 
 
 @check(
-    "encryption.decrypted",
+    "encryption.for-this-provider",
+    "The message was encrypted for a key of the provider",
+    Stage.ENCRYPTION,
+    rationale="The provider decrypts with the key of its WS-Security PSE (SAP Help: WS Security Keys); consumers keep its "
+    "certificate in WSSCRT. What the provider answers otherwise is inferred.",
+    needs=("message.recipients", "encryption.own_keys"),
+    after=_AFTER,
+    answer="decryption-failed",
+    reasons=("other-key",),
+)
+def for_this_provider(recipients: Known[tuple[Recipient, ...]], own: Known[tuple[Certificate, ...]]) -> Verdict:
+    for one in recipients.value:
+        if not one.named:
+            return not_modelled(f"a message that does not say for whom it was encrypted ({one.says[:60]})")
+        if not any(one.is_for(certificate) for certificate in own.value):
+            mine = "; ".join(f"{certificate.subject}, serial {certificate.serial}" for certificate in own.value)
+            evidence = Compared("encrypted for", mine, one.says, recipients.place, Sensitivity.IDENTIFYING)
+            return failed("it was encrypted for another key", evidence, reason="other-key")
+    return passed()
+
+
+@check(
+    "encryption.readable",
     "What is encrypted can be decrypted",
     Stage.ENCRYPTION,
-    rationale="The provider needs the private key in its WS-Security PSE.",
+    rationale="Private keys never leave the provider, so neither the content nor what is signed inside it can be judged.",
     needs=("message.encrypted",),
-    after=("soap.well-formed", "soap.envelope"),
+    after=(*_AFTER, "encryption.for-this-provider"),
 )
-def decrypted(encrypted: Known[bool]) -> Verdict:
-    return not_modelled(f"decryption ({encrypted.place.xpath})")
+def readable(encrypted: Known[bool]) -> Verdict:
+    return not_modelled(f"decryption, for which the provider's private key would be needed ({encrypted.place.xpath})")
 
 
-CHECKS = (decrypted,)
+CHECKS = (for_this_provider, readable)

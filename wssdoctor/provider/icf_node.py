@@ -134,6 +134,23 @@ def stored_client(stored: Known[str], runs: Known[str]) -> Verdict:
     return failed(f"the node logs on in client {stored.value}", stored.compared("client in the node", runs.value))
 
 
+@check(
+    "icf-node.default-client",
+    "A request that names no client logs on in the one in which the service runs",
+    Stage.ICF_NODE,
+    rationale="Without sap-client the node's client counts, else the default client of the system, "
+    "login/system_client (SAP Help: Maintaining Logon Procedures; the parameter is inferred).",
+    needs=("request.logon_client", "system.client"),
+    after=("icf-node.stored-client",),
+    answer="logon-wrong-credentials",
+)
+def default_client(used: Known[str], runs: Known[str]) -> Verdict:
+    if used.value == runs.value:
+        return passed()
+    evidence = used.compared("client of the logon", runs.value, used.value)
+    return failed(f"the logon goes to client {used.value[:3]}", evidence)
+
+
 def effective_order(procedure: str, order: tuple[str, ...]) -> tuple[str, ...]:
     """Return the kinds of logon data in the order in which a node tries them."""
     if procedure == "service-data-required":
@@ -143,4 +160,4 @@ def effective_order(procedure: str, order: tuple[str, ...]) -> tuple[str, ...]:
     return order if procedure == "alternative" else STANDARD_ORDER
 
 
-CHECKS = (described, exists, active, https, logon_procedure, logon_order, client, stored_client)
+CHECKS = (described, exists, active, https, logon_procedure, logon_order, client, stored_client, default_client)

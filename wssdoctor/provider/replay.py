@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
 from wssdoctor.check.check import Check
-from wssdoctor.check.engine import run
+from wssdoctor.check.engine import Failures, run, run_one
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.description.facts import Facts
 from wssdoctor.provider import (
@@ -30,9 +30,11 @@ from wssdoctor.provider import (
     user,
 )
 from wssdoctor.provider.answer import ACCEPTED, ANSWERS, Answer
+from wssdoctor.provider.comparison import agreement, doubts
+from wssdoctor.provider.history import NO_HISTORY, History
 from wssdoctor.provider.request import Observed, Request
 from wssdoctor.provider.requestfact import REQUEST_FACTS
-from wssdoctor.provider.situation import Situation
+from wssdoctor.provider.situation import Reads, Situation, WorkedOut
 from wssdoctor.provider.stage import Stage
 
 CHECKS: tuple[Check, ...] = (
@@ -51,10 +53,19 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check, in the order in which a request meets it."""
 
-_OF_REQUESTS = frozenset((*REQUEST_FACTS,)) - {"time.provider", "time.arrival"}
+POSITIONS: Mapping[str, int] = {one.id: index for index, one in enumerate(CHECKS)}
+"""Where each check stands in the order, by its id."""
+BY_STAGE: Mapping[Stage, tuple[int, ...]] = {
+    stage: tuple(index for index, one in enumerate(CHECKS) if one.stage == stage) for stage in Stage
+}
+"""The positions of the checks of each stage."""
+_ANSWERS = tuple(one.answer for one in CHECKS)
+_WORST_FIRST = (Outcome.FAILED, Outcome.ERROR, Outcome.UNKNOWN, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+_UNCLEAR = (Outcome.UNKNOWN, Outcome.ERROR)
+_OF_REQUESTS = frozenset((*REQUEST_FACTS,)) - {"time.provider", "time.arrival", "time.day"}
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One stage of a replay: the worst outcome among its checks, and their results."""
 
     stage: Stage
@@ -76,7 +87,11 @@ class Replay(msgspec.Struct, frozen=True):
     """The modelled answer; none where the verdict is undecided."""
     observed: Observed | None
     agrees: bool | None
-    """Whether the prediction fits the captured response; none where either is missing."""
+    """Whether the prediction fits the captured response; none where either is missing or nobody can tell."""
+    doubts: tuple[str, ...] = ()
+    """Where they disagree: the known facts that are most likely wrong, by path."""
+    failed: tuple[Result, ...] = ()
+    """The results of the checks that failed, in order."""
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -111,7 +126,7 @@ def answers(group: tuple[Check, ...], facts: Facts, moment: dt.datetime) -> tupl
 
 def in_order(results: Iterable[Result]) -> tuple[Result, ...]:
     """Order results as a request meets their checks."""
-    return tuple(sorted(results, key=lambda result: _POSITIONS[result.check]))
+    return tuple(sorted(results, key=lambda result: POSITIONS[result.check]))
 
 
 def _groups(checks: Iterable[Check]) -> tuple[tuple[Check, ...], ...]:
@@ -126,29 +141,113 @@ def _groups(checks: Iterable[Check]) -> tuple[tuple[Check, ...], ...]:
 
 SURVEY: tuple[tuple[Check, ...], ...] = _groups(one for one in CHECKS if not needs_request(one))
 """The checks that need no request, in groups that depend on nothing outside themselves."""
-_POSITIONS = {one.id: position for position, one in enumerate(CHECKS)}
 
 
-def replay(facts: Facts, request: Request) -> Replay:
+def replay(facts: Facts, request: Request, history: History = NO_HISTORY) -> Replay:
     """Walk all stages for one request, on past the first rejection as if it were mended."""
-    situation = Situation(facts, request)
-    results = list(run(CHECKS, situation.find, situation.subjects))
-    steps = tuple(_step(stage, [one for one in results if one.stage == stage]) for stage in Stage)
-    rejected = next((one for one in results if one.outcome is Outcome.FAILED), None)
-    unclear = next((step.stage for step in steps if step.outcome in (Outcome.UNKNOWN, Outcome.ERROR)), None)
-    observed = request.observed
-    if rejected is not None:
-        predicted = ANSWERS[rejected.answer] if rejected.answer else None
-        agrees = None if observed is None or predicted is None or unclear else observed.status == predicted.status
-        stage = Stage(rejected.stage)
-        return Replay(request.name, "rejected", stage, None, steps, predicted, observed, agrees)
-    if unclear is not None:
-        return Replay(request.name, "undecided", unclear, None, steps, None, observed, None)
-    agrees = None if observed is None else 200 <= observed.status < 300
-    return Replay(request.name, "accepted", None, request.username, steps, ACCEPTED, observed, agrees)
+    return walk(Situation(facts, request, history=history, apart=True)).replay
 
 
-def _step(stage: Stage, results: list[Result]) -> Step:
+class Walk(msgspec.Struct, frozen=True):
+    """A replay with what it was made of: by check, its results and the paths in the description that it read."""
+
+    replay: Replay
+    by_check: tuple[tuple[Result, ...], ...]
+    reads: tuple[Reads, ...]
+    """One for each check, and a last one for the user as whom the request goes on."""
+    worked_out: Mapping[str, WorkedOut]
+    """Everything that had to be worked out, by key."""
+
+
+def walk(situation: Situation) -> Walk:
+    """Run every check on the situation of a request, which keeps what is worked out apart."""
+    by_check: list[tuple[Result, ...]] = []
+    reads: list[Reads] = []
+    situation.taken()
+    for index, one in enumerate(CHECKS):
+        by_check.append(run_one(one, situation.find, situation.subjects, failures_before(index, by_check)))
+        reads.append(situation.taken())
+    steps = tuple([step(stage, by_check) for stage in Stage])
+    found = concluded(situation, steps, by_check, reads)
+    reads.append(situation.taken())
+    return Walk(found, tuple(by_check), tuple(reads), situation.done)
+
+
+def failures_before(index: int, by_check: Sequence[tuple[Result, ...]]) -> Failures:
+    """Tell the engine which earlier checks failed on which subjects."""
+
+    def failures(earlier: str) -> Collection[str]:
+        found = POSITIONS[earlier]
+        if found >= index:
+            return ()
+        return [one.subject.path for one in by_check[found] if one.outcome is Outcome.FAILED]
+
+    return failures
+
+
+def step(stage: Stage, by_check: Sequence[tuple[Result, ...]]) -> Step:
+    """Gather the results of one stage."""
+    results = [one for index in BY_STAGE[stage] for one in by_check[index]]
     outcomes = {one.outcome for one in results}
-    order = (Outcome.FAILED, Outcome.ERROR, Outcome.UNKNOWN, Outcome.PASSED, Outcome.NOT_APPLICABLE)
-    return Step(stage, next(one for one in order if one in outcomes), tuple(results))
+    return Step(stage, next(one for one in _WORST_FIRST if one in outcomes), tuple(results))
+
+
+def concluded(
+    situation: Situation,
+    steps: tuple[Step, ...],
+    by_check: Sequence[tuple[Result, ...]],
+    reads: Sequence[Reads],
+    user: str | None = None,
+) -> Replay:
+    """Draw the conclusion: the first failure that the provider answers rejects; what is unclear before it leaves open.
+
+    ``user`` is the one of an accepted request, where it is known already.
+    """
+    request = situation.request
+    assert request is not None
+    failed = tuple(
+        [
+            one
+            for each in steps
+            if each.outcome is Outcome.FAILED
+            for one in each.results
+            if one.outcome is Outcome.FAILED
+        ]
+    )
+    rejected = next((one for one in failed if one.answer), None)
+    unclear = _unclear(steps, rejected)
+    predicted = ANSWERS[rejected.answer or ""] if rejected else None if unclear else ACCEPTED
+    observed = request.observed
+    agrees = None
+    if predicted is not None and observed is not None and unclear is None:
+        agrees = agreement(predicted, observed)
+    doubted = doubts(observed, _ANSWERS, by_check, [one.all for one in reads]) if agrees is False and observed else ()
+    verdict: Literal["accepted", "rejected", "undecided"] = "undecided" if unclear else "accepted"
+    if rejected is not None:
+        verdict = "rejected"
+    stage = Stage(rejected.stage) if rejected else unclear
+    return Replay(
+        request.name,
+        verdict,
+        stage,
+        (user or situation.accepted_user()) if verdict == "accepted" else None,
+        steps,
+        predicted,
+        observed,
+        agrees,
+        doubted,
+        failed,
+    )
+
+
+def _unclear(steps: tuple[Step, ...], rejected: Result | None) -> Stage | None:
+    """Return the first stage with something unclear before the rejection."""
+    for each in steps:
+        if each.outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE):
+            continue
+        for one in each.results:
+            if one is rejected:
+                return None
+            if one.outcome in _UNCLEAR or (one.outcome is Outcome.FAILED and not one.answer):
+                return each.stage
+    return None

@@ -17,11 +17,14 @@ from wssdoctor.check.check import Inapplicable, Known, Missing
 from wssdoctor.check.engine import Finding
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
+from wssdoctor.provider.algorithms import used_in
 from wssdoctor.provider.fault import fault_code
+from wssdoctor.provider.recipient import recipients
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.wsse import document, names
 from wssdoctor.wsse.document import DocumentError
 from wssdoctor.wsse.message import Message, SecurityHeader, Timestamp, UsernameToken, parse
+from wssdoctor.wsse.saml_assertion import read_saml_assertion
 
 T = TypeVar("T")
 
@@ -30,6 +33,7 @@ _TO = tuple(f"{{{namespace}}}To" for namespace in _ADDRESSING)
 _PROCESSED = tuple(
     f"{{{namespace}}}" for namespace in (names.WSSE, *_ADDRESSING, "http://schemas.xmlsoap.org/ws/2005/02/rm")
 )
+_SIGNATURE_VALUE = f"{{{names.DS}}}SignatureValue"
 _ENCRYPTED_DATA = f"{{{names.XENC}}}EncryptedData"
 
 
@@ -43,16 +47,23 @@ class Observed(Struct, frozen=True):
 class Request:
     """A captured request with its message taken apart once. Nothing in it changes."""
 
-    def __init__(self, capture: Capture, message: Message | DocumentError) -> None:
+    def __init__(self, capture: Capture, message: Message | DocumentError, signed_as: Request | None = None) -> None:
         self.capture = capture
         self.message = message
+        self._signed_as = signed_as
         self._found: dict[str, Finding] = {}
 
+    def __reduce__(self) -> tuple[Callable[..., Request], tuple[Capture, Request | None]]:
+        return Request.of, (self.capture, self._signed_as)
+
     @classmethod
-    def of(cls, capture: Capture) -> Request:
-        """Take a capture apart. Raises ``InputError`` for XML that is refused, or that a bare capture cannot hold."""
+    def of(cls, capture: Capture, signed_as: Request | None = None) -> Request:
+        """Take a capture apart. Raises ``InputError`` for XML that is refused, or that a bare capture cannot hold.
+
+        ``signed_as`` is the request that the sender would have made into this one: it would have signed the change.
+        """
         try:
-            return cls(capture, parse(capture.envelope))
+            return cls(capture, parse(capture.envelope), signed_as.signed_as if signed_as else None)
         except DocumentError as error:
             # A complete HTTP request with a broken body is a case; a broken file is no capture.
             if capture.request is None or error.fault != "xml-not-well-formed":
@@ -65,6 +76,19 @@ class Request:
         return self.capture.name
 
     @property
+    def signed_as(self) -> Request:
+        """The request whose signatures count for this one: itself, unless it stands for a message signed anew."""
+        return self._signed_as or self
+
+    @cached_property
+    def signature_values(self) -> tuple[str, ...]:
+        """The values of the header's signatures, without blanks; a message signed anew has values never seen."""
+        if self._signed_as is not None or self.security is None:
+            return ()
+        values = (one.element.findtext(_SIGNATURE_VALUE) for one in self.security.signatures)
+        return tuple(["".join(value.split()) for value in values if value])
+
+    @property
     def provider_clock(self) -> dt.datetime | None:
         """The provider's own clock, where the captured response tells it in its Date header."""
         response = self.capture.response
@@ -72,7 +96,7 @@ class Request:
         return http_date(date) if date is not None else None
 
     def find(self, path: str) -> Finding:
-        """Find a fact of the request by its path; it is read from the capture once."""
+        """Find a fact of the request by its path; each is worked out once."""
         found = self._found.get(path)
         if found is None:
             found = self._found[path] = _FACTS[path](self)
@@ -83,12 +107,6 @@ class Request:
         """What the captured response says; nothing where none was captured."""
         response = self.capture.response
         return None if response is None else Observed(response.status, fault_code(response))
-
-    @property
-    def username(self) -> str | None:
-        """The user that the UsernameToken names, as SAP writes users."""
-        token = self.find("message.username_token")
-        return str(token.value.username).strip().upper() if isinstance(token, Known) else None
 
     @cached_property
     def security(self) -> SecurityHeader | None:
@@ -207,6 +225,54 @@ def _tokens(request: Request) -> Finding:
     return request.known("message.tokens", kinds_of_tokens(own), own.xpath, own.line)
 
 
+def _operation(request: Request) -> Finding:
+    if isinstance(request.message, DocumentError):
+        return Inapplicable("the envelope is not well-formed")
+    return request.known("message.operation", (request.message.operation or "").rpartition("}")[2])
+
+
+def _algorithms(request: Request) -> Finding:
+    own = request.security
+    if own is None or isinstance(request.message, DocumentError):
+        return Inapplicable("the message carries no security header")
+    used = tuple(used_in(own, request.message.root))
+    return (
+        request.known("message.algorithms", used)
+        if used
+        else Inapplicable("the message is neither signed nor encrypted")
+    )
+
+
+def _recipients(request: Request) -> Finding:
+    own = request.security
+    if own is None or not own.encrypted_keys:
+        return Inapplicable("the message carries no encrypted key")
+    return request.known("message.recipients", recipients(own), own.encrypted_keys[0].xpath, own.encrypted_keys[0].line)
+
+
+def _assertion(request: Request) -> Finding:
+    own = request.security
+    readable = [one for one in own.assertions if not one.encrypted] if own is not None else []
+    if not readable:
+        return Inapplicable("the message carries no SAML assertion that can be read")
+    first = readable[0]
+    return request.known("message.assertion", read_saml_assertion(first.element), first.xpath, first.line)
+
+
+def _context_token(request: Request) -> Finding:
+    own = request.security
+    if own is None or not own.security_context_tokens:
+        return Inapplicable("the message carries no security context token")
+    first = own.security_context_tokens[0]
+    return request.known("message.context_token", first, first.xpath, first.line)
+
+
+def _as_captured(request: Request) -> Finding:
+    response = request.capture.response
+    accepted = response is not None and 200 <= response.status < 300
+    return request.known("capture.as_captured", AsCaptured(request.capture.request is not None, accepted))
+
+
 def _timestamp(request: Request) -> Finding:
     own = request.security
     if own is None or not own.timestamps:
@@ -255,9 +321,18 @@ def kinds_of_tokens(header: SecurityHeader) -> tuple[str, ...]:
         kinds.append("saml")
     if header.security_context_tokens:
         kinds.append("secure-conversation")
-    if header.signatures and not kinds:
+    if header.signatures and not header.security_context_tokens:
         kinds.append("x509-signature")
     return tuple(kinds)
+
+
+class AsCaptured(Struct, frozen=True):
+    """How far a capture can be taken for what was sent."""
+
+    exact: bool
+    """Whether it is a raw HTTP message rather than an envelope from some tool."""
+    accepted: bool
+    """Whether the captured response is one of success."""
 
 
 class Credential(Struct, frozen=True):
@@ -300,6 +375,12 @@ _FACTS: dict[str, Callable[[Request], Finding]] = {
     "message.unprocessed_headers": _unprocessed_headers,
     "message.security_header": _security_header,
     "message.tokens": _tokens,
+    "capture.as_captured": _as_captured,
+    "message.operation": _operation,
+    "message.algorithms": _algorithms,
+    "message.recipients": _recipients,
+    "message.assertion": _assertion,
+    "message.context_token": _context_token,
     "message.timestamp": _timestamp,
     "message.username_token": _username_token,
     "message.signed": _signed,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
 from wssdoctor.check.described import described
 from wssdoctor.check.engine import Finding
 from wssdoctor.check.result import Subject
-from wssdoctor.description.facts import Facts
-from wssdoctor.evidence import Place
+from wssdoctor.description.facts import Facts, ReadFacts, Reading, declared
+from wssdoctor.evidence import Place, Sensitivity
+from wssdoctor.provider.derived import DERIVED
+from wssdoctor.provider.forensics import Forensics
+from wssdoctor.provider.history import NO_HISTORY, History
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 
@@ -23,20 +25,80 @@ MESSAGE_AUTHENTICATION = ("username-token", "x509-signature", "saml", "secure-co
 
 _IMPLIED = {"icf.nodes[].exists": "active", "users[].exists": "lock", "pses[].exists": "own_certificate"}
 """A fact that need not be given where its sibling is."""
+_SIGNED_PARTS = {"username-token": (), "x509-signature": ("Body", "Timestamp")}
+"""What the authentication method alone makes a binding demand (SAP Help: XML Signatures; for the first inferred)."""
 _NAMES = {"icf.nodes": "path", "bindings": "path", "users": "name", "pses": "application"}
+"""The fact that names an item of each list."""
+_MET = ("icf.nodes", "bindings", "users")
+"""The lists of which a request meets one item."""
 _KINDS = {"icf.nodes": "ICF node", "bindings": "binding", "users": "user", "pses": "PSE"}
 _CERTIFICATE_METHODS = ("x509-signature", "saml", "secure-conversation")
 
 
-class Situation:
-    """The facts of a description and, where there is one, of a request. Nothing in it changes."""
+class WorkedOut(Struct, frozen=True, gc=False):
+    """A value that was worked out, and what it read."""
 
-    def __init__(self, facts: Facts, request: Request | None, moment: dt.datetime | None = None) -> None:
-        """Take the request, or without one the moment by the consumer's clock at which checks are made."""
-        self.facts = facts
+    value: Any
+    reads: dict[Reading, Any]
+
+
+class Reads(Struct, frozen=True, gc=False):
+    """What an answer depends on: what it read itself, and what it asked for that had to be worked out."""
+
+    direct: dict[Reading, Any]
+    asked: dict[str, WorkedOut]
+
+    @property
+    def all(self) -> dict[Reading, Any]:
+        """Everything that was read, also to work something out."""
+        found = dict(self.direct)
+        for one in self.asked.values():
+            found.update(one.reads)
+        return found
+
+
+class Situation:
+    """The facts of a description and, where there is one, of a request. It notes what is read, else nothing in it changes."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        request: Request | None,
+        moment: dt.datetime | None = None,
+        *,
+        forensics: Forensics | None = None,
+        history: History = NO_HISTORY,
+        apart: bool = False,
+        done: Mapping[str, WorkedOut] | None = None,
+    ) -> None:
+        """Take the request, or without one the moment by the consumer's clock at which checks are made.
+
+        ``forensics`` remembers what was found out about messages; ``history`` holds the other requests of the case.
+        With ``apart``, facts note only what is read directly, and ``taken`` tells the rest. ``done`` is what was worked
+        out before from the same facts.
+        """
+        self.facts = facts if isinstance(facts, ReadFacts) else ReadFacts.of(facts)
         self.request = request
+        self._forensics = forensics
+        self.history = history
         time = request.capture.time if request else None
         self._moment = time.moment if time else moment
+        self._apart = apart
+        self._asked: dict[str, WorkedOut] = {}
+        self.done: dict[str, WorkedOut] = dict(done or {})
+        """What was worked out, by key."""
+
+    @property
+    def forensics(self) -> Forensics:
+        """The memory of what was found out about messages; one of its own where none was given."""
+        if self._forensics is None:
+            self._forensics = Forensics()
+        return self._forensics
+
+    def accepted_user(self) -> str | None:
+        """Return the user as whom an accepted request goes on: the one that its token stands for."""
+        user = self.find("token.user", Subject()) if self.request else None
+        return str(user.value) if isinstance(user, Known) else None
 
     def subjects(self, each: str | None) -> Sequence[Subject] | Missing | Inapplicable | NotModelled:
         """Name the subjects of a list of facts: all of them, or the ones that this request meets."""
@@ -56,20 +118,68 @@ class Situation:
 
     def find(self, path: str, subject: Subject) -> Finding:
         """Find a fact by its general path; list items are those of the subject, or those that the request meets."""
+        if path in DERIVED:
+            found: Finding = self._once(path, lambda: DERIVED[path](self))
+            return found
         if path == "time.provider":
             return self._provider_time()
+        if path == "time.day":
+            return self._day()
         if path == "request.node":
             return self._node()
         if path in REQUEST_FACTS:
             return self._of_request(path)
-        if "[]" not in path:
+        each, several, rest = path.partition("[].")
+        if not several:
             return self._described(path, path)
-        each, _, rest = path.partition("[].")
         selected = self.selected(each, subject)
         if not isinstance(selected, Subject):
             return selected
+        if path == "users[].password_state" and self._without_password():
+            return Inapplicable("the user does not log on with a password")
         found = self._described(path, f"{selected.path}.{rest}")
         return self._spared(path, selected) or found if isinstance(found, Missing) else found
+
+    def _without_password(self) -> bool:
+        return self.request is not None and isinstance(self.request.find("message.username_token"), Inapplicable)
+
+    def records(self, path: str) -> Sequence[Any]:
+        """Return the records of a list as a whole; none where it was not given."""
+        value = self.facts.value(path)
+        return value if isinstance(value, tuple) else ()
+
+    def record(self, path: str) -> Any:
+        """Return one record as a whole."""
+        return self.facts.value(path)
+
+    def sensitivity(self, path: str) -> Sensitivity:
+        """Return who may see a fact of the description, by its general path."""
+        return declared(path).sensitivity
+
+    def taken(self) -> Reads:
+        """Return what was read and asked for since this was last called."""
+        found = Reads(self.facts.taken(), self._asked)
+        self._asked = {}
+        return found
+
+    def worked_out(self, key: str) -> Any:
+        """Return a value that is worked out once, by the key that ``Reads.asked`` has for it."""
+        return self.selected(key.removesuffix("[]"), Subject()) if key.endswith("[]") else self.find(key, Subject())
+
+    def _once(self, key: str, work: Callable[[], Any]) -> Any:
+        """Do some work once; what it read counts for everybody who asks for its result."""
+        done = self.done.get(key)
+        if done is None:
+            outer, asked = self.facts, self._asked
+            self.facts, self._asked = ReadFacts.of(outer), {}
+            try:
+                done = self.done[key] = WorkedOut(work(), self.taken().all)
+            finally:
+                self.facts, self._asked = outer, asked
+        self._asked[key] = done
+        if not self._apart:
+            self.facts.reads.update(done.reads)
+        return done.value
 
     def _described(self, path: str, concrete: str) -> Finding:
         return described(self.facts, path, concrete)
@@ -86,6 +196,12 @@ class Situation:
                 return Known(path, (), self.facts.place(procedure))
         if path == "users[].sent_password_current" and self.facts.value(f"{subject.path}.password") is not UNSET:
             return Inapplicable("the password itself was given")
+        if path == "users[].operations" and self.facts.value(f"{subject.path}.services") is not UNSET:
+            return Known(path, (), self.facts.place(f"{subject.path}.services"))
+        if path == "bindings[].signed_parts":
+            method = f"{subject.path}.authentication"
+            usual = _SIGNED_PARTS.get(self.facts.value(method))
+            return None if usual is None else Known(path, usual, self.facts.place(method))
         if path == "users[].password":
             return Inapplicable("no password was given; see users[].sent_password_current")
         return None
@@ -118,23 +234,30 @@ class Situation:
             return Known("time.provider", observed, self.request.place())
         return Missing("time.arrival" if self._moment is None else "clock.offset_seconds")
 
+    def _day(self) -> Finding:
+        """Return the provider's time, or else the consumer's: near enough for validity that is counted in days."""
+        exact = self._provider_time()
+        if isinstance(exact, Known) or self._moment is None:
+            return exact
+        return Known("time.day", self._moment, Place(fact="time.day"))
+
     def selected(self, each: str, subject: Subject) -> Subject | Missing | Inapplicable | NotModelled:
         """Return the item of a list that counts for a subject: itself, its counterpart, or the request's."""
         if subject.path.startswith(f"{each}["):
             return subject
         if subject.path.startswith(("icf.nodes[", "bindings[")) and each in ("icf.nodes", "bindings"):
             return self._counterpart(each, subject)
-        return self._request_items.get(each, Missing(each)) if self.request is not None else Missing(each)
+        if self.request is None or each not in _MET:
+            return Missing(each)
+        chosen: Subject | Missing | Inapplicable | NotModelled = self._once(f"{each}[]", lambda: self._chosen(each))
+        return chosen
 
-    @cached_property
-    def _request_items(self) -> Mapping[str, Subject | Missing | Inapplicable | NotModelled]:
+    def _chosen(self, each: str) -> Subject | Missing | Inapplicable | NotModelled:
+        """Return the item of a list that the request meets."""
+        if each == "users":
+            return self._named_user()
         path = self.request.find("request.path") if self.request else Missing("request.path")
-        wanted = path.value if isinstance(path, Known) else None
-        return {
-            "icf.nodes": self._by_path("icf.nodes", wanted),
-            "bindings": self._by_path("bindings", wanted),
-            "users": self._named_user(),
-        }
+        return self._by_path(each, path.value if isinstance(path, Known) else None)
 
     def _counterpart(self, each: str, subject: Subject) -> Subject | Missing:
         """Return the binding that a node serves, or the node that serves a binding."""
@@ -161,20 +284,14 @@ class Situation:
         return _subject(each, index, paths[index])
 
     def _named_user(self) -> Subject | Missing | Inapplicable | NotModelled:
-        token = self.request.find("message.username_token") if self.request else Missing("message.username_token")
-        if isinstance(token, Inapplicable):
-            other = self.request.find("message.tokens") if self.request else None
-            if isinstance(other, Known) and other.value:
-                return NotModelled(f"the user that {' and '.join(other.value)} stands for")
-            return Inapplicable("the message names no user")
-        if not isinstance(token, Known):
-            return token if isinstance(token, Missing) else Missing("message.username_token")
+        user = self.find("token.user", Subject())
+        if not isinstance(user, Known):
+            return user
         names = self.facts.column("users", "name")
         if names is UNSET:
             return Missing("users")
-        wanted = (token.value.username or "").strip().upper()
         for index, name in enumerate(names):
-            if name.upper() == wanted:
+            if name.upper() == user.value:
                 return _subject("users", index, name)
         return Missing("users[].name")
 

@@ -1,12 +1,12 @@
-"""Stage token: the UsernameToken in full; trust settings of SAML and SecureConversation; presence of the others."""
+"""Stage token: the UsernameToken; SAML and SecureConversation have modules of their own."""
 
 from __future__ import annotations
 
 import hmac
 
-from wssdoctor.check.check import Known, Verdict, check, failed, not_applicable, not_modelled, passed
-from wssdoctor.description.description import ExternalId
+from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.evidence import Located
+from wssdoctor.provider import saml, secure_conversation
 from wssdoctor.provider.stage import Stage
 from wssdoctor.wsse import names
 from wssdoctor.wsse.message import UsernameToken
@@ -92,77 +92,4 @@ def password_current(token: Known[UsernameToken], current: Known[bool]) -> Verdi
     )
 
 
-@check(
-    "token.other-kinds",
-    "The other tokens are valid and stand for a user",
-    Stage.TOKEN,
-    rationale="X.509, SAML and SecureConversation tokens need verification and a user mapping.",
-    needs=("message.tokens",),
-    after=_AFTER,
-)
-def other_kinds(tokens: Known[tuple[str, ...]]) -> Verdict:
-    others = [kind for kind in tokens.value if kind != "username-token"]
-    if not others:
-        return not_applicable("the message carries no other token")
-    return not_modelled(f"validity and user mapping of {', '.join(others)}")
-
-
-@check(
-    "saml.trust-model",
-    "SAML trust was maintained in the model that WSS_SETUP names",
-    Stage.TOKEN,
-    rationale="The ticket model uses PSE, ACL and USREXTID; the SAML2 model transaction SAML2 (data element "
-    "SEC_SAML11_TRUST).",
-    only_if={"bindings[].authentication": ("saml",)},
-    needs=(
-        "wss_setup.saml_trust",
-        "saml_trust.ticket_issuers",
-        "saml_trust.saml2_providers",
-        "external_ids",
-    ),
-    each="bindings",
-    answer="saml-not-trusted",
-)
-def trust_model(
-    model: Known[str],
-    issuers: Known[tuple[str, ...]],
-    providers: Known[tuple[str, ...]],
-    mappings: Known[tuple[ExternalId, ...]],
-) -> Verdict:
-    mapped = any(entry.type == "SA" for entry in mappings.value)
-    maintained = bool(providers.value) if model.value == "saml2" else bool(issuers.value) and mapped
-    if maintained:
-        return passed()
-    other = providers if model.value == "ticket" else issuers
-    return failed(
-        f"WSS_SETUP names {model.value}, and no trust was maintained there",
-        model.compared("SAML trust model", "the one in which trust was maintained"),
-        other.compared("trust in the other model", "not needed"),
-    )
-
-
-@check(
-    "secure-conversation.configured",
-    "SecureConversation was configured where a binding uses it",
-    Stage.TOKEN,
-    rationale="WSS_SETUP creates the standard service (SAP Help: Standard Service Configuration for SecureConversation).",
-    only_if={"bindings[].authentication": ("secure-conversation",)},
-    needs=("wss_setup.secure_conversation_provider",),
-    each="bindings",
-    answer="secure-conversation",
-)
-def secure_conversation(configured: Known[bool]) -> Verdict:
-    if configured.value:
-        return passed()
-    return failed("the standard service was not configured", configured.compared("provider configuration", "true"))
-
-
-CHECKS = (
-    password_type,
-    complete,
-    password_matches,
-    password_current,
-    other_kinds,
-    trust_model,
-    secure_conversation,
-)
+CHECKS = (password_type, complete, password_matches, password_current, *saml.CHECKS, *secure_conversation.CHECKS)

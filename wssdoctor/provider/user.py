@@ -6,6 +6,7 @@ import datetime as dt
 
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.description.description import OPEN_END
+from wssdoctor.provider import user_mapping
 from wssdoctor.provider.lock import explained, locked_bits
 from wssdoctor.provider.stage import Stage
 
@@ -47,7 +48,7 @@ def user_type(kind: Known[str]) -> Verdict:
     "The user's validity has begun",
     Stage.USER,
     rationale="Logon code 8: outside the validity period (note 320991).",
-    needs=("users[].valid_from", "time.provider"),
+    needs=("users[].valid_from", "time.day"),
     each="users",
     after=("user.exists",),
     answer="delayed-logon-validity",
@@ -65,7 +66,7 @@ def valid_from(start: Known[dt.date], now: Known[dt.datetime]) -> Verdict:
     "The user's validity has not ended",
     Stage.USER,
     rationale="Logon code 8: outside the validity period (note 320991).",
-    needs=("users[].valid_to", "time.provider"),
+    needs=("users[].valid_to", "time.day"),
     each="users",
     after=("user.exists",),
     answer="delayed-logon-validity",
@@ -110,4 +111,4 @@ def password_usable(state: Known[str]) -> Verdict:
     return failed(f"the password is {state.value}", state.compared("password state", "productive"))
 
 
-CHECKS = (exists, user_type, valid_from, valid_to, unlocked, password_usable)
+CHECKS = (*user_mapping.CHECKS, exists, user_type, valid_from, valid_to, unlocked, password_usable)

@@ -10,6 +10,7 @@ from wssdoctor.errors import Problem
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.record import Cause, Message, Remedy
 from wssdoctor.report.page import Page
+from wssdoctor.report.related import related_causes
 
 Kind: TypeAlias = Literal["cause", "message", "remedy"]
 
@@ -79,6 +80,15 @@ def render_catalogue(listed: Catalogue, *, width: int = 80, color: bool = False)
     return page.text()
 
 
+def render_found(found: Catalogue, *, width: int = 80, color: bool = False) -> str:
+    """Return what a search found as text, best first, whatever its kind."""
+    page = Page(width, color=color)
+    if not found.entries:
+        page.say("Nothing fits.", style="doubt")
+    page.pairs([(f"{one.kind} {one.id}", one.title) for one in found.entries], indent=2)
+    return page.text()
+
+
 def render_article(shown: Article, base: Base, *, width: int = 80, color: bool = False) -> str:
     """Return a record as text."""
     page = Page(width, color=color)
@@ -107,10 +117,15 @@ def _cause(page: Page, cause: Cause, base: Base) -> None:
         ("leads to", ", ".join(cause.leads_to)),
         ("proof", f"none: {cause.unproven}" if cause.unproven else f"{len(cause.faults)} simulated faults"),
         ("contradiction", cause.contradiction),
+        ("override", cause.override),
     ]
     _rows(page, rows)
     page.heading("remedies, best first")
     page.pairs([(remedy, base.remedies[remedy].title) for remedy in cause.remedies], indent=2)
+    near = related_causes(cause.id, base)
+    if near:
+        page.heading("related, and why")
+        page.pairs([(other, why) for other, why in near], indent=2)
     _sources(page, cause.basis, cause.sources, base)
 
 
@@ -151,8 +166,12 @@ def _remedy(page: Page, remedy: Remedy, base: Base) -> None:
         ("releases", remedy.releases),
         ("after", ", ".join(remedy.after)),
         ("simulation", f"none: {remedy.unproven}" if remedy.unproven else "its effect is tried by replay"),
+        ("override", remedy.override),
     ]
     _rows(page, rows)
+    if remedy.partners:
+        page.heading("in the software of a partner")
+        page.pairs(list(remedy.partners.items()), indent=2)
     page.heading("serves")
     page.pairs([(cause, base.causes[cause].title) for cause in base.causes_by_remedy[remedy.id]], indent=2)
     _sources(page, remedy.basis, remedy.sources, base)

@@ -29,6 +29,7 @@ from wssdoctor.report.report import (
     FactDiffers,
     FactWanted,
     Finding,
+    LogEntry,
     Observed,
     OutboundCall,
     Plan,
@@ -192,11 +193,18 @@ def _replay(one: replayed.Replay, *, applied: bool) -> Replay:
             )
             for step in one.steps
         ),
-        predicted=Predicted(predicted.status, predicted.fault, predicted.messages, predicted.basis)
+        predicted=Predicted(
+            predicted.status,
+            predicted.fault,
+            predicted.messages,
+            predicted.basis,
+            tuple(LogEntry(entry.log, entry.entry) for entry in predicted.logs),
+        )
         if predicted
         else None,
         observed=Observed(one.observed.status, one.observed.fault) if one.observed else None,
         agrees=None if applied else one.agrees,  # the response was captured before the remedies
+        doubts=() if applied else one.doubts,
     )
 
 

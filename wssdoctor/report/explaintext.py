@@ -7,6 +7,7 @@ from wssdoctor.report.page import Page
 from wssdoctor.report.shown import shown
 
 _TOP = 3
+_STATUSES = {"confirmed": "confirmed by a check of the system", "ruled-out": "ruled out by a check of the system"}
 _BASES = {"sap": "documented by SAP", "community": "as others have seen it", "inferred": "inferred, not documented"}
 
 
@@ -29,6 +30,8 @@ def render(explanation: Explanation, *, width: int = 80, color: bool = False, ve
     for number, cause in enumerate(kept, 1):
         page.blank()
         page.say(cause.title, indent=2, mark=f"{number}.", hang=3, style="strong")
+        if cause.status != "possible":
+            page.say(_STATUSES[cause.status], indent=5, style="bad" if cause.status == "confirmed" else "good")
         because = f"; because of {', '.join(cause.because)}" if cause.because else ""
         page.say(f"{cause.cause}; {_BASES[cause.basis]}{because}", indent=5, style="quiet")
         page.say(cause.explanation, indent=5)
@@ -36,17 +39,31 @@ def render(explanation: Explanation, *, width: int = 80, color: bool = False, ve
         page.say(cause.rule_out, indent=5, mark="It is not, if", hang=14)
         for position, (remedy, title) in enumerate(zip(cause.remedies, cause.remedy_titles, strict=True)):
             page.say(f"{title} ({remedy})", indent=5, mark="" if position else "Do now", hang=14)
+            if verbose:
+                page.pairs(list(cause.partners.get(remedy, {}).items()), indent=19)
     more = len(explanation.causes) - len(kept)
     if more:
         page.say(f"and {more} more possible causes (--verbose shows all)", indent=2, style="quiet")
     if explanation.causes:
-        page.heading("how sure")
-        page.say(
-            "Words prove nothing: each cause is possible, none is confirmed. wssdoctor check SYSTEM --replay CAPTURE "
-            "confirms it and tries the remedies; wssdoctor knowledge show ID shows a remedy's steps.",
-            indent=2,
-        )
+        _next(page, explanation)
     return page.text()
+
+
+def _next(page: Page, explanation: Explanation) -> None:
+    """Say how sure it is, and what to do to be surer."""
+    page.heading("how sure")
+    decided = [cause for cause in explanation.causes if cause.status != "possible"]
+    if decided:
+        page.say(f"The checks of the system decide {len(decided)} of {len(explanation.causes)} causes.", indent=2)
+    else:
+        page.say("Words prove nothing: each cause is possible, none is confirmed.", indent=2)
+    if explanation.question:
+        page.say(f"What decides first: {explanation.question['yes_if']}", indent=2)
+    page.heading("run next")
+    first = explanation.causes[0]
+    page.say("wssdoctor check SYSTEM --replay CAPTURE    confirms a cause and tries the remedies", indent=2)
+    if first.remedies:
+        page.say(f"wssdoctor knowledge show {first.remedies[0]}    shows the steps", indent=2)
 
 
 def _once(recognised: tuple[Recognised, ...]) -> list[tuple[Recognised, list[int]]]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any, BinaryIO, Literal, TypeAlias
 
 from msgspec import Struct
 
 from wssdoctor.diagnosis.symptom import Suspect, suspects
 from wssdoctor.knowledge.base import Base
-from wssdoctor.knowledge.match import recognise, suggest
+from wssdoctor.knowledge.match import Recognised as Found
+from wssdoctor.knowledge.match import scan, suggest
 
 Basis: TypeAlias = Literal["sap", "community", "inferred"]
 
+SCHEMA: Literal["wssdoctor.explain/1"] = "wssdoctor.explain/1"
 _SHORT = 60
 """Characters of a text that may be a mistyped id."""
 
@@ -51,6 +55,8 @@ class Cause(Struct, frozen=True):
     remedies: tuple[str, ...]
     """Ids, best first."""
     remedy_titles: tuple[str, ...]
+    partners: dict[str, dict[str, str]]
+    """By remedy: how it is done in the software of a partner."""
 
 
 class Explanation(Struct, frozen=True):
@@ -60,17 +66,38 @@ class Explanation(Struct, frozen=True):
     recognised: tuple[Recognised, ...]
     causes: tuple[Cause, ...]
     question: dict[str, Any] | None
-    """What to ask next; null where nothing was asked for."""
+    """What tells the best cause from the others: ``cause``, ``yes_if``, ``no_if``, ``decides``; null where there is none."""
     suggestions: tuple[str, ...]
     """Known ids that are nearest to a short text in which nothing was recognised."""
 
 
 def explain(text: str, base: Base) -> Explanation:
     """Explain a text: messages in any usual writing, or the ids of causes."""
-    found = recognise(text, base)
-    named = [Suspect(word, 1.0, ()) for word in dict.fromkeys(text.split()) if word in base.causes]
+    return explain_log(BytesIO("\n".join(text.splitlines()).encode("utf-8", "replace")), base, text)
+
+
+def explain_log(stream: BinaryIO, base: Base, text: str = "") -> Explanation:
+    """Explain a log of any length; a short ``text`` may also be an id with a typing mistake."""
+    seen = scan(stream, base)
+    found = seen.found or exact(text, base)
+    named = [Suspect(cause, 1.0, ()) for cause in sorted(seen.words, key=text.find)]
     asked = {one.cause for one in named}
     ranked = (*named, *(one for one in suspects(found, base) if one.cause not in asked))
+    near = suggest(text, base) if not found and not named and len(text) <= _SHORT else ()
+    return explained(found, ranked, base, near)
+
+
+def exact(text: str, base: Base) -> tuple[Found, ...]:
+    """Return the message whose id or other name is the whole text, such as ``-58``."""
+    written = text.strip()
+    name = written if written in base.messages else base.messages_by_alias.get(written)
+    return (Found(1, name, written),) if name else ()
+
+
+def explained(
+    found: Sequence[Found], ranked: Sequence[Suspect], base: Base, suggestions: tuple[str, ...] = ()
+) -> Explanation:
+    """Return what messages and ranked causes mean, with what decides between the causes."""
     recognised = []
     for one in found:
         message = base.messages[one.id]
@@ -88,8 +115,20 @@ def explain(text: str, base: Base) -> Explanation:
             )
         )
     causes = tuple(_cause(one, base) for one in ranked)
-    near = suggest(text, base) if not found and not named and len(text) <= _SHORT else ()
-    return Explanation("wssdoctor.explain/1", tuple(recognised), causes, None, near)
+    return Explanation(SCHEMA, tuple(recognised), causes, _question(ranked, base), suggestions)
+
+
+def _question(ranked: Sequence[Suspect], base: Base) -> dict[str, Any] | None:
+    """Return what tells the best cause from the next ones; nothing where there is nothing to tell apart."""
+    if len(ranked) < 2:
+        return None
+    first = base.causes[ranked[0].cause]
+    return {
+        "cause": first.id,
+        "yes_if": first.confirm,
+        "no_if": first.rule_out,
+        "decides": [one.cause for one in ranked[:3]],
+    }
 
 
 def _cause(one: Suspect, base: Base) -> Cause:
@@ -106,4 +145,9 @@ def _cause(one: Suspect, base: Base) -> Cause:
         basis=cause.basis,
         remedies=cause.remedies,
         remedy_titles=tuple(base.remedies[remedy].title for remedy in cause.remedies),
+        partners={
+            remedy: {str(name): how for name, how in base.remedies[remedy].partners.items()}
+            for remedy in cause.remedies
+            if base.remedies[remedy].partners
+        },
     )

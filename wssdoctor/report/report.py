@@ -160,6 +160,15 @@ class Predicted(Struct, frozen=True):
     messages: tuple[str, ...]
     basis: Basis
     """What the model rests on."""
+    logs: tuple[LogEntry, ...] = ()
+    """Entries to expect in the provider's logs."""
+
+
+class LogEntry(Struct, frozen=True):
+    """One entry of a log: which log (SM20, dev_w, SRT_UTIL), and what to look for."""
+
+    log: str
+    entry: str
 
 
 class Observed(Struct, frozen=True):
@@ -180,6 +189,8 @@ class Replay(Struct, frozen=True):
     predicted: Predicted | None
     observed: Observed | None
     agrees: bool | None
+    doubts: tuple[str, ...] = ()
+    """Where both disagree: the known facts that are most likely wrong."""
 
 
 class OutboundCall(Struct, frozen=True):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wssdoctor.check.result import Outcome
 from wssdoctor.report.evidencetext import Names
 from wssdoctor.report.page import Page, Style
 from wssdoctor.report.report import Check, Replay, Report
 from wssdoctor.report.shown import shown
-from wssdoctor.report.words import left_out
+from wssdoctor.report.words import left_out, listing
 
 _TOP_REQUESTS = 40
 
@@ -36,11 +38,21 @@ def show_requests(page: Page, report: Report, names: Names, *, verbose: bool) ->
         kept = tuple(sorted(kept, key=lambda one: one.verdict == "accepted"))[:_TOP_REQUESTS]
     page.table(heads, [_row(one, names) for one in kept], indent=2)
     left_out(page, len(report.replays) - len(kept))
+    _doubted(page, kept, names)
     also = [(one, _further(one)) for one in kept if _further(one)]
     if also:
         page.say("Mended there, these would fail again:", indent=2)
         for one, stages in also:
             page.say(f"{names.of(one.capture)}: at {', '.join(stages)}", indent=4)
+
+
+def _doubted(page: Page, kept: Sequence[Replay], names: Names) -> None:
+    """Name the facts to look at again where description and reality disagree."""
+    doubted = [one for one in kept if one.doubts]
+    if doubted:
+        page.say("Description and reality disagree; look again at these facts:", indent=2, style="doubt")
+        for one in doubted:
+            page.say(f"{names.of(one.capture)}: {listing(one.doubts)}", indent=4)
 
 
 def show_stages(page: Page, report: Report, names: Names) -> None:
@@ -56,6 +68,8 @@ def show_stages(page: Page, report: Report, names: Names) -> None:
             page.say(step.stage, indent=2, mark=step.outcome, hang=16, style=_OUTCOMES[step.outcome])
             for check in open_.get((one.capture, step.stage), ()):
                 page.say(f"{check.check}: {shown(check.says)}", indent=20)
+        for entry in one.predicted.logs if one.predicted else ():
+            page.say(f"{entry.log}: {entry.entry}", indent=2, mark="expect", hang=16, style="quiet")
 
 
 def show_checks(page: Page, report: Report, names: Names) -> None:

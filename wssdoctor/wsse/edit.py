@@ -15,6 +15,7 @@ from wssdoctor.wsse.document import Element
 from wssdoctor.wsse.message import Message, SecurityHeader, UsernameToken, read_message
 from wssdoctor.wsse.timestamp import parse_datetime
 
+_DIGESTS = {"sha1": names.SHA1, "sha256": names.SHA256, "sha512": names.SHA512}
 _PASSWORD_TYPES = {"text": names.PASSWORD_TEXT, "digest": names.PASSWORD_DIGEST}
 
 
@@ -104,6 +105,55 @@ def set_must_understand(envelope: bytes, value: bool) -> bytes:
     return _edited(envelope, edit)
 
 
+def alter_body(envelope: bytes) -> bytes:
+    """Put a comment-free change into the Body, as something on the way does."""
+
+    def edit(message: Message) -> None:
+        if message.body is not None:
+            first = next(message.body.iterchildren("*"), message.body)
+            first.text = f"{first.text or ''} "
+
+    return _edited(envelope, edit)
+
+
+def set_digest(envelope: bytes, digest: str) -> bytes:
+    """Name another digest in every signature and its method: ``sha1``, ``sha256`` or ``sha512``. Nothing is computed."""
+
+    def edit(message: Message) -> None:
+        for header in message.security:
+            for signature in header.signatures:
+                for element in signature.element.iter(f"{{{names.DS}}}DigestMethod"):
+                    element.set("Algorithm", _DIGESTS[digest])
+                for element in signature.element.iter(f"{{{names.DS}}}SignatureMethod"):
+                    family = (element.get("Algorithm") or "").rpartition("#")[2].partition("-")[0]
+                    start = names.DS if digest == "sha1" else names.DS_MORE
+                    element.set("Algorithm", f"{start}{family}-{digest}")
+
+    return _edited(envelope, edit)
+
+
+def age_assertion(envelope: bytes, issued: dt.datetime) -> bytes:
+    """Move the validity of every assertion so that it was issued at this instant."""
+
+    def edit(message: Message) -> None:
+        for header in message.security:
+            for assertion in header.assertions:
+                _reissue(assertion.element, issued)
+
+    return _edited(envelope, edit)
+
+
+def _reissue(assertion: Element, issued: dt.datetime) -> None:
+    before = parse_datetime(assertion.get("IssueInstant", ""))
+    if before is None:
+        return
+    for element in assertion.iter("*"):
+        for name in ("IssueInstant", "NotBefore", "NotOnOrAfter"):
+            moment = parse_datetime(element.get(name, ""))
+            if moment is not None:
+                element.set(name, _written(moment + (issued - before)))
+
+
 def break_xml(envelope: bytes) -> bytes:
     """Cut the last end tag short, as a sender that concatenates strings does."""
     return envelope[: envelope.rstrip().rfind(b"<")]
@@ -111,7 +161,10 @@ def break_xml(envelope: bytes) -> bytes:
 
 def _edited(envelope: bytes, edit: Callable[[Message], None]) -> bytes:
     root = document.parse_document(envelope)
+    before = etree.tostring(root)
     edit(read_message(root))
+    if etree.tostring(root) == before:
+        return envelope
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 

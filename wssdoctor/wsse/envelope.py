@@ -44,9 +44,13 @@ def open_message(data: bytes) -> Opened:
     except InputError as error:
         raise DocumentError(error.problems[0]) from None
     attachments = {each.content_id: each.content for each in capture.attachments if each.content_id}
-    root = document.parse_document(capture.envelope)
     captured = capture.time.moment if capture.time is not None else None
-    opened = Opened(root, capture.envelope, attachments, captured)
+    return open_parts(capture.envelope, attachments, captured)
+
+
+def open_parts(envelope: bytes, attachments: Mapping[str, bytes], captured: datetime | None = None) -> Opened:
+    """Open a message whose parts were told apart already; attachments by content id. Raises DocumentError."""
+    opened = Opened(document.parse_document(envelope), envelope, attachments, captured)
     return msgspec.structs.replace(opened, faults=tuple(_put_back(opened)))
 
 

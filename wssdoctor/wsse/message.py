@@ -311,7 +311,7 @@ def read_security_header(block: HeaderBlock) -> SecurityHeader:
         actor=block.actor,
         must_understand=block.must_understand,
         draft=namespace != names.WSSE,
-        items=tuple([read_item(child) for child in block.element.iterchildren("*")]),
+        items=tuple([read_item(child) for child in block.element if type(child) is Element]),
     )
 
 
@@ -437,7 +437,9 @@ def _children(element: Element) -> tuple[dict[str, str], tuple[str, ...]]:
     """
     texts: dict[str, str] = {}
     repeated: list[str] = []
-    for child in element.iterchildren("*"):
+    for child in element:
+        if type(child) is not Element:  # a comment
+            continue
         namespace, name = split(child.tag)
         expected = _CHILD_NAMESPACES.get(name)
         if expected is not None and namespace not in expected:

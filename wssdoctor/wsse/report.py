@@ -81,9 +81,10 @@ _OF_SIGNATURE = {"SignedInfo": "Signature", "KeyInfo": "Signature", "SecurityTok
 """Parts of a signature that faults name."""
 
 
-def signature_report(signature: Signature, scope: Scope, *, detailed: bool) -> SignatureReport:
-    """Report one signature; ``detailed`` asks for its XPath."""
+def signature_report(signature: Signature, scope: Scope, *, detailed: bool, inner: bool = False) -> SignatureReport:
+    """Report one signature; ``detailed`` asks for its XPath, ``inner`` is one inside an assertion."""
     info, key = signature.info, signature.key
+    certificate = key.certificate if key is not None else None
     return SignatureReport(
         part="Signature",
         method=info.algorithm.uri if info is not None else None,
@@ -107,6 +108,10 @@ def signature_report(signature: Signature, scope: Scope, *, detailed: bool) -> S
         ),
         line=line_of(signature.element),
         xpath=scope.xpath(signature.element) if detailed else None,
+        value=base64.b64encode(info.value).decode() if info is not None else None,
+        certificate=certificate.der if certificate is not None else None,
+        sent_certificates=tuple([each.der for each in key.sent]) if key is not None else (),
+        inner=inner,
     )
 
 

@@ -30,7 +30,7 @@ TOKEN_TAGS = frozenset(
 def keys_of(reference: Element, scope: Scope) -> list[Key]:
     """Give the keys of the token that a SecurityTokenReference means, the likeliest first. Raises FaultFound."""
     with scope.entered(reference):
-        children = list(reference.iterchildren("*"))
+        children = [child for child in reference if type(child) is Element]
         if len(children) > 1 and sum(child.tag in _WAYS for child in children) > 1:
             says = "the SecurityTokenReference names more than one token"
             where: tuple[Evidence, ...] = (Located(says, scope.place(reference)),)

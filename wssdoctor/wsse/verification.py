@@ -52,6 +52,14 @@ class SignatureReport(msgspec.Struct, frozen=True, kw_only=True):
     references: tuple[ReferenceReport, ...]
     line: int | None = None
     xpath: str | None = None
+    value: str | None = None
+    """The SignatureValue in base64; None where it cannot be read."""
+    certificate: bytes | None = None
+    """The signer's certificate in DER."""
+    sent_certificates: tuple[bytes, ...] = ()
+    """Further certificates that came along, in DER."""
+    inner: bool = False
+    """Whether it stands inside an assertion: it proves what an issuer said, not what the sender did."""
 
 
 class TokenReport(msgspec.Struct, frozen=True, kw_only=True):

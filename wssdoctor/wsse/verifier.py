@@ -72,6 +72,10 @@ class Verifier:
             opened = open_message(message)
         except DocumentError as error:
             return Verification(verdict="reject", faults=(error.as_fault(),))
+        return self.judge(opened, now=now, octets=octets)
+
+    def judge(self, opened: Opened, *, now: datetime | None = None, octets: bool = False) -> Verification:
+        """Judge a message that was opened already; decryption and evidence may change its tree."""
         at = self.context.time or opened.captured or now or datetime.now(UTC)
         return _Case(self, opened, at).judge(octets=octets)
 
@@ -137,10 +141,16 @@ class _Case:
         )
 
     def _reports(self, faults: tuple[Fault, ...]) -> Reports:
-        signatures = self.signatures + self.inner_signatures
+        coverage = Coverage(self.signatures + self.inner_signatures)
         return Reports(
-            parts=part_reports(self.message, self.security, Coverage(signatures), self.hidden, faults, self.scope),
-            signatures=tuple([signature_report(each, self.scope, detailed=bool(faults)) for each in signatures]),
+            parts=part_reports(self.message, self.security, coverage, self.hidden, faults, self.scope),
+            signatures=tuple(
+                [
+                    signature_report(each, self.scope, detailed=bool(faults), inner=inner)
+                    for inner, found in ((False, self.signatures), (True, self.inner_signatures))
+                    for each in found
+                ]
+            ),
             tokens=(
                 *token_reports(self.security, faults, self.scope),
                 *encryption_reports(self.encrypted_parts),

@@ -1,0 +1,135 @@
+"""Codes that are numbers in a context: message classes, HTTP statuses, return codes of the logon and of SSF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from wssdoctor.knowledge.wording import Key, Span, is_numbered
+
+if TYPE_CHECKING:
+    from wssdoctor.knowledge.base import Base
+
+Numbered: TypeAlias = "Callable[[str, str, Base], Iterator[tuple[str, Span]]]"
+
+_NUMBER = r"(?<![\d.,])0*(\d{1,3})(?![\d]|[.,]\d)"
+_HTTP = (
+    r"(?i)(?<![a-z_])HTTP(?:/\d(?:\.\d)?)?[\s:=_\"-]{0,3}(?:response|status|error|return|reply)?[\s-]?(?:code)?"
+    r"[\s:=(]{0,3}(\d{3})(?!\d)"
+    r"|\b(?:status(?:[\s_-]?code)?|error)[\s:=(]{1,3}(\d{3})(?!\d)|^\s*(\d{3})\s*$"
+)
+_REASON_PHRASE = r"(?<!\d)(\d{3})[\s:(-]{1,3}([A-Z][a-z]+(?: [A-Z][a-z]+)*)"
+_LOGON = (
+    rf"(?i)LOGON-RC-(\d{{1,2}})(?!\d)|logon\s+(?:return\s+|error\s+)?code[\s:=]{{1,3}}{_NUMBER}"
+    rf"|(?:return\s+code|rc)\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)|reason\s*[=:]\s*{_NUMBER}"
+)
+_LOGON_CONTEXT = r"(?i)\blogon\b|\btype\s*[=:]\s*\w\b|\bAU[26]\b|320991"
+_SSF = rf"(?i)\b(?:SSF(?:[ _-]?(?:API|RC))?|CRC)(?:[ -]?(?:return[ -]?code|error|code|rc))?[\s:=(-]{{1,3}}{_NUMBER}"
+_SSL_CODE = r"(?i)(?:failed|failure|errors?|rc|code|sslerr\w*)[\s:=(]{1,4}(-\d{2,3})(?![\w.-])"
+_MESSAGE = r"\b(?:message|msg|class|nachricht)\W{0,3}(?:number|no|nr|nummer)?\W{0,3}$"
+_SSL_WORDS = ("ssl", "tls", "peer", "certificate", "icm")
+"""Words of which one stands in a line that speaks of a code such as -102."""
+
+
+def keys(messages: Iterable[str]) -> Iterator[tuple[str, Key]]:
+    """Yield the keys of the finders of numbers, each with a word that its part cannot do without."""
+    for identifier in messages:
+        if is_numbered(identifier):
+            name, number = identifier[:-3].lower(), identifier[-3:]
+            if name.isdigit():
+                yield number, Key("@class", number, only=identifier)  # 00 stands in every time of day
+            else:
+                after = r"[ \t]?[-_/#:(]?[ \t]?(?:(?:no|nr|number|message)\.?[ \t]?)?\d"
+                yield name, Key("@class", name + after, pattern=True)
+                yield name, Key("@class", rf"\([ \t]?{name}", pattern=True)
+            yield name + number, Key("@class", name + number, only=identifier)
+            yield name + str(int(number)), Key("@class", name + str(int(number)), only=identifier)
+        elif identifier.startswith("HTTP-"):
+            yield identifier[5:], Key("@http", identifier[5:], only=identifier)
+    yield "320991", Key("@logon", "320991")
+    yield "reason", Key("@logon", r"reason[ \t]*[=:]", pattern=True)
+    yield "logon", Key("@logon", r"logon(?:-rc-|[ \t]+(?:return[ \t]+|error[ \t]+)?code)", pattern=True)
+    for word in _SSL_WORDS:
+        yield word, Key("@ssl", rf"{word}[^\n]{{0,300}}[ =:(]-\d\d", pattern=True)
+    yield "crc", Key("@ssf", r"crc[ :=-]", pattern=True)
+    for word in ("ssf", "ssf_api", "ssf_rc"):
+        yield word, Key("@ssf", word)
+
+
+def _of_classes(_line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
+    """Find WSS031, wss 31, WSS(031), 031(WSS), e031(wss)."""
+    for match in re.finditer(base.class_pattern, lowered):
+        name, digits = match["before"] or match["second"], match["after"] or match["first"]
+        identifier = f"{name.upper()}{int(digits):03d}"
+        if identifier in base.messages and (name != "00" or _sure(match, lowered)):
+            yield identifier, match.span()
+
+
+def _sure(match: re.Match[str], lowered: str) -> bool:
+    """Whether a number of class 00 is meant: 00 and a number beside it stand in many a line."""
+    together = match[0].isdigit() or "(" in match[0]
+    return together or match[0] == lowered.strip() or bool(re.search(_MESSAGE, lowered[: match.start()]))
+
+
+def class_pattern(identifiers: Iterable[str]) -> str:
+    """Return the pattern, in lower case, for numbers of the message classes that occur in some ids."""
+    classes = {identifier[:-3].lower() for identifier in identifiers if is_numbered(identifier)}
+    names = "|".join(sorted(map(re.escape, classes), key=len, reverse=True))
+    return (
+        rf"(?<![\w.:-])(?P<before>{names})[ \t]?[-_/#:(]?[ \t]?(?:(?:no|nr|number|message)\.?[ \t]?)?"
+        rf"0*(?P<after>\d{{1,3}})(?![\w]|[.,:]\d|%)"
+        rf"|(?<![\w.])[aeiswx]?(?P<first>\d{{3}})[ \t]?\([ \t]?(?P<second>{names})[ \t]?\)"
+    )
+
+
+def _of_statuses(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
+    if any(word in lowered for word in ("http", "status", "error")) or lowered.strip().isdigit():
+        for match in re.finditer(_HTTP, line):
+            if line.startswith(" occured", match.end()):
+                continue  # the ABAP client's own words for a code of the ICM, which is no status of HTTP
+            identifier = f"HTTP-{match[1] or match[2] or match[3]}"
+            if identifier in base.messages:
+                yield identifier, match.span()
+    for match in re.finditer(_REASON_PHRASE, line):
+        message = base.messages.get(f"HTTP-{match[1]}")
+        if message is not None and match[2].startswith(message.text):
+            yield message.id, match.span()
+
+
+def _of_logon(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
+    if not any(word in lowered for word in ("code", "reason", "logon-rc", "320991")):
+        return
+    for match in re.finditer(_LOGON, line):
+        if match[4] is not None and not re.search(_LOGON_CONTEXT, line):
+            continue
+        identifier = f"LOGON-RC-{int(next(filter(None, match.groups())))}"
+        if identifier in base.messages:
+            yield identifier, match.span()
+
+
+def _of_ssf(line: str, _lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
+    """Find return codes of SSF, which WSS019 shows as CRC."""
+    by_alias = base.messages_by_alias
+    for match in re.finditer(_SSF, line):
+        identifier = by_alias.get(f"SSF-RC-{match[1]}")
+        if identifier is not None:
+            yield identifier, match.span()
+
+
+def _of_ssl(line: str, _lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
+    """Find codes of the SSL layer, such as -102."""
+    for match in re.finditer(_SSL_CODE, line):
+        identifier = base.messages_by_alias.get(match[1])
+        if identifier is not None:
+            yield identifier, match.span(1)
+
+
+NUMBERED: Mapping[str, Numbered] = {
+    "@class": _of_classes,
+    "@http": _of_statuses,
+    "@logon": _of_logon,
+    "@ssf": _of_ssf,
+    "@ssl": _of_ssl,
+}
+"""The finders by the name under which words lead to them."""

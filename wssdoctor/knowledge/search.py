@@ -1,0 +1,297 @@
+"""Full-text search in the knowledge base: SQLite FTS5 ranks by BM25, the field's synonyms widen the question.
+
+The index is small and is made in memory from the base at hand, so that it can never be older than the records.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.record import Cause
+
+Kind: TypeAlias = Literal["cause", "message", "remedy"]
+
+_MOST_WORDS = 400
+_STOP = frozenset(
+    {
+        "a",
+        "about",
+        "after",
+        "again",
+        "all",
+        "also",
+        "although",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "auch",
+        "auf",
+        "aus",
+        "be",
+        "because",
+        "been",
+        "before",
+        "bei",
+        "being",
+        "but",
+        "by",
+        "call",
+        "called",
+        "caller",
+        "calls",
+        "can",
+        "cannot",
+        "com",
+        "comes",
+        "das",
+        "dem",
+        "den",
+        "der",
+        "did",
+        "die",
+        "do",
+        "does",
+        "done",
+        "each",
+        "ein",
+        "eine",
+        "error",
+        "every",
+        "fail",
+        "failed",
+        "failing",
+        "fails",
+        "few",
+        "for",
+        "from",
+        "fuer",
+        "für",
+        "get",
+        "gets",
+        "getting",
+        "given",
+        "gives",
+        "got",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "him",
+        "his",
+        "how",
+        "http",
+        "i",
+        "if",
+        "im",
+        "in",
+        "into",
+        "is",
+        "ist",
+        "it",
+        "its",
+        "just",
+        "like",
+        "made",
+        "make",
+        "may",
+        "me",
+        "message",
+        "mit",
+        "more",
+        "most",
+        "my",
+        "nach",
+        "nicht",
+        "no",
+        "noch",
+        "nor",
+        "not",
+        "oder",
+        "of",
+        "off",
+        "on",
+        "once",
+        "one",
+        "only",
+        "or",
+        "org",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "request",
+        "requests",
+        "same",
+        "sap",
+        "saw",
+        "say",
+        "says",
+        "see",
+        "seen",
+        "service",
+        "services",
+        "she",
+        "should",
+        "show",
+        "shows",
+        "sich",
+        "so",
+        "some",
+        "still",
+        "such",
+        "system",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "und",
+        "until",
+        "up",
+        "upon",
+        "us",
+        "use",
+        "used",
+        "uses",
+        "using",
+        "very",
+        "von",
+        "was",
+        "way",
+        "we",
+        "well",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whole",
+        "whom",
+        "why",
+        "will",
+        "wird",
+        "with",
+        "without",
+        "would",
+        "www",
+        "yet",
+        "you",
+        "your",
+        "zu",
+    }
+)
+_FULL = (1.0, 6.0, 8.0, 3.0, 2.5, 1.5)
+"""Weights of the columns: id, title, symptoms, explanation, confirm and rule out, messages and remedies."""
+
+
+class Hit(Struct, frozen=True):
+    """A record that fits a question."""
+
+    kind: Kind
+    id: str
+    title: str
+    score: float
+    """The higher the better; comparable within one search only."""
+
+
+class Index:
+    """The records of a base, ready to be searched. To be closed by whoever is done with it, or left to the process."""
+
+    def __init__(self, base: Base) -> None:
+        self._expansions = _expansions(base.synonyms)
+        self._database = sqlite3.connect(":memory:")
+        self._database.execute(
+            "CREATE VIRTUAL TABLE record USING fts5(kind UNINDEXED, id UNINDEXED, name, title, symptoms, explanation, "
+            "confirm, rest, tokenize='porter unicode61 remove_diacritics 2')"
+        )
+        self._database.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows(base))
+
+    def search(self, text: str, kinds: Sequence[Kind] = ("cause", "message", "remedy"), most: int = 20) -> list[Hit]:
+        """Return the records that fit the words of a text best, best first."""
+        question = self._question(text)
+        if not question:
+            return []
+        marks = ", ".join("?" * len(kinds))
+        weights = ", ".join(map(str, (0.0, 0.0, *_FULL)))
+        rows = self._database.execute(
+            f"SELECT kind, id, title, -bm25(record, {weights}) AS score FROM record "  # noqa: S608 - constants alone
+            f"WHERE record MATCH ? AND kind IN ({marks}) ORDER BY score DESC, id LIMIT ?",
+            (question, *kinds, most),
+        )
+        return [Hit(*row) for row in rows]
+
+    def close(self) -> None:
+        """Free the index."""
+        self._database.close()
+
+    def _question(self, text: str) -> str:
+        """Return the words of a text, and what means the same, as a question to FTS5."""
+        lowered = text.lower()
+        words = [word for word in re.findall(r"[^\W_]+(?:_[^\W_]+)*", lowered)[:_MOST_WORDS] if _asks(word)]
+        terms: dict[str, None] = dict.fromkeys(words)
+        single = re.findall(r"[^\W_]+", lowered)[:_MOST_WORDS]
+        flat = f" {' '.join(single)} "
+        for phrase, others in self._expansions.items():
+            if phrase in terms or (" " in phrase and f" {phrase} " in flat):
+                terms.update(dict.fromkeys(others))
+        return " OR ".join(f'"{term}"' for term in terms)
+
+
+def _asks(word: str) -> bool:
+    return word not in _STOP and (len(word) > 1 or word.isdigit())
+
+
+def _expansions(groups: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the other words of the group of each word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in groups:
+        for word in group:
+            others = tuple(other.lower() for other in group if other != word)
+            found[word.lower()] = (*found.get(word.lower(), ()), *others)
+    return found
+
+
+def _rows(base: Base) -> Iterable[tuple[str, ...]]:
+    for cause in base.causes.values():
+        yield ("cause", cause.id, _name(cause.id), cause.title, *_texts(cause, base))
+    for message in base.messages.values():
+        title = message.text or message.meaning
+        name = " ".join((_name(message.id), *message.aliases))
+        yield "message", message.id, name, title, "", message.meaning, message.seen_by, ""
+    for remedy in base.remedies.values():
+        steps = " ".join(f"{step.do} {step.where} {step.see}" for step in remedy.steps)
+        yield "remedy", remedy.id, _name(remedy.id), remedy.title, "", steps, remedy.risk, ""
+
+
+def _texts(cause: Cause, base: Base) -> tuple[str, str, str, str]:
+    told = [base.messages[message] for message in cause.messages]
+    own = [message for message in told if len(message.causes) < 6]
+    rest = [f"{message.id} {message.text} {message.meaning} {' '.join(message.aliases)}" for message in own]
+    rest += (base.remedies[remedy].title for remedy in cause.remedies)
+    return " ".join(cause.symptoms), cause.explanation, f"{cause.confirm} {cause.rule_out}", " ".join(rest)
+
+
+def _name(identifier: str) -> str:
+    return identifier.replace("-", " ")

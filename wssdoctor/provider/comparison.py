@@ -1,0 +1,73 @@
+"""What the model predicts against what was observed, and which facts to doubt where they disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from wssdoctor.check.result import Outcome, Result
+from wssdoctor.description.facts import Reading
+from wssdoctor.provider.answer import ANSWERS, Answer
+from wssdoctor.provider.request import Observed
+
+_OASIS = frozenset(
+    (
+        "UnsupportedSecurityToken",
+        "UnsupportedAlgorithm",
+        "InvalidSecurity",
+        "InvalidSecurityToken",
+        "FailedAuthentication",
+        "FailedCheck",
+        "SecurityTokenUnavailable",
+        "MessageExpired",
+        "BadContextToken",
+    )
+)
+"""Fault codes of WSS SOAP Message Security 1.1.1 (section 12) and WS-SecureConversation 1.3 (section 9)."""
+
+
+def agreement(predicted: Answer, observed: Observed) -> bool | None:
+    """Return whether both are the same answer; nothing where only modelled fault codes differ."""
+    if 200 <= predicted.status < 300:
+        return 200 <= observed.status < 300
+    if predicted.status != observed.status:
+        return False
+    ours, theirs = _code(predicted.fault), _code(observed.fault)
+    return None if {ours, theirs} <= _OASIS and ours != theirs and predicted.basis == "inferred" else True
+
+
+def doubts(
+    observed: Observed,
+    answers: Sequence[str | None],
+    by_check: Sequence[tuple[Result, ...]],
+    reads: Sequence[Mapping[Reading, Any]],
+) -> tuple[str, ...]:
+    """Return the known facts to doubt.
+
+    Where a call was accepted, what made checks fail. Where it was refused, what made those checks pass that would have
+    led to the very answer. ``answers`` are those of the checks, by position like results and reads.
+    """
+    refused = not 200 <= observed.status < 300
+    exact: dict[str, None] = {}
+    near: dict[str, None] = {}
+    for name, results, read in zip(answers, by_check, reads, strict=False):
+        answer = ANSWERS.get(name or "")
+        known = dict.fromkeys(path for (path, field), value in read.items() if not field and _is_known(value))
+        for result in results:
+            if result.outcome is Outcome.FAILED and not refused:
+                exact |= known
+            elif result.outcome is Outcome.PASSED and answer is not None and answer.status == observed.status:
+                same = _code(answer.fault) == _code(observed.fault)
+                (exact if same else near).update(known)
+    return tuple(exact or near)
+
+
+def _code(fault: str | None) -> str:
+    return (fault or "").rpartition(":")[2]
+
+
+def _is_known(value: Any) -> bool:
+    return value is not UNSET and not isinstance(value, msgspec.Struct)

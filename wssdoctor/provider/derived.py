@@ -1,0 +1,101 @@
+"""Facts that description and message yield together, by path.
+
+Each is worked out at most once for a request, and what it reads is remembered with it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
+from wssdoctor.check.engine import Finding
+from wssdoctor.provider import signed_by, stands_for
+from wssdoctor.provider.algorithms import suite_of, suite_of_setup
+from wssdoctor.provider.history import REMEMBERED, Seen
+from wssdoctor.provider.signed_by import REQUEST
+
+if TYPE_CHECKING:
+    from wssdoctor.provider.situation import Situation
+
+_NO_AGE = dt.timedelta()
+
+
+def _seen_before(situation: Situation) -> Finding:
+    request = situation.request
+    if request is None or not request.signed_as.signature_values:
+        return Inapplicable("the message is not signed")
+    before = situation.history.before(request)
+    if before is None:
+        return Missing("time.arrival")
+    stored = situation.find("signature_store", REQUEST)
+    if isinstance(stored, Known) and stored.value and request.signature_values:
+        time = request.capture.time
+        if time is None:
+            return Missing("time.arrival")
+        before += tuple(
+            Seen(one.seen_at, f"signature_store[{index}]")
+            for index, one in enumerate(stored.value)
+            if "".join(one.value.split()) in request.signature_values
+            and _NO_AGE <= time.moment - one.seen_at <= REMEMBERED
+        )
+    if not before and not isinstance(stored, Known):
+        return stored
+    return request.known("message.seen_before", before)
+
+
+def _suite(situation: Situation) -> Finding:
+    """The suite of the binding, or where it states none what WSS_SETUP chose for all."""
+    own = situation.find("bindings[].algorithm_suite", REQUEST)
+    if isinstance(own, Known):
+        suite = suite_of(own.value)
+        if suite is None:
+            return NotModelled(f"the algorithm suite {own.value[:40]}")
+        return Known(own.path, suite, own.place)
+    digest = situation.find("wss_setup.digest_algorithm", REQUEST)
+    if not isinstance(digest, Known):
+        return own
+    cipher = situation.find("wss_setup.encryption_algorithm", REQUEST)
+    return Known(
+        digest.path,
+        suite_of_setup(digest.value, cipher.value if isinstance(cipher, Known) else None),
+        digest.place,
+    )
+
+
+def _logon_client(situation: Situation) -> Finding:
+    """The client of a logon for which the request names none: that of the node, else the default of the system."""
+    asked = situation.find("request.client", REQUEST)
+    if isinstance(asked, Known):
+        return Inapplicable("the request names a client itself")
+    if isinstance(asked, Missing):
+        return asked
+    stored = situation.find("icf.nodes[].stored_client", REQUEST)
+    if not isinstance(stored, Known) or stored.value:
+        return stored
+    profile = situation.find("profile", REQUEST)
+    if not isinstance(profile, Known):
+        return profile
+    default: Any = profile.value.get("login/system_client")
+    return Known("profile", str(default).strip(), profile.place) if default else Missing("profile")
+
+
+DERIVED: Mapping[str, Callable[[Situation], Finding]] = {
+    "message.verification": signed_by.verification,
+    "message.signature_faults": signed_by.faults,
+    "message.integrity": signed_by.integrity,
+    "message.seen_before": _seen_before,
+    "saml_trust.accepted_issuers": signed_by.accepted_issuers,
+    "signer.path": signed_by.signer_path,
+    "issuer.path": signed_by.issuer_path,
+    "certificate.mapping": stands_for.certificate_mapping,
+    "saml.mapping": stands_for.saml_mapping,
+    "context": stands_for.context,
+    "context.expires": stands_for.context_expiry,
+    "token.user": stands_for.user,
+    "binding.suite": _suite,
+    "encryption.own_keys": signed_by.own_keys,
+    "request.logon_client": _logon_client,
+}
+"""The facts that are worked out, by path."""

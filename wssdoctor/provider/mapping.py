@@ -1,0 +1,194 @@
+"""From an identity to a user: USREXTID with case, activation and minimum date; CERTRULE; SAML NameIDs.
+
+Sources: SAP Help on VUSREXTID and CERTRULE, data element SEC_SAML11_TRUST, note 320991 (codes 34 to 36, 41, 42).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fnmatch
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import UNSET, Struct
+
+from wssdoctor.description.description import User
+from wssdoctor.description.identity import CertificateRule, CertificateUser, ExternalId
+from wssdoctor.wsse.distinguished_name import Name, difference, parse
+
+if TYPE_CHECKING:
+    from wssdoctor.wsse.certificate import Certificate
+
+_ATTRIBUTES = {
+    "CN": "2.5.4.3",
+    "OU": "2.5.4.11",
+    "O": "2.5.4.10",
+    "SERIALNUMBER": "2.5.4.5",
+    "UID": "0.9.2342.19200300.100.1.1",
+    "E": "1.2.840.113549.1.9.1",
+}
+
+
+class Mapped(Struct, frozen=True):
+    """What an identity is mapped to."""
+
+    identity: str
+    """The identity as the provider looks it up."""
+    where: str
+    """Path of the facts that were searched: ``external_ids``."""
+    users: tuple[str, ...] = ()
+    """The users that were found, each once."""
+    too_old: tuple[str, ...] = ()
+    """Minimum dates that the certificate is older than."""
+    near: str = ""
+    """What is nearly an entry, and how it differs."""
+    reason: Literal["none", "inactive", "spelling"] = "none"
+
+
+class Lacking(Struct, frozen=True):
+    """The mapping cannot be told for want of a fact, by its general path."""
+
+    path: str
+
+
+def by_certificate(certificate: Certificate, entries: Sequence[ExternalId]) -> Mapped | Lacking:
+    """Map a certificate by USREXTID type DN: same attributes in the same order, upper and lower case count."""
+    subject = certificate.subject
+    fitting = [entry for entry in entries if entry.type == "DN" and name_in(entry.external_id) == subject]
+    return _mapped(str(subject), fitting, [one for one in entries if one.type == "DN"], subject, certificate.not_before)
+
+
+def by_subject(subject: str, entries: Sequence[ExternalId]) -> Mapped | Lacking:
+    """Map a subject that an assertion states by USREXTID type DN; there is no certificate whose date could count."""
+    named = name_in(subject)
+    own = [entry for entry in entries if entry.type == "DN"]
+    fitting = [entry for entry in own if named is not None and name_in(entry.external_id) == named]
+    return _mapped(subject, fitting, own, named, None)
+
+
+def by_external_name(name: str, entries: Sequence[ExternalId], signer: Certificate | None) -> Mapped | Lacking:
+    """Map ``<Issuer>::<name>`` by USREXTID type SA; an entry may also name the signer's subject."""
+    own = [entry for entry in entries if entry.type == "SA"]
+    fitting = [entry for entry in own if entry.external_id == name and _signed_by(entry, signer)]
+    return _mapped(name, fitting, own, None, None)
+
+
+def _mapped(
+    identity: str, fitting: list[ExternalId], all_: list[ExternalId], subject: Name | None, begun: dt.datetime | None
+) -> Mapped | Lacking:
+    for entry in fitting:
+        if entry.active is UNSET:
+            return Lacking("external_ids[].active")
+    active = [entry for entry in fitting if entry.active]
+    too_old = [
+        entry.min_date
+        for entry in active
+        if isinstance(entry.min_date, dt.date) and begun is not None and begun.date() < entry.min_date
+    ]
+    users = []
+    for entry in active:
+        if not (isinstance(entry.min_date, dt.date) and entry.min_date in too_old):
+            if entry.user is UNSET:
+                return Lacking("external_ids[].user")
+            users.append(str(entry.user).upper())
+    shown = tuple(f"{date:%Y-%m-%d}" for date in too_old)
+    if users or too_old:
+        return Mapped(identity, "external_ids", tuple(dict.fromkeys(users)), shown)
+    if fitting:
+        return Mapped(identity, "external_ids", near=f"{fitting[0].external_id} is not activated", reason="inactive")
+    if any(entry.external_id == identity for entry in all_):
+        return Mapped(identity, "external_ids", near=f"{identity}, for another signer")
+    near = next((said for entry in all_ if (said := _nearly(identity, subject, entry.external_id))), "")
+    return Mapped(identity, "external_ids", near=near, reason="spelling" if near else "none")
+
+
+def _nearly(identity: str, subject: Name | None, written: str) -> str:
+    """Say how an entry differs if a person would take it for the same."""
+    if subject is None:
+        if "".join(written.split()).casefold() == "".join(identity.split()).casefold():
+            return f"{written} differs in spelling only"
+        return ""
+    named = name_in(written)
+    if named is None:
+        return ""
+    how = difference(named, subject)
+    if how is None:
+        return f"{written} differs in upper and lower case or in blanks"
+    return f"{written}: {how}" if "order" in how or "attribute types" in how else ""
+
+
+def _signed_by(entry: ExternalId, signer: Certificate | None) -> bool:
+    if entry.issuer is UNSET or not entry.issuer:
+        return True
+    named = name_in(str(entry.issuer))
+    return signer is not None and named is not None and named.same(signer.subject)
+
+
+@lru_cache(maxsize=4096)
+def name_in(text: str) -> Name | None:
+    """Read a distinguished name; nothing where it is none."""
+    try:
+        return parse(text)
+    except ValueError:
+        return None
+
+
+def by_rule(
+    certificate: Certificate,
+    rules: Sequence[CertificateRule],
+    explicit: Sequence[CertificateUser],
+    users: Sequence[User],
+) -> Mapped | Lacking:
+    """Map a certificate by CERTRULE: an explicit mapping first, then every active rule that fits."""
+    subject = certificate.subject
+    for entry in explicit:
+        if name_in(entry.subject) == subject:
+            if entry.user is UNSET:
+                return Lacking("certificate_users[].user")
+            return Mapped(str(subject), "certificate_users", (str(entry.user).upper(),))
+    found: list[str] = []
+    near = ""
+    for rule in rules:
+        value = _attribute(subject, rule.attribute)
+        if value is None or not (_fits(rule.subject_filter, subject) and _fits(rule.issuer_filter, certificate.issuer)):
+            continue
+        if rule.active is UNSET:
+            return Lacking("certificate_rules[].active")
+        if not rule.active:
+            near = f"the rule for {rule.attribute} is not active"
+            continue
+        meant = by_login(value, rule.login_as, users)
+        if isinstance(meant, Lacking):
+            return meant
+        found += meant
+    reason: Literal["none", "inactive"] = "inactive" if near else "none"
+    return Mapped(str(subject), "certificate_rules", tuple(dict.fromkeys(found)), near=near, reason=reason)
+
+
+def by_login(value: str, login_as: str, users: Sequence[User]) -> tuple[str, ...] | Lacking:
+    """Return the users whose ID, alias or e-mail address is the value; a user ID needs no user described."""
+    if login_as == "user":
+        return (value.strip().upper(),)
+    field = "alias" if login_as == "alias" else "email"
+    found = []
+    for user in users:
+        own = getattr(user, field)
+        if own is UNSET:
+            return Lacking(f"users[].{field}")
+        if own and own.casefold() == value.strip().casefold():
+            found.append(user.name.upper())
+    return tuple(found)
+
+
+def _attribute(subject: Name, attribute: str) -> str | None:
+    wanted = _ATTRIBUTES[attribute]
+    return next((value for rdn in reversed(subject.rdns) for kind, value in rdn if kind == wanted), None)
+
+
+def _fits(pattern: object, name: Name) -> bool:
+    """Whether a filter with ``*`` fits a name; blanks after commas do not count."""
+    if not isinstance(pattern, str) or not pattern:
+        return True
+    wanted = ",".join(part.strip() for part in pattern.split(","))
+    return fnmatch.fnmatchcase(str(name), wanted.replace("[", "[[]"))

@@ -1,0 +1,148 @@
+"""Replaying the same requests against one description and its variations: only what a change touches is checked again."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+from weakref import WeakKeyDictionary
+
+from wssdoctor.check.engine import run_one
+from wssdoctor.check.result import Outcome, Result
+from wssdoctor.description.facts import Facts, Reading, read_again
+from wssdoctor.provider.forensics import Forensics
+from wssdoctor.provider.history import NO_HISTORY, History, Seen
+from wssdoctor.provider.replay import CHECKS, Replay, Walk, concluded, failures_before, step, walk
+from wssdoctor.provider.request import Request
+from wssdoctor.provider.situation import Situation
+
+_USER = len(CHECKS)
+"""Position of the accepted user among the readers of facts."""
+_DEPENDENTS: Mapping[int, tuple[int, ...]] = {
+    index: tuple(later for later, other in enumerate(CHECKS) if one.id in other.after and later > index)
+    for index, one in enumerate(CHECKS)
+}
+
+
+class _Known:
+    """The first walk of a request, and who in it read what."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        seen: tuple[Seen, ...] | None,
+        first: Walk,
+        alike: dict[frozenset[Reading], frozenset[Reading]],
+    ) -> None:
+        self.facts = facts
+        self.seen = seen
+        self.walk = first
+        self.readers: dict[Reading, list[int]] = {}
+        self.keys: dict[Reading, set[str]] = {}
+        """The values that had to be worked out, by what was read for them."""
+        self.askers: dict[str, list[int]] = {}
+        for index, read in enumerate(first.reads):
+            for reading in read.direct:
+                self.readers.setdefault(reading, []).append(index)
+            for key in read.asked:
+                self.askers.setdefault(key, []).append(index)
+        for key, one in first.worked_out.items():
+            for reading in one.reads:
+                self.keys.setdefault(reading, set()).add(key)
+        found = frozenset((*self.readers, *self.keys))
+        self.readings = alike.setdefault(found, found)
+
+
+class Replayer:
+    """An explicit memory for replays. It answers as ``replay`` does, only faster where little has changed.
+
+    It keeps nothing of requests that nobody else holds. Not for several threads. Can be pickled: what it remembers
+    stays behind.
+    """
+
+    def __init__(self) -> None:
+        self.forensics = Forensics()
+        self._known: WeakKeyDictionary[Request, _Known] = WeakKeyDictionary()
+        self._compared: tuple[Facts | None, Facts | None, dict[frozenset[Reading], tuple[Reading, ...]]] = (
+            None,
+            None,
+            {},
+        )
+        self._history: tuple[tuple[Request, ...], History] = (), NO_HISTORY
+        self._alike: dict[frozenset[Reading], frozenset[Reading]] = {}
+
+    def __reduce__(self) -> tuple[type[Replayer], tuple[()]]:
+        return Replayer, ()
+
+    def history(self, requests: tuple[Request, ...]) -> History:
+        """Return the history of the requests of a case; the last one is remembered."""
+        if self._history[0] is not requests:
+            self._history = requests, History(requests)
+        return self._history[1]
+
+    def replay(self, facts: Facts, request: Request, history: History = NO_HISTORY) -> Replay:
+        """Walk all stages for one request, on past the first rejection as if it were mended."""
+        seen = history.before(request)
+        known = self._known.get(request)
+        if known is None or known.seen != seen:
+            first = walk(Situation(facts, request, forensics=self.forensics, history=history, apart=True))
+            if known is None:
+                self._known[request] = _Known(facts, seen, first, self._alike)
+            return first.replay
+        changed = self._changed(known, facts)
+        if not changed:
+            return known.walk.replay
+        stale = {index for reading in changed for index in known.readers.get(reading, ())}
+        keys = {key for reading in changed for key in known.keys.get(reading, ())}
+        if not stale and not keys:
+            return known.walk.replay
+        done = {key: one for key, one in known.walk.worked_out.items() if key not in keys}
+        situation = Situation(facts, request, forensics=self.forensics, history=history, apart=True, done=done)
+        for key in keys:
+            if (
+                not stale.issuperset(known.askers.get(key, ()))
+                and situation.worked_out(key) != known.walk.worked_out[key].value
+            ):
+                stale.update(known.askers[key])
+        return self._again(known.walk, situation, stale) if stale else known.walk.replay
+
+    def _changed(self, known: _Known, facts: Facts) -> tuple[Reading, ...]:
+        """Return the readings of a first walk that other facts answer otherwise.
+
+        Most requests of a case read the same, so the answer is remembered for each set of readings, for the last pair
+        of descriptions.
+        """
+        if self._compared[0] is not known.facts or self._compared[1] is not facts:
+            self._compared = known.facts, facts, {}
+        remembered = self._compared[2]
+        found = remembered.get(known.readings)
+        if found is None:
+            found = remembered[known.readings] = tuple(
+                one for one in known.readings if read_again(known.facts, one) != read_again(facts, one)
+            )
+        return found
+
+    def _again(self, first: Walk, situation: Situation, stale: set[int]) -> Replay:
+        """Run the stale checks anew, and those whose question their failures decide."""
+        by_check = list(first.by_check)
+        reads = list(first.reads)
+        waiting = sorted(stale - {_USER})
+        stages: set[str] = set()
+        while waiting:
+            index = heapq.heappop(waiting)
+            while waiting and waiting[0] == index:
+                heapq.heappop(waiting)
+            situation.taken()
+            results = run_one(CHECKS[index], situation.find, situation.subjects, failures_before(index, by_check))
+            reads[index] = situation.taken()
+            if _failed(results) != _failed(by_check[index]):
+                for later in _DEPENDENTS[index]:
+                    heapq.heappush(waiting, later)
+            by_check[index] = results
+            stages.add(CHECKS[index].stage)
+        user = None if _USER in stale else first.replay.user
+        steps = tuple([step(one.stage, by_check) if one.stage in stages else one for one in first.replay.steps])
+        return concluded(situation, steps, by_check, reads, user)
+
+
+def _failed(results: tuple[Result, ...]) -> list[str]:
+    return [one.subject.path for one in results if one.outcome is Outcome.FAILED]
