@@ -60,6 +60,15 @@ async def press(app: WssdoctorApp, pilot: Pilot[int], *keys: str) -> str:
     return frame(app)
 
 
+async def shows(app: WssdoctorApp, pilot: Pilot[int], text: str) -> bool:
+    """Wait until a text is on the screen, as what is mounted late may need a moment; False if it never comes."""
+    for _ in range(200):
+        if text in frame(app):
+            return True
+        await pilot.pause(0.02)
+    return False
+
+
 def play(app: WssdoctorApp, journey: Journey, size: tuple[int, int] = SMALL) -> None:
     """Run an app without a terminal and play a journey on it."""
 
