@@ -33,7 +33,7 @@ def certificate(subject: str, start: dt.datetime, end: dt.datetime) -> x509.Cert
 
 
 @given(
-    st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=15),
     st.integers(0, 450 * 365),
     st.integers(0, 3000),
 )
@@ -42,8 +42,9 @@ def test_it_reads_what_a_library_reads(subject: str, begin: int, days: int) -> N
     made = certificate(subject, start, start + dt.timedelta(days=days))
     for encoding in (serialization.Encoding.PEM, serialization.Encoding.DER):
         read = outline(made.public_bytes(encoding))
-        assert str(read.subject) == made.subject.rfc4514_string()
-        assert str(read.issuer) == made.issuer.rfc4514_string()
+        # RFC 4514, section 2.4: a blank at an end may be written as "\\20" or as "\\ "; both mean the same name.
+        assert x509.Name.from_rfc4514_string(str(read.subject)) == made.subject
+        assert x509.Name.from_rfc4514_string(str(read.issuer)) == made.issuer
         assert (read.not_before, read.not_after) == (made.not_valid_before_utc, made.not_valid_after_utc)
 
 
