@@ -1,6 +1,6 @@
 """Hold the verifier's canonicalization against Santuario's (which WSS4J uses) on random documents.
 
-    python benchmarks/canonical_differential.py [--count 3000] [--seed 1]
+    python -m benchmarks.canonical_differential [--count 3000] [--seed 1]
 
 The documents declare few prefixes over and over, on elements and attributes, undeclare the default namespace, carry xml:
 attributes, comments, instructions and characters that are written as references. Each is canonicalized from a random element
@@ -17,8 +17,8 @@ import sys
 import time
 
 from lxml import etree
-from places import java
 
+from benchmarks.places import java
 from wssdoctor.wsse.canonical import Canonicalization, canonicalize
 
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"

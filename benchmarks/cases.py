@@ -1,6 +1,6 @@
 """How often the right cause comes first for real cases, from what people saw and said alone.
 
-    python benchmarks/cases.py [CASES.yaml] [--verbose]
+    python -m benchmarks.cases [CASES.yaml] [--verbose]
 
 A case counts as first, or among the first three, if its cause or an accepted alternative is. Symptoms were written with
 some of these cases known, so that the plain figure is too good. The second figure is the sober one: for each case, the

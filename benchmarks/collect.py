@@ -1,4 +1,4 @@
-"""How fast a long list is read, and how much memory that takes: ``python benchmarks/collect.py [ROWS]``."""
+"""How fast a long list is read, and how much memory that takes: ``python -m benchmarks.collect [ROWS]``."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Hold the verifier against xmlsec1 and WSS4J on random changes of signed messages.
 
-    python benchmarks/differential.py [--count 3000] [--seed 1] [--seconds 300] [--list FILE]
+    python -m benchmarks.differential [--count 3000] [--seed 1] [--seconds 300] [--list FILE]
 
 Needs the command xmlsec1 and WSS4J with a JDK (Debian: xmlsec1, libwss4j-java, default-jdk-headless); a peer that is
 missing is left out with a word. Nothing is sent anywhere. Exit code 1 when a disagreement has no explanation.
@@ -34,10 +34,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from disagreement import CONSEQUENCES, Case, compare_wss4j, compare_xmlsec1, without_splits, without_trailing_space
-from mutations import mutate
-from places import CORPUS, Wss4j, java
 
+from benchmarks.disagreement import (
+    CONSEQUENCES,
+    Case,
+    compare_wss4j,
+    compare_xmlsec1,
+    without_splits,
+    without_trailing_space,
+)
+from benchmarks.mutations import mutate
+from benchmarks.places import CORPUS, Wss4j, java
 from wssdoctor.wsse import verify
 from wssdoctor.wsse.context import context_from_data
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from lxml import etree
-from places import CORPUS, Answer
 
+from benchmarks.places import CORPUS, Answer
 from wssdoctor.wsse import Verification
 
 XENC = "http://www.w3.org/2001/04/xmlenc#"

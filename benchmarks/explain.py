@@ -1,6 +1,6 @@
 """How fast a long log is explained, on one core, and how much memory that takes.
 
-    python benchmarks/explain.py [MEGABYTES]
+    python -m benchmarks.explain [MEGABYTES]
 
 Three logs are made: ordinary lines alone, one error in a thousand lines, one line in five an error. Each is scanned in a
 process of its own.

@@ -4,7 +4,7 @@ Runs are interleaved, so that a busy machine burdens all alike; medians are comp
 knowledge base are warm, as after installation and a first use; both lie in a temporary folder. Prints a table; exits 0
 whatever it says.
 
-    python benchmarks/startup.py [RUNS]
+    python -m benchmarks.startup [RUNS]
 """
 
 from __future__ import annotations
