@@ -211,24 +211,12 @@ class SecurityHeader(Part, frozen=True):
         return tuple(item for item in self.items if isinstance(item, EncryptedData))
 
     @property
-    def reference_lists(self) -> tuple[ReferenceList, ...]:
-        return tuple(item for item in self.items if isinstance(item, ReferenceList))
-
-    @property
     def assertions(self) -> tuple[Assertion, ...]:
         return tuple([item for item in self.items if isinstance(item, Assertion)])
 
     @property
     def security_context_tokens(self) -> tuple[SecurityContextToken, ...]:
         return tuple(item for item in self.items if isinstance(item, SecurityContextToken))
-
-    @property
-    def derived_key_tokens(self) -> tuple[DerivedKeyToken, ...]:
-        return tuple(item for item in self.items if isinstance(item, DerivedKeyToken))
-
-    @property
-    def signature_confirmations(self) -> tuple[SignatureConfirmation, ...]:
-        return tuple(item for item in self.items if isinstance(item, SignatureConfirmation))
 
 
 class Message(msgspec.Struct, frozen=True):

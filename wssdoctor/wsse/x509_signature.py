@@ -58,11 +58,6 @@ class Signed(msgspec.Struct, frozen=True):
         """Whether the value verifies with this key; an unknown algorithm or key never does."""
         return key is not None and _verifies(self, key)
 
-    @property
-    def algorithm_known(self) -> bool:
-        """Whether this program can verify the algorithm at all."""
-        return self.algorithm in _SIGNATURES or self.algorithm in (_RSA_PSS, "1.3.101.112", "1.3.101.113")
-
 
 def read_signed(octets: der.Node, algorithm: der.Node, value: der.Node) -> Signed:
     """Read the three parts of X.509's SIGNED. Raises DerError."""
