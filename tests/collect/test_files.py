@@ -300,3 +300,16 @@ def test_test_run_of_wss_setup(tmp_path: Path, text: str) -> None:
         "wss_setup.saml_trust": "saml2",
         "wss_setup.secure_conversation_provider": "false",
     }
+
+
+PARTNER_METADATA = (
+    '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com">'
+    "<md:IDPSSODescriptor/><md:SPSSODescriptor/></md:EntityDescriptor>"
+)
+
+
+def test_metadata_of_a_partner_states_nothing_of_the_local_provider(tmp_path: Path) -> None:
+    (tmp_path / "m").write_text(PARTNER_METADATA)
+    found = collect(tmp_path)
+    assert set(flat(found.facts)) == {"format"}
+    assert any("partner" in note.what for note in found.notes)
