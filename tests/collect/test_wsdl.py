@@ -108,6 +108,13 @@ def test_signed_parts_of_operations(tmp_path: Path) -> None:
     assert any("signed_parts" in note.what for note in other.notes)
 
 
+SESSION = (
+    "<sp:SymmetricBinding><wsp:Policy><sp:ProtectionToken><wsp:Policy><sp:SecureConversationToken><wsp:Policy>"
+    f"<sp:BootstrapPolicy><wsp:Policy>{TRANSPORT % ''}</wsp:Policy></sp:BootstrapPolicy></wsp:Policy>"
+    "</sp:SecureConversationToken></wsp:Policy></sp:ProtectionToken></wsp:Policy></sp:SymmetricBinding>"
+)
+
+
 @pytest.mark.parametrize(
     ("policy", "method", "confirmation"),
     [
@@ -117,9 +124,7 @@ def test_signed_parts_of_operations(tmp_path: Path) -> None:
         (SIGNED + "<sp:SignedSupportingTokens><wsp:Policy><sp:SamlToken/></wsp:Policy></sp:SignedSupportingTokens>", "saml", ("sender-vouches",)),
         (SIGNED.replace("<sp:X509Token/>", "<sp:SamlToken/>"), "saml", ("holder-of-key",)),
         (
-            "<sp:SymmetricBinding><wsp:Policy><sp:ProtectionToken><wsp:Policy><sp:SecureConversationToken><wsp:Policy>"
-            f"<sp:BootstrapPolicy><wsp:Policy>{TRANSPORT % ''}</wsp:Policy></sp:BootstrapPolicy></wsp:Policy>"
-            "</sp:SecureConversationToken></wsp:Policy></sp:ProtectionToken></wsp:Policy></sp:SymmetricBinding>",
+            SESSION,
             "secure-conversation",
             (),
         ),

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import msgspec
 
-from wssdoctor.collect import icf, lists, profile, sapgenpse, table, wss_setup, xmlexport
+from wssdoctor.collect import icf, lists, profile, sapgenpse, wss_setup, xmlexport
 from wssdoctor.collect import pse as psefile
 from wssdoctor.collect.certificates import is_pem, is_pkcs12, read_pkcs12
 from wssdoctor.collect.certificates import read as read_certificates
 from wssdoctor.collect.findings import Findings, Note
+from wssdoctor.collect.grid import is_markup
 from wssdoctor.collect.merge import Merged, merge
 from wssdoctor.collect.placement import HOW
 from wssdoctor.collect.source import Source
+from wssdoctor.collect.table import Lists, finish
 from wssdoctor.collect.write import written
 from wssdoctor.description.facts import Facts
 from wssdoctor.description.load import loads
@@ -146,24 +148,23 @@ def _der(source: Source, pins: Sequence[str], findings: Findings) -> bool:
 
 
 def _list(source: Source, findings: Findings) -> bool:
-    if _is_xml(source.head) and b"schemas-microsoft-com:office:spreadsheet" not in source.head[:4096]:
+    if is_markup(source.head):
         return False
-    secret = table.secret_table(source)
-    if secret is not None:
-        findings.drop(f"content of table {secret}; never export it", 1, source.place())
-        return True
-    found = table.opened(source)
-    if found is None:
-        return False
-    opened, records = found
-    findings.recognised.append((source.name, f"list of {opened.name}"))
-    lists.read(opened, records, findings)
-    table.finish(opened, findings)
-    return True
+    found = Lists(source)
+    seen: list[str] = []
+    for table, records in found:
+        seen.append(table.name)
+        lists.read(table, records, findings)
+        finish(table, findings)
+    if found.secret is not None:
+        findings.drop(f"content of table {found.secret}; never export it", 1, source.place())
+    if seen:
+        findings.recognised.append((source.name, f"list of {' and '.join(dict.fromkeys(seen))}"))
+    return bool(seen) or found.secret is not None
 
 
 def _text(source: Source, findings: Findings) -> bool:
-    if _is_xml(source.head):
+    if is_markup(source.head):
         return xmlexport.read(source, findings)
     if source.head.startswith(b"PK"):
         return False
@@ -177,13 +178,6 @@ def _text(source: Source, findings: Findings) -> bool:
     else:
         return source.path.stat().st_size < _SMALL and read_certificates(source, source.whole(), findings)
     return True
-
-
-def _is_xml(head: bytes) -> bool:
-    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"")[:512].lower()
-    return start.startswith(b"<") and not re.match(
-        rb"(?:<\?xml[^>]*>\s*)?(?:<!doctype html[^>]*>\s*)?<(?:html|table)", start
-    )
 
 
 def _client(findings: Findings) -> None:

@@ -13,7 +13,8 @@ _HEADINGS: Mapping[str, str] = {
     "USTYP": "user type|type of user|benutzertyp",
     "GLTGV": "valid from|user valid from|gültig von|gültig ab|gueltig von",
     "GLTGB": "valid to|valid through|valid until|user valid to|gültig bis|gueltig bis",
-    "LOCNT": "failed attempts|failed logons|incorrect logons|fehlversuche|falschanmeldungen",
+    "LOCNT": "failed attempts|failed logons|failed logon attempts|number of failed logon attempts|incorrect logons"
+    "|fehlversuche|falschanmeldungen|anzahl falschanmeldungen",
     "CODVN": "code version|code vers.|codeversion|code-version",
     "ICF_NAME": "service name|icf name|servicename|name des service",
     "ICFPARGUID": "parent guid|guid of parent|vater-guid|guid des vaters",
@@ -27,6 +28,15 @@ _HEADINGS: Mapping[str, str] = {
     "TYPE": "external id type|type|typ|typ der externen id|ext. id type",
     "EXTID": "external id|external user id|externe id|externe benutzerkennung|externe kennung",
     "STATUS": "activated|status|aktiviert|entry active",
+    "MIN_DATE": "min. date|minimum date|mindestdatum|min. datum",
+    "CERTINDEX": "index|cert. index|certificate index|zertifikatindex|zertifikatsindex",
+    "LOGONWITH": "logon|logon with|login as|anmelden mit|anmelden als|anmeldung mit",
+    "CERTENTRY": "certificate entry|entry in a certificate|zertifikatseintrag",
+    "CERTATTRIBUTE": "attribute|certificate attribute|attribut|zertifikatsattribut",
+    "SUBJECTFLT": "subject filter|inhaberfilter|subject-filter",
+    "ISSUERFLT": "issuer filter|ausstellerfilter|issuer-filter",
+    "PSE_CONTEXT": "pse context",
+    "PSE_APPLIC": "pse application",
     "SEQNO": "sequence number|seq. no.|laufende nummer|lfd. nummer|lfd.nr.",
     "BINDING_KEY": "binding key|bindungsschlüssel|binding-schlüssel",
     "PROP_NAME": "property name|name of property|eigenschaftsname|name der eigenschaft",
@@ -35,7 +45,7 @@ _HEADINGS: Mapping[str, str] = {
     "SYSID": "system id|sid|system-id|systemkennung",
     "CLNT": "issuing client|ausstellender mandant",
     "SUBJECT": "subject|subject name|inhaber",
-    "ISSUER": "issuer|issuer name|aussteller",
+    "ISSUER": "issuer|issuer name|aussteller|ausstellername",
     "PARAMETER": "parameter name|parameter|profile parameter|parametername|profilparameter",
     "USER_VALUE": "user-defined value|user defined value|benutzerdefinierter wert|eigener wert",
     "DEFAULT_VALUE": "system default value|default value|system-default-wert|systemdefaultwert|systemvorschlagswert",
@@ -60,11 +70,38 @@ SECRETS = frozenset(
         "ICF_PASSWD",
         "PASSWD",
         "PASSWORD",
+        "PASSWORD HASH",
+        "PASSWORD HASH KEY",
+        "PASSWORD HASH VALUE",
+        "PASSWORT",
+        "KENNWORT",
+        "KENNWORT-HASHWERT",
+        "PASSWORT-HASHWERT",
     ]
 )
 """Columns whose content is dropped unread: hashes and encrypted passwords."""
 SECRET_TABLES = frozenset({"RSECTAB", "RSECACTB", "SSF_PSE_D"})
 """Tables whose content is dropped as a whole."""
+
+EXPORTS: Mapping[str, tuple[str, ...]] = {
+    "USR02": ("MANDT", "BNAME", "UFLAG", "USTYP", "GLTGV", "GLTGB", "LOCNT", "CODVN"),
+    "ICFSERVICE": (
+        "ICF_NAME",
+        "ICFPARGUID",
+        "ICFNODGUID",
+        "ORIG_NAME",
+        "ICF_MANDT",
+        "ICF_USER",
+        "SSLFLAG",
+        "OBLUSRFLAG",
+    ),
+    "ICFSERVLOC": ("ICF_NAME", "ICFPARGUID", "ICFACTIVE"),
+    "ICFSECPASSWD": ("ICF_NAME", "ICFPARGUID", "ICF_USER"),
+    "USREXTID": ("MANDT", "BNAME", "TYPE", "EXTID", "STATUS"),
+    "USRCERTMAP": ("MANDT", "BNAME", "SUBJECT"),
+    "SRT_RTC_DATA": ("CLIENT", "BINDING_KEY", "STATE", "PROP_NAME", "PROP_VALUE"),
+}
+"""For each table the columns to export: all that is read here, and none that holds a secret."""
 
 _BY_HEADING = {
     heading: name for name, headings in _HEADINGS.items() for heading in (name.lower(), *headings.split("|"))
@@ -89,6 +126,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("ICFSERVLOC", frozenset({"ICF_NAME", "ICFPARGUID", "ICFACTIVE"}), frozenset({"ICFNODGUID"})),
     Kind("ICFSECPASSWD", frozenset({"ICF_NAME", "ICFPARGUID", "ICF_USER"}), frozenset({"ICFNODGUID", "ICFACTIVE"})),
     Kind("USREXTID", frozenset({"BNAME", "EXTID"})),
+    Kind("USRCERTRULE", frozenset({"CERTATTRIBUTE", "LOGONWITH"})),
+    Kind("USRCERTMAP", frozenset({"BNAME", "SUBJECT"}), frozenset({"SYSID"})),
+    Kind("STRUST", frozenset({"PSE_CONTEXT", "PSE_APPLIC"})),
     Kind("SRT_RTC_DATA", frozenset({"BINDING_KEY", "PROP_NAME", "PROP_VALUE"})),
     Kind("TWPSSO2ACL", frozenset({"SYSID", "SUBJECT"})),
     Kind("RSPARAM", frozenset({"PARAMETER"}), any_of=frozenset({"USER_VALUE", "DEFAULT_VALUE"})),
@@ -110,6 +150,11 @@ def column(heading: str) -> str:
     text = " ".join(heading.split()).strip(" :*")
     name = _BY_HEADING.get(text.lower(), text.upper())
     return _ALIKE.get(name, name)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a cell may stand in a header: quickly, for it is asked of every row."""
+    return text.lower() in _BY_HEADING
 
 
 def kind(columns: Sequence[str]) -> Kind | None:

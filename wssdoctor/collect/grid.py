@@ -1,88 +1,128 @@
-"""Any list as rows of cells: text with bars or tabs, HTML, MHTML, workbooks. Rows are streamed from text."""
+"""Any list as rows of cells: text with bars, tabs or separators, HTML, MHTML, JSON, workbooks. Rows are streamed."""
 
 from __future__ import annotations
 
+import csv
 import email
 import email.policy
 import io
 import re
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from lxml import etree, html
+import msgspec
+from lxml import etree
 
-from wssdoctor.collect.source import MAX_WHOLE, Source
-from wssdoctor.wsse.document import DocumentError, line_of, parse_document
+from wssdoctor.collect import workbook
+from wssdoctor.collect.source import Source
+from wssdoctor.wsse.document import line_of
 
 Row: TypeAlias = tuple[int, list[str], str]
-"""Line (counted from 1), cells, and the line itself where it is text with bars."""
+"""Line (counted from 1), cells, and the line itself where it is text with bars. No cells where a part of the list ends."""
 
 _RULER = frozenset("-|+= \t_")
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-"""What reading a damaged archive ends with."""
-_MAX_CELLS = 512
-_MAX_RATIO = 200
-_MAX_ENTRIES = 2000
-_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_SPREADSHEET_XML = "urn:schemas-microsoft-com:office:spreadsheet"
-_CELL = re.compile(r"([A-Z]{1,3})[0-9]+")
+_SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+_MAX_CELLS = workbook.MAX_CELLS
+_CHUNK = 64 * 1024
 
 
 def rows(source: Source) -> Iterator[Row]:
     """Return the rows of whatever list the file holds. Raises ``InputError`` for a hostile one."""
     head = source.head
     if head.startswith(b"PK\x03\x04"):
-        return _workbook(source)
+        return _without_text(workbook.workbook(source))
     start = head[:4096].lower().replace(b"\0", b"")
     if b"mime-version:" in start and b"content-type:" in start:
         return _mhtml(source)
-    if _SPREADSHEET_XML.encode() in start:
-        return _spreadsheet_xml(source)
+    if _SPREADSHEET_XML in start:
+        return _without_text(workbook.spreadsheet_xml(source))
     if b"<html" in start or b"<table" in start:
-        return _html(source, source.whole().decode(source.encoding, "replace"))
+        return _html(source, source.pieces(_CHUNK))
+    if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"[") and b"{" in start:
+        return _json(source)
     return _text(source)
+
+
+def _without_text(found: Iterator[workbook.Cells]) -> Iterator[Row]:
+    for number, cells in found:
+        yield number, cells, ""
 
 
 def _text(source: Source) -> Iterator[Row]:
     for number, line in enumerate(source.lines(), 1):
         if line and line[0] in "|│":
             if line[1:2] == "-" and _RULER.issuperset(line):
+                yield number, [], ""
                 continue
             cells = line.replace("│", "|").split("|")
             yield number, cells[1:-1] if not cells[-1].strip() else cells[1:], line
         elif "\t" in line:
-            yield number, line.split("\t", _MAX_CELLS), ""
+            yield number, _separated(line, "\t") if '"' in line else line.split("\t", _MAX_CELLS), ""
         elif " | " in line or line.count("|") > 1:
             yield number, line.split("|", _MAX_CELLS), line
-        elif line and not _RULER.issuperset(line):
+        elif not line or _RULER.issuperset(line):
+            yield number, [], ""
+        elif line.count(";") > 1:
+            yield number, _separated(line, ";"), ""
+        else:
             yield number, [line], ""
 
 
-def _html(source: Source, text: str) -> Iterator[Row]:
-    if "<!entity" in text[:65536].lower():
-        raise source.refused("it declares XML entities")
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+def _separated(line: str, separator: str) -> list[str]:
+    """Split a line as spreadsheets write it, with quotes around cells that hold the separator (RFC 4180)."""
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return next(csv.reader([line], delimiter=separator), [])[:_MAX_CELLS]
+    except csv.Error:
+        return line.split(separator, _MAX_CELLS)
+
+
+class _Pieces(io.RawIOBase):
+    """Text, piece by piece, as the bytes that a parser reads; knows whether all was read."""
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        self._pieces = iter(pieces)
+        self.ended = False
+
+    def read(self, size: int = -1) -> bytes:  # noqa: ARG002 - any size is allowed
+        """Return the next piece."""
+        piece = next(self._pieces, "")
+        self.ended = not piece
+        return piece.encode("utf-8", "replace")
+
+
+def _html(source: Source, pieces: Iterable[str]) -> Iterator[Row]:
+    """Read the rows of all tables; each is forgotten once it is read, so that memory stays flat."""
+    if b"<!entity" in source.head.replace(b"\0", b"").lower():
+        raise source.refused("it declares XML entities")
+    stream = _Pieces(pieces)
+    events = etree.iterparse(
+        stream,
+        events=("start", "end"),
+        tag=("tr", "table"),
+        html=True,
+        encoding="utf-8",
+        no_network=True,
+        huge_tree=True,
+    )
+    try:
+        for event, element in events:
+            if element.tag == "table" or event == "start":
+                if element.tag == "table" and event == "start":
+                    yield line_of(element) or 0, [], ""
+                continue
+            cells = [
+                " ".join("".join(map(str, cell.itertext())).split()) for cell in element if cell.tag in ("td", "th")
+            ]
+            if 0 < len(cells) <= _MAX_CELLS:
+                yield line_of(element) or 0, cells, ""
+            element.clear()
+            above = element.getparent()
+            while above is not None and element.getprevious() is not None:
+                del above[0]
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise source.refused(f"it is not HTML that can be read: {str(error)[:120]}") from None
-    for row in root.iter("tr"):
-        cells = [" ".join("".join(map(str, cell.itertext())).split()) for cell in row if cell.tag in ("td", "th")]
-        if 0 < len(cells) <= _MAX_CELLS:
-            yield line_of(row) or 0, cells, ""
+    if not stream.ended:
+        raise source.refused("it is not HTML that can be read to its end; its elements may be nested too deep")
 
 
 def _mhtml(source: Source) -> Iterator[Row]:
@@ -91,7 +131,8 @@ def _mhtml(source: Source) -> Iterator[Row]:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             content = part.get_payload(decode=True)
             if isinstance(content, bytes):
-                yield from _html(source, _decoded(part.get_content_charset(), content))
+                text = _decoded(part.get_content_charset(), content)
+                yield from _html(source, (text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK)))
 
 
 def _decoded(declared: str | None, data: bytes) -> str:
@@ -104,88 +145,28 @@ def _decoded(declared: str | None, data: bytes) -> str:
     return data.decode("cp1252", "replace")
 
 
-def _spreadsheet_xml(source: Source) -> Iterator[Row]:
-    root = _xml(source, source.whole())
-    for row in root.iter(f"{{{_SPREADSHEET_XML}}}Row"):
-        cells: list[str] = []
-        for cell in row.iter(f"{{{_SPREADSHEET_XML}}}Cell"):
-            index = cell.get(f"{{{_SPREADSHEET_XML}}}Index", "")
-            if index.isdigit() and len(cells) < int(index) <= _MAX_CELLS:
-                cells += [""] * (int(index) - 1 - len(cells))
-            cells.append("".join(map(str, cell.itertext())).strip())
-        yield line_of(row) or 0, cells, ""
-
-
-def _xml(source: Source, data: bytes) -> etree._Element:
+def _json(source: Source) -> Iterator[Row]:
+    """Read a list of records in JSON, as sapcli prints the result of a query with ``-o json``."""
     try:
-        return parse_document(data)
-    except DocumentError as error:
-        problem = error.problems[0]
-        raise source.refused(problem.why or problem.what) from None
+        text = source.whole().decode(source.encoding)
+        records = msgspec.json.decode(text, type=list[dict[str, str | int | float | bool | None]])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return
+    header: list[str] = []
+    for number, record in enumerate(records, 1):
+        names = list(record)[:_MAX_CELLS]
+        if names != header:
+            header = names
+            yield number, [], ""
+            yield number, header, ""
+        yield number, ["" if record[name] is None else str(record[name]) for name in names], ""
 
 
-def _workbook(source: Source) -> Iterator[Row]:
-    """Read all sheets of an Office Open XML workbook (ECMA-376, part 1, section 18)."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(source.whole())) as archive:
-            parts = _parts(source, archive)
-            if "[Content_Types].xml" not in parts:
-                raise source.refused("it is an archive and no workbook", "unpack it into the folder")
-            shared = _shared(source, archive) if "xl/sharedStrings.xml" in parts else []
-            for name in sorted(parts):
-                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                    yield from _sheet(source, archive.read(name), shared)
-    except _DAMAGED as error:
-        raise source.refused(f"it is no workbook that can be read ({type(error).__name__})") from None
-
-
-def _parts(source: Source, archive: zipfile.ZipFile) -> set[str]:
-    """Return the names of the parts. Raises ``InputError`` for an archive that unpacks to too much."""
-    entries = archive.infolist()
-    if len(entries) > _MAX_ENTRIES:
-        raise source.refused(f"the archive has more than {_MAX_ENTRIES} entries")
-    if sum(entry.file_size for entry in entries) > 4 * MAX_WHOLE:
-        raise source.refused(f"the archive unpacks to more than {4 * MAX_WHOLE} bytes")
-    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
-        raise source.refused("a part of the archive is packed in a way that workbooks do not use")
-    for entry in entries:
-        if entry.file_size > MAX_WHOLE or entry.file_size > 1024 * 1024 + _MAX_RATIO * entry.compress_size:
-            raise source.refused("a part of the archive unpacks to far more than its size")
-    return {entry.filename for entry in entries}
-
-
-def _shared(source: Source, archive: zipfile.ZipFile) -> list[str]:
-    root = _xml(source, archive.read("xl/sharedStrings.xml"))
-    return ["".join(text.text or "" for text in item.iter(f"{_SHEET}t")) for item in root.iter(f"{_SHEET}si")]
-
-
-def _sheet(source: Source, data: bytes, shared: list[str]) -> Iterator[Row]:
-    for count, row in enumerate(_xml(source, data).iter(f"{_SHEET}row"), 1):
-        cells: list[str] = []
-        for cell in row.iter(f"{_SHEET}c"):
-            position = _position(cell.get("r", ""))
-            if position is not None and len(cells) < position < _MAX_CELLS:
-                cells += [""] * (position - len(cells))
-            cells.append(_cell(cell, shared))
-        number = row.get("r", "")
-        yield int(number) if number.isdigit() and len(number) < 8 else count, cells, ""
-
-
-def _position(reference: str) -> int | None:
-    match = _CELL.fullmatch(reference)
-    if match is None:
-        return None
-    position = 0
-    for letter in match[1]:
-        position = position * 26 + ord(letter) - 64
-    return position - 1
-
-
-def _cell(cell: etree._Element, shared: list[str]) -> str:
-    kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        return "".join(text.text or "" for text in cell.iter(f"{_SHEET}t"))
-    value = cell.findtext(f"{_SHEET}v") or ""
-    if kind == "s":
-        return shared[int(value)] if value.isdigit() and len(value) < 9 and int(value) < len(shared) else ""
-    return value[:-2] if kind == "n" and value.endswith(".0") else value
+def is_markup(head: bytes) -> bool:
+    """Whether the file is XML other than a list in HTML or a spreadsheet."""
+    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").replace(b"\0", b"")[:4096].lower()
+    if not start.startswith(b"<") or _SPREADSHEET_XML in start:
+        return False
+    return not re.match(
+        rb"(?:<\?xml[^>]*>\s*)?(?:<!doctype html[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:html|table)", start, re.DOTALL
+    )

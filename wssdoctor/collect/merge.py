@@ -10,7 +10,7 @@ from wssdoctor.collect.certificates import identity
 from wssdoctor.collect.findings import Findings, LooseCertificate, Statement
 from wssdoctor.evidence import Place
 
-LISTS = ("icf.nodes", "pses", "bindings", "users", "external_ids")
+LISTS = ("icf.nodes", "pses", "bindings", "users", "external_ids", "certificate_rules", "certificate_users")
 """Lists whose items are told apart by a key."""
 RECORDS = ("system", "wss_setup", "technical_user", "secure_storage", "saml_trust", "profile")
 

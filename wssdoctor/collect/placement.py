@@ -29,6 +29,23 @@ def pse(name: str) -> tuple[str, str] | None:
     return None
 
 
+def strust(context: str, application: str) -> tuple[str, str] | None:
+    """Return application and identity for the pair by which STRUST knows a PSE, such as SSLC and DFAULT."""
+    default = application in ("DFAULT", "")
+    match context:
+        case "SSLS":
+            return "ssl-server", "" if default else application
+        case "SSLC" if application == "ANONYM":
+            return "ssl-client-anonymous", ""
+        case "SSLC":
+            return ("ssl-client-standard", "") if default or application == "SSLC" else ("ssl-client", application)
+        case "WSSE":
+            return "wsse", "" if default else application
+        case "PROG" if application in ("<SYST>", "SYST"):
+            return "system", ""
+    return None
+
+
 def is_list(name: str) -> bool:
     """Whether the path says that its certificates are a certificate list."""
     return _TRUSTED.search(name) is not None

@@ -90,6 +90,12 @@ class Source:
                     raise self.refused(f"a line has more than {MAX_LINE} characters", line=number)
                 yield line.rstrip("\n")
 
+    def pieces(self, size: int) -> Iterator[str]:
+        """Return the text in pieces of at most so many characters."""
+        with self.path.open(encoding=self.encoding, errors="replace") as stream:
+            while piece := stream.read(size):
+                yield piece
+
     def start(self, count: int = 400) -> list[str]:
         """Return the first lines, to recognise the file by."""
         found = []

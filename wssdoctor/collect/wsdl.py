@@ -50,7 +50,7 @@ def read(source: Source, root: etree._Element, findings: Findings) -> None:
             what = "the WSDL says nothing of security for this endpoint; download it with WS-Policy"
             findings.note(f"{what}, or look in SOAMANAGER", place)
             continue
-        _state(source, (path,), url.scheme, demands, source.place(line_of(binding)), findings)
+        _state((path,), url.scheme, demands, source.place(line_of(binding)), findings)
 
 
 def _local(name: str) -> str:
@@ -87,9 +87,7 @@ def _demands(
     return [each for each in found if each is not None]
 
 
-def _state(
-    source: Source, key: tuple[str, ...], scheme: str, demands: list[Demand], place: Any, findings: Findings
-) -> None:
+def _state(key: tuple[str, ...], scheme: str, demands: list[Demand], place: Any, findings: Findings) -> None:
     """State what all alternatives have in common; where they differ, which is used is not known."""
     common: dict[str, Any] = {}
     for name in Demand.__struct_fields__:

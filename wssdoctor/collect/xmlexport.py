@@ -50,7 +50,7 @@ def _metadata(source: Source, root: etree._Element, findings: Findings) -> None:
     for role in root.iter(f"{{{METADATA}}}SPSSODescriptor"):
         entity = role.getparent()
         name = entity.get("entityID", "") if entity is not None else ""
-        if name:
+        if entity is not None and name:
             findings.state("saml_trust", (), source.place(line_of(entity)), local_provider=name)
         certificates = _signing(source, role, findings)
         for certificate, place in certificates[:1]:
