@@ -54,7 +54,7 @@ def _text(source: Source) -> Iterator[Row]:
             if line[1:2] == "-" and _RULER.issuperset(line):
                 yield number, [], ""
                 continue
-            cells = line.replace("│", "|").split("|")
+            cells = (line.replace("│", "|") if "│" in line else line).split("|")
             yield number, cells[1:-1] if not cells[-1].strip() else cells[1:], line
         elif "\t" in line:
             yield number, _separated(line, "\t") if '"' in line else line.split("\t", _MAX_CELLS), ""

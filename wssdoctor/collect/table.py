@@ -23,6 +23,7 @@ _SECRET_TABLE = re.compile(rf"\b({'|'.join(sorted(SECRET_TABLES))})\b")
 _CUTS = frozenset({30, 32, 40, 45, 50, 60, 70, 72, 80, 100, 120, 128, 130, 132, 200, 250, 255, 256})
 """Widths at which lists usually cut text; a value that fills one to its last character may go on."""
 _WIDE = 30
+_NONE: frozenset[str] = frozenset()
 
 
 class Record(msgspec.Struct):
@@ -110,6 +111,7 @@ class Lists:
         secret = [position for position, name in enumerate(table.columns) if name in SECRETS]
         wide = [(position, name) for position, name in kept if name in table.widths]
         bars = table.bars
+        all_kept = len(kept) == width
         after_gap = False
         for row in self._stream:
             line, found, text = row
@@ -139,10 +141,14 @@ class Lists:
             table.rows += 1
             for position in secret:
                 table.secrets += bool(cells[position].strip())
-            full: frozenset[str] = frozenset()
-            if wide:
-                full = frozenset(name for position, name in wide if cells[position][-1:] not in (" ", ""))
-            yield Record(line, {name: cells[position].strip() for position, name in kept}, full)
+            full = _NONE
+            for position, name in wide:
+                if cells[position][-1:] not in (" ", ""):
+                    full |= {name}
+            if all_kept:
+                yield Record(line, dict(zip(table.columns, map(str.strip, cells), strict=True)), full)
+            else:
+                yield Record(line, {name: cells[position].strip() for position, name in kept}, full)
 
 
 def _table(source: Source, cells: list[str], line: str, dated: dt.datetime | None) -> Table | None:
