@@ -18,7 +18,6 @@ from wssdoctor.diagnosis.assumption import assumed
 from wssdoctor.diagnosis.case import Case, run
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.diagnosis.patch import apply
-from wssdoctor.diagnosis.question import next_question
 from wssdoctor.knowledge.base import load
 from wssdoctor.provider.replay import Replay
 from wssdoctor.provider.request import Request
@@ -98,14 +97,11 @@ def test_the_true_cause_is_among_the_first_three_when_only_its_own_facts_are_hid
 
 def test_a_question_names_facts_and_how_to_find_them() -> None:
     found = diagnose(Case(empty(), requests(), MOMENT), BASE, remedies=False)
-    question = next_question(found.findings)
+    question = found.question
     assert question is not None
-    assert question == found.question
-    assert all(fact.obtain for fact in question.facts)
+    assert all(wanted.declaration.obtain for wanted in question.facts)
+    assert all({choice.usual for choice in wanted.choices} >= {False} for wanted in question.facts)
     assert question.decides
-    following = next_question(found.findings, {question.about})
-    assert following is not None
-    assert following.about != question.about
 
 
 def test_what_is_assumed_is_healthy_and_keeps_what_is_known() -> None:

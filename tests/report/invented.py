@@ -17,7 +17,7 @@ from wssdoctor.diagnosis.case import Case, Run
 from wssdoctor.diagnosis.diagnosis import Coverage, Diagnosis
 from wssdoctor.diagnosis.finding import Finding, Trial
 from wssdoctor.diagnosis.plan import Plan, Proof
-from wssdoctor.diagnosis.question import Question
+from wssdoctor.diagnosis.question import Question, Wanted
 from wssdoctor.diagnosis.whatif import Action
 from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place, Quoted, Sensitivity
 from wssdoctor.knowledge.base import Base
@@ -212,7 +212,7 @@ DIAGNOSIS = Diagnosis(
         smallest=True,
         remaining=("letter-late",),
     ),
-    Question("system", (DECLARATIONS["system.sid"],), ("lamp-dark",)),
+    Question("system", "system", (Wanted("system.sid", DECLARATIONS["system.sid"], ()),), ("lamp-dark",)),
 )
 
 

@@ -7,19 +7,26 @@ system and comparing the answer with the captured one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from wssdoctor.check.check import Known
 from wssdoctor.check.result import Subject
 from wssdoctor.description.description import Description
 from wssdoctor.description.facts import Facts
+from wssdoctor.diagnosis.assumed_call import METHODS, with_calls
+from wssdoctor.diagnosis.assumed_token import with_tokens
 from wssdoctor.diagnosis.case import Case
+from wssdoctor.diagnosis.usual_request import usual_request
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.situation import Situation
+
+_MOST = 6
+"""Requests that one reasons with: one of each kind is enough."""
 
 _HEALTHY: Mapping[str, Mapping[str, Any]] = {
     "system": {"sid": "XYZ", "release": "7.50"},
@@ -27,7 +34,6 @@ _HEALTHY: Mapping[str, Mapping[str, Any]] = {
     "wss_setup": {
         "time_tolerance_seconds": 60,
         "detect_message_replays": False,
-        "saml_trust": "saml2",
         "secure_conversation_provider": True,
     },
     "technical_user": {
@@ -60,6 +66,49 @@ _USER = {
 }
 
 
+class Worlds(Struct, frozen=True):
+    """The healthy systems that one reasons with."""
+
+    usual: Case
+    by_method: Mapping[str, Case]
+    """By the authentication method of outbound calls of which nobody said it."""
+    captured: bool
+    """Whether the requests were captured, rather than made up."""
+    concerned: tuple[str, ...]
+    """The requests that went wrong; all of them where none is known to."""
+
+
+def worlds(case: Case, wrong: Collection[str], *, calls: bool) -> Worlds:
+    """Return the healthy systems that a case leaves possible, with a few requests of each kind.
+
+    ``wrong`` are the requests whose answers are to be explained. With ``calls``, an outbound call is thought of where
+    none is described.
+    """
+    described = case.facts.description.consumer is not UNSET
+    captured = bool(case.requests)
+    requests = _kinds(case.requests, wrong) if captured else () if described else (usual_request(case.moment),)
+    usual = assumed(replace(case, requests=requests))
+    by_method = {}
+    if described or calls:
+        by_method = {method: replace(usual, facts=with_calls(usual.facts, case.moment, method)) for method in METHODS}
+    concerned = tuple(one.name for one in requests if one.name in wrong) or tuple(one.name for one in requests)
+    return Worlds(next(iter(by_method.values()), usual), by_method, captured, concerned)
+
+
+def _kinds(requests: tuple[Request, ...], wrong: Collection[str]) -> tuple[Request, ...]:
+    """Return one request of each kind, those that went wrong first."""
+    kinds: dict[Any, Request] = {}
+    for one in sorted(requests, key=lambda request: request.name not in wrong):
+        situation = Situation(_NOTHING, one)
+        kind = (one.name in wrong, one.observed, _value(situation, "request.path"), _value(situation, "message.tokens"))
+        kinds.setdefault(kind, one)
+    kept = [request.name for request in kinds.values()][:_MOST]
+    return tuple(one for one in requests if one.name in kept)
+
+
+_NOTHING = Facts(Description(format="1"), {}, "")
+
+
 def assumed(case: Case) -> Case:
     """Return the case with every unknown fact of its system filled in as a healthy system would have it."""
     plain: dict[str, Any] = msgspec.to_builtins(case.facts.description)
@@ -75,9 +124,10 @@ def assumed(case: Case) -> Case:
         _meet(plain, request, case.facts)
     for node in plain["icf"].get("nodes", ()):
         _fill(node, {**_NODE, "https_required": False, "stored_user": technical_user["name"]})
+    plain["pses"] = [_pse(pse, case.moment) for pse in _with_pses(plain.get("pses", ()))]
+    with_tokens(plain, case)
     for user in plain.get("users", ()):
         _fill(user, _USER)
-    plain["pses"] = [_pse(pse, case.moment) for pse in _with_pses(plain.get("pses", ()))]
     description = msgspec.convert(plain, Description)
     return replace(case, facts=Facts(description, case.facts.places, case.facts.name))
 
@@ -89,19 +139,21 @@ def _meet(plain: dict[str, Any], request: Request, facts: Facts) -> None:
     if path is not None:
         scheme = _value(situation, "request.scheme") or "https"
         if not isinstance(situation.selected("icf.nodes", Subject()), Subject):
-            plain["icf"]["nodes"] = [
-                *plain["icf"].get("nodes", ()),
-                {"path": path, "https_required": scheme == "https"},
-            ]
+            _add(plain["icf"], "nodes", {"path": path, "https_required": scheme == "https"})
         if not isinstance(situation.selected("bindings", Subject()), Subject):
-            tokens = _value(situation, "message.tokens") or ("username-token",)
-            binding = {"path": path, "authentication": tokens[0], "transport": scheme}
-            plain["bindings"] = [*plain.get("bindings", ()), binding]
+            _add(plain, "bindings", {"path": path, "transport": scheme})
     token = situation.find("message.username_token", Subject())
     if isinstance(token, Known) and not isinstance(situation.selected("users", Subject()), Subject):
         name = (token.value.username or "").strip().upper()
         if all(user["name"].upper() != name for user in plain.get("users", ())):
             plain["users"] = [*plain.get("users", ()), {"name": name}]
+
+
+def _add(record: dict[str, Any], name: str, item: dict[str, Any]) -> None:
+    """Add an item to a list, once for all requests with its path."""
+    present = record.get(name, ())
+    if all(one["path"] != item["path"] for one in present):
+        record[name] = [*present, item]
 
 
 def _value(situation: Situation, path: str) -> Any:

@@ -11,7 +11,7 @@ from wssdoctor.consumer.call import CHECKS as OUTBOUND_CHECKS
 from wssdoctor.diagnosis.case import Case, Run
 from wssdoctor.diagnosis.case import run as run_case
 from wssdoctor.diagnosis.finding import Finding, find
-from wssdoctor.diagnosis.inference import weighed
+from wssdoctor.diagnosis.inference import reasoned, weighed
 from wssdoctor.diagnosis.plan import Plan, plan, proven
 from wssdoctor.diagnosis.progress import Listener, nobody
 from wssdoctor.diagnosis.question import Question, next_question
@@ -68,14 +68,14 @@ class Diagnosis(Struct, frozen=True):
 def diagnose(case: Case, base: Base, *, remedies: bool = True, listener: Listener = nobody) -> Diagnosis:
     """Check, replay, join with knowledge; with ``remedies``, try each remedy and make a plan."""
     before = run_case(case, listener)
-    findings = weighed(case, before, find(before, base), base)
+    findings, question = _reasoned(case, before, find(before, base), base)
     made: Plan | None = None
     if remedies and before.failed:
         alone = attempts(case, findings, base, listener)
         findings = with_trials(findings, alone, base)
         made = plan(case, before, base, alone, listener)
     findings = suppressed(findings, case.facts, case.moment, base)
-    return Diagnosis(case, before, findings, coverage(before), made, next_question(findings))
+    return Diagnosis(case, before, findings, coverage(before), made, question)
 
 
 def carried_out(names: Sequence[str], before: Diagnosis, base: Base) -> Diagnosis:
@@ -89,8 +89,22 @@ def carried_out(names: Sequence[str], before: Diagnosis, base: Base) -> Diagnosi
     except ValueError as error:
         raise InputError.because("these remedies cannot be tried", why=str(error)) from None
     made = proven(actions, before.case, before.run, after, smallest=False)
-    findings = suppressed(after.findings, after.case.facts, after.case.moment, base)
-    return Diagnosis(after.case, after.run, findings, coverage(after.run), made, next_question(findings))
+    findings, question = _reasoned(after.case, after.run, after.findings, base)
+    findings = suppressed(findings, after.case.facts, after.case.moment, base)
+    return Diagnosis(after.case, after.run, findings, coverage(after.run), made, question)
+
+
+def _reasoned(
+    case: Case, before: Run, findings: tuple[Finding, ...], base: Base
+) -> tuple[tuple[Finding, ...], Question | None]:
+    """Weigh the possible causes, and say what would tell most about them; what is known alone needs no reasoning."""
+    possible = [finding.cause for finding in findings if finding.status == "possible"]
+    if not possible:
+        return findings, None
+    reasoning = reasoned(case, before, possible, base)
+    findings = weighed(findings, reasoning, before)
+    left = [finding.cause for finding in findings if finding.status == "possible"]
+    return findings, next_question(reasoning, left, base)
 
 
 def coverage(run: Run) -> Coverage:

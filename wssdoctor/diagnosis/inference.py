@@ -7,56 +7,114 @@ is left is ranked by what it reproduces, what it contradicts, what was seen besi
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from wssdoctor.check.result import Subject
-from wssdoctor.consumer.stage import Stage
-from wssdoctor.diagnosis.assumption import assumed
-from wssdoctor.diagnosis.case import Case, Run, run
+from wssdoctor.check.result import Outcome
+from wssdoctor.consumer.outbound import CALLS
+from wssdoctor.description.facts import Facts
+from wssdoctor.diagnosis.assumption import Worlds, worlds
+from wssdoctor.diagnosis.case import Case, Run
+from wssdoctor.diagnosis.evidence import NOTHING, Evidence
 from wssdoctor.diagnosis.finding import Finding
-from wssdoctor.diagnosis.patch import apply
+from wssdoctor.diagnosis.hypothesis import Hypothesis, hypotheses
 from wssdoctor.knowledge.base import Base
-from wssdoctor.provider.replay import Replay
+from wssdoctor.provider.answer import ANSWERS
 from wssdoctor.provider.request import Observed
 
-_FREQUENCY = {"common": 1.0, "occasional": 0.6, "rare": 0.3}
-_OUTBOUND = frozenset(map(str, Stage))
+# Weights are logarithms of how much likelier something makes a cause; only their order of size matters.
+_FREQUENCY = {"common": 0.0, "occasional": -0.5, "rare": -1.2}
+_REPRODUCED = 3.0
+_SAME_FAULT = 0.5
+_OTHER_FAULT = -0.5
+_CONTRADICTED = -2.0
+_PREDICTED = 2.0
+_NAMED = 1.5
+_FIRST_NAMED = 0.5
+"""For the cause that a message names first; half of it for the second, and so on."""
+_UNNAMED = -1.5
+_AGREES = 3.0
+_AGAINST = -4.0
+_OF_ITSELF = 1.0
+"""For a cause that shows without any fault: the request does it, or what is known."""
+_UNSHOWN = -4.0
+_WORDS = 3.0
+_SAID = {True: 5.0, False: -4.0}
 _ALIKE = ({403, 404},)
 """An inactive node answers one or the other, depending on release (SAP wiki on HTTP 403)."""
 
 
 class Weight(Struct, frozen=True):
-    """What speaks for and against one cause."""
+    """What speaks for and against a hypothesis, or a cause by its best hypothesis."""
 
     score: float
-    reproduces: tuple[str, ...]
+    reproduces: tuple[str, ...] = ()
     """Requests whose captured answer its fault gives."""
-    contradicts: tuple[str, ...]
+    contradicts: tuple[str, ...] = ()
     """Requests whose captured answer is another than its fault gives."""
-    because: tuple[str, ...]
+    because: tuple[str, ...] = ()
+    agrees: bool = False
+    """Whether what is known, or said, is what its fault makes of it."""
 
 
-def weighed(
-    case: Case, before: Run, findings: Sequence[Finding], base: Base, symptoms: Collection[str] = ()
-) -> tuple[Finding, ...]:
-    """Return the findings with the possible ones weighed: ranked by score, and ruled out where reality says so.
+class Weighed(Struct, frozen=True):
+    """A hypothesis with its weight."""
 
-    ``symptoms`` are ids of messages that people saw besides the captured answers.
-    """
+    hypothesis: Hypothesis
+    weight: Weight
+
+
+class Reasoning(Struct, frozen=True):
+    """The causes that were weighed, by their best hypotheses."""
+
+    case: Case
+    """What is known; its facts are the ones that may still be asked for."""
+    worlds: Worlds
+    weights: Mapping[str, Weight]
+    hypotheses: tuple[Weighed, ...]
+    """Those in which the cause shows."""
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """How likely each cause is, one of them taken for the true one; the sum is 1."""
+        if not self.weights:
+            return {}
+        best = max(weight.score for weight in self.weights.values())
+        raw = {cause: math.exp(weight.score - best) for cause, weight in self.weights.items()}
+        total = sum(raw.values())
+        return {cause: value / total for cause, value in raw.items()}
+
+
+def reasoned(
+    case: Case, before: Run, causes: Iterable[str], base: Base, evidence: Evidence = NOTHING, *, calls: bool = False
+) -> Reasoning:
+    """Weigh causes by injecting their faults. With ``calls``, an outbound call is thought of where none is described."""
+    causes = tuple(causes)
     unexplained = _unexplained(before)
-    if not unexplained and not symptoms:
-        return tuple(findings)
-    healthy = assumed(case)
+    observed = {one.capture: one.observed for one in before.replays if one.observed is not None}
+    left = worlds(case, unexplained, calls=calls)
+    weighed_: list[Weighed] = []
+    by_cause: dict[str, list[Weight]] = {cause: [] for cause in causes}
+    for one in hypotheses(left, causes, base):
+        if not one.shows:
+            continue
+        weight = _weight(one, case.facts, observed, unexplained, evidence, base)
+        by_cause[one.cause].append(weight)
+        weighed_.append(Weighed(one, weight))
     weights = {
-        finding.cause: _weight(finding, healthy, unexplained, before.replays, base, symptoms)
-        for finding in findings
-        if finding.status == "possible"
+        cause: max(found, key=lambda one: one.score) if found else _untried(cause, left, evidence, base)
+        for cause, found in by_cause.items()
     }
+    return Reasoning(case, left, weights, tuple(weighed_))
+
+
+def weighed(findings: Sequence[Finding], reasoning: Reasoning, before: Run) -> tuple[Finding, ...]:
+    """Return the findings with the possible ones weighed: ranked by score, and ruled out where reality says so."""
+    answers = bool(_unexplained(before))
     judged = [
-        _judged(finding, weights[finding.cause], bool(unexplained)) if finding.cause in weights else finding
+        _judged(finding, reasoning.weights[finding.cause], answers=answers) if finding.status == "possible" else finding
         for finding in findings
     ]
     return tuple(sorted(judged, key=_rank))
@@ -72,56 +130,102 @@ def _unexplained(before: Run) -> frozenset[str]:
 
 
 def _weight(
-    finding: Finding,
-    healthy: Case,
+    one: Hypothesis,
+    known: Facts,
+    observed: Mapping[str, Observed],
     unexplained: Collection[str],
-    replays: Iterable[Replay],
+    evidence: Evidence,
     base: Base,
-    symptoms: Collection[str],
 ) -> Weight:
-    observed = {one.capture: one.observed for one in replays if one.observed is not None}
-    names = tuple(request.name for request in healthy.requests)
-    record = base.causes[finding.cause]
-    faults = () if _outbound(finding) else record.faults
-    seen = set(symptoms) & set(record.messages)
-    best = Weight(-math.inf, (), tuple(unexplained), ("it cannot be tried",) if not faults else ())
-    for fault in faults:
-        try:
-            sick = run(apply(fault, healthy, Subject(), names))
-        except ValueError:
-            continue
-        weight = _compared(sick.replays, observed, unexplained)
-        best = max(best, weight, key=lambda one: one.score)
-    if not faults or best.score == -math.inf:
-        best = Weight(0.0, (), (), ("it cannot be tried",))
-    because = (*best.because, *(f"{message} was seen" for message in sorted(seen)))
-    return Weight(best.score + 2 * len(seen) + _FREQUENCY[record.frequency], best.reproduces, best.contradicts, because)
-
-
-def _outbound(finding: Finding) -> bool:
-    """Whether a finding is about outbound calls alone, of which no captured request tells anything."""
-    return all(result.stage in _OUTBOUND for result in finding.results)
-
-
-def _compared(replays: Iterable[Replay], observed: dict[str, Observed], unexplained: Collection[str]) -> Weight:
-    reproduces, contradicts, because = [], [], []
+    reproduces: list[str] = []
+    contradicts: list[str] = []
+    because: list[str] = []
     score = 0.0
-    for one in replays:
-        seen = observed.get(one.capture)
+    for replay in () if _outbound(one, base) else one.run.replays:
+        seen = observed.get(replay.capture)
         if seen is None:
             continue
-        status = one.predicted.status if one.predicted and one.verdict == "rejected" else 200
+        predicted = replay.predicted if replay.verdict == "rejected" else None
+        status = predicted.status if predicted else 200
         if _alike(status, seen.status):
-            if one.capture in unexplained:
-                reproduces.append(one.capture)
-                same_fault = one.predicted is not None and _local(one.predicted.fault) == _local(seen.fault)
-                score += 3.5 if same_fault else 3.0
-                because.append(f"its fault answers {status} to {one.capture}, as captured")
-        elif one.capture in unexplained or seen.status < 400:
-            contradicts.append(one.capture)
-            score -= 2.0
-            because.append(f"its fault answers {status} to {one.capture}, captured was {seen.status}")
-    return Weight(score, tuple(reproduces), tuple(contradicts), tuple(because))
+            if replay.capture in unexplained:
+                reproduces.append(replay.capture)
+                same = predicted is not None and _local(predicted.fault) == _local(seen.fault)
+                score += _REPRODUCED + (_SAME_FAULT if same else _OTHER_FAULT)
+                because.append(f"its fault answers {status} to {replay.capture}, as captured")
+        elif replay.capture in unexplained or seen.status < 400:
+            contradicts.append(replay.capture)
+            score += _CONTRADICTED
+            because.append(f"its fault answers {status} to {replay.capture}, captured was {seen.status}")
+    said, why = _said(one.cause, _predicted(one.run), evidence, base)
+    agrees, facts = _known(one, known)
+    return Weight(
+        score + said + facts,
+        tuple(reproduces),
+        tuple(contradicts),
+        (*because, *why),
+        agrees or evidence.said.get(one.cause, False),
+    )
+
+
+def _said(cause: str, predicted: Collection[str], evidence: Evidence, base: Base) -> tuple[float, list[str]]:
+    """Weigh what people saw and said."""
+    record = base.causes[cause]
+    score = _FREQUENCY[record.frequency] + _WORDS * evidence.words.get(cause, 0.0)
+    because = []
+    for message in evidence.messages:
+        causes = base.messages[message].causes
+        if cause in causes:
+            score += _FIRST_NAMED / (causes.index(cause) + 1)
+        if message in predicted or message in record.messages or cause in causes:
+            score += _PREDICTED if message in predicted else _NAMED
+            because.append(f"{message} was seen")
+        else:
+            score += _UNNAMED
+    if cause in evidence.said:
+        score += _SAID[evidence.said[cause]]
+        because.append("you say that it is so" if evidence.said[cause] else "you say that it is not so")
+    return score, because
+
+
+def _untried(cause: str, left: Worlds, evidence: Evidence, base: Base) -> Weight:
+    """Weigh a cause of which no fault shows here: by its record alone."""
+    score, because = _said(cause, (), evidence, base)
+    unfit = bool(base.causes[cause].faults) and left.captured
+    return Weight(
+        score + (_UNSHOWN if unfit else 0.0),
+        because=("it cannot be tried", *because),
+        agrees=evidence.said.get(cause, False),
+    )
+
+
+def _known(one: Hypothesis, known: Facts) -> tuple[bool, float]:
+    """Hold what a fault changes against what is known: whether all of it is known to be so, and the weight of that."""
+    if not one.changed:
+        return False, _OF_ITSELF
+    found = [(known.value(path), one.facts.value(path)) for path in one.changed]
+    if any(is_ is not UNSET and is_ != would_be for is_, would_be in found):
+        return False, _AGAINST
+    agrees = all(is_ is not UNSET for is_, _ in found)
+    return agrees, _AGREES if agrees else 0.0
+
+
+def _predicted(found: Run) -> frozenset[str]:
+    """Return the messages that people would see."""
+    messages = {message for one in found.replays if one.predicted is not None for message in one.predicted.messages}
+    messages |= {message for one in found.calls if one.predicted is not None for message in one.predicted.messages}
+    if not found.replays:
+        failed = (one for one in found.survey if one.outcome is Outcome.FAILED and one.answer in ANSWERS)
+        messages.update(message for one in failed for message in ANSWERS[one.answer or ""].messages)
+    return frozenset(messages)
+
+
+def _outbound(one: Hypothesis, base: Base) -> bool:
+    """Whether a cause shows in outbound calls alone, of which no captured request tells anything."""
+    shown = [
+        result for result in one.run.failed if base.cause_of(result.check, result.reason) is base.causes[one.cause]
+    ]
+    return all(result.subject.path.startswith(f"{CALLS}[") for result in shown)
 
 
 def _alike(first: int, second: int) -> bool:
@@ -132,9 +236,8 @@ def _local(code: str | None) -> str:
     return (code or "").rpartition(":")[2]
 
 
-def _judged(finding: Finding, weight: Weight, answers: bool) -> Finding:
-    tried = weight.reproduces or weight.contradicts
-    if answers and tried and not weight.reproduces:
+def _judged(finding: Finding, weight: Weight, *, answers: bool) -> Finding:
+    if answers and weight.contradicts and not weight.reproduces:
         return replace(finding, status="ruled-out", confidence="medium", score=weight.score, because=weight.because)
     return replace(finding, score=weight.score, because=weight.because)
 

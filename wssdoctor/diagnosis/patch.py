@@ -49,15 +49,7 @@ def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str])
     change the named captures.
     Raises ``ValueError`` for a patch that does not fit the case, such as a header edit of a bare envelope.
     """
-    concerned = [request for request in case.requests if request.name in captures]
-    values: dict[str, Any] = {}
-    for path, value in patch.facts.items():
-        for concrete, situation in _targets(path, case, subject, concerned):
-            filled = _filled(value, situation, case.moment, concrete)
-            if concrete.endswith("[+]"):
-                concrete = concrete.removesuffix("[+]")
-                filled = [*to_builtins(case.facts.items(concrete) or ()), filled]
-            values[concrete] = filled
+    values = filled(patch, case, subject, captures)
     facts = change(case.facts, values) if values else case.facts
     if not patch.request:
         return replace(case, facts=facts)
@@ -70,6 +62,20 @@ def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str])
         for request in case.requests
     )
     return replace(case, facts=facts, requests=requests)
+
+
+def filled(patch: Patch, case: Case, subject: Subject, captures: Collection[str]) -> dict[str, Any]:
+    """Return the facts that a patch sets in a case, by concrete path, with placeholders filled in; see ``apply``."""
+    concerned = [request for request in case.requests if request.name in captures]
+    values: dict[str, Any] = {}
+    for path, value in patch.facts.items():
+        for concrete, situation in _targets(path, case, subject, concerned):
+            wanted = _filled(value, situation, case.moment, concrete)
+            if concrete.endswith("[+]"):
+                concrete = concrete.removesuffix("[+]")
+                wanted = [*to_builtins(case.facts.items(concrete) or ()), wanted]
+            values[concrete] = wanted
+    return values
 
 
 def _targets(path: str, case: Case, subject: Subject, concerned: list[Request]) -> list[tuple[str, Asked]]:

@@ -1,57 +1,278 @@
-"""The next question: the place to look at that splits the remaining causes best, with how to look."""
+"""The next question: the look that tells most about the remaining causes, with how to look.
+
+Every hypothesis says what each fact would be if it were true. The look whose facts part the causes best is asked
+for; where a cause has no fact to look at, its record says how to tell.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
-from msgspec import Struct
+import msgspec
+from msgspec import UNSET, Struct
 
 from wssdoctor.description.fact import Declaration
-from wssdoctor.description.facts import DECLARATIONS
-from wssdoctor.diagnosis.finding import Finding
-from wssdoctor.provider.requestfact import REQUEST_FACTS
+from wssdoctor.description.facts import DECLARATIONS, Facts, general
+from wssdoctor.diagnosis.inference import Reasoning
+from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.record import Text
+
+MOST = 4
+"""Facts of one question: more is no single look."""
+_WORTH = 0.002
+"""A hypothesis that is less likely is not asked about."""
+_HEARSAY = 0.6
+"""What is learned where somebody only says so, beside looking at a fact."""
+_TOOL = re.compile(
+    r"\b(SU01|SE16|SICF|STRUSTSSO2|STRUST|SOAMANAGER|SMICM|SECSTORE|WSS_SETUP|SAML2|CERTRULE|SM30|SM59|RZ11|SUIM"
+    r"|nslookup|niping|nmap|openssl|tlsinfo|get_my_name|WSDL|partner)\b"
+)
+"""Where people look, in the order in which a fact's declaration names it."""
+
+
+class Choice(Struct, frozen=True):
+    """One possible answer."""
+
+    value: Any
+    """Plain data, as a description holds it."""
+    shown: str
+    usual: bool
+    """Whether a healthy system has it so."""
+    causes: tuple[str, ...]
+    """The causes that it would speak for."""
+
+
+class Wanted(Struct, frozen=True):
+    """A fact that is asked for."""
+
+    path: str
+    """Its concrete path in the description: ``users[0].lock``."""
+    declaration: Declaration
+    """Meaning, home and how to find it."""
+    choices: tuple[Choice, ...]
+    """The answers that part the causes, the usual one first. Another value may always be given."""
 
 
 class Question(Struct, frozen=True):
-    """Facts that one look shows together."""
+    """Facts that one look shows together; or how to tell of one cause whether it is so."""
 
     about: str
-    """What to look at: ``technical_user``, ``icf.nodes[]``, ``request``."""
-    facts: tuple[Declaration, ...]
+    """What to look at: ``technical_user``, ``icf.nodes[]``; the cause where there is no fact to look at."""
+    subject: str
+    """The same for people: ``user WS_ORDER``."""
+    facts: tuple[Wanted, ...]
     decides: tuple[str, ...]
     """The causes that the answers confirm or rule out, most likely first."""
+    cause: str | None = None
+    """The cause that is asked about where ``facts`` is empty."""
+    yes_if: Text = "-"
+    no_if: Text = "-"
 
 
-def next_question(findings: Iterable[Finding], skipped: Iterable[str] = ()) -> Question | None:
-    """Return the question that tells most about the possible causes; nothing where no fact is missing."""
-    possible = [finding for finding in findings if finding.status == "possible"]
-    weights = {finding.cause: math.exp(finding.score) for finding in possible}
-    total = sum(weights.values())
-    groups: dict[str, dict[str, None]] = {}
-    decides: dict[str, list[str]] = {}
-    for finding in possible:
-        for path in finding.missing:
-            about = _about(path)
-            groups.setdefault(about, {})[path] = None
-            if finding.cause not in decides.setdefault(about, []):
-                decides[about].append(finding.cause)
-    for about in set(skipped):
-        groups.pop(about, None)
-    if not groups:
+class _Says(Struct, frozen=True):
+    """What a hypothesis, or a cause without one, says about facts."""
+
+    cause: str
+    likely: float
+    facts: Facts
+    changed: tuple[str, ...]
+
+
+def next_question(
+    reasoning: Reasoning, causes: Collection[str], base: Base, skipped: Collection[str] = ()
+) -> Question | None:
+    """Return the question that tells most about some causes; nothing where there is nothing left to ask.
+
+    ``skipped`` are paths of facts, and causes, that nobody can say anything about.
+    """
+    says = _says(reasoning, causes)
+    if not says:
         return None
-    best = max(groups, key=lambda about: (_gain([weights[cause] / total for cause in decides[about]]), about))
-    facts = tuple(DECLARATIONS.get(path) or REQUEST_FACTS[path] for path in groups[best])
-    return Question(best, facts, tuple(decides[best]))
+    askable = _askable(says, reasoning, skipped)
+    looks = [_fields(path, askable, says) for path in askable]
+    gains = [_gain(look, says) for look in looks]
+    best = max(range(len(looks)), key=lambda index: (round(gains[index], 6), _covers(looks[index], says)), default=None)
+    hearsay = _hearsay(says, askable, skipped, base)
+    if hearsay is not None and (best is None or _HEARSAY * hearsay[0] > gains[best]):
+        record = base.causes[hearsay[1]]
+        return Question(record.id, record.title, (), (record.id,), record.id, record.confirm, record.rule_out)
+    if best is None:
+        return None
+    look = looks[best]
+    wanted = tuple(_wanted(path, says, reasoning) for path in look)
+    decides = _by_likelihood(one for one in says if set(one.changed) & set(look))
+    return Question(about(general(look[0])), subject(look[0], reasoning.worlds.usual.facts), wanted, decides)
 
 
-def _about(path: str) -> str:
-    """Return the record that a fact belongs to: one look at it shows all its facts."""
-    record = path.rpartition(".")[0]
-    return record or path
+def about(path: str) -> str:
+    """Return the record that a fact belongs to: one look at it shows its facts."""
+    return path.rpartition(".")[0] or path
 
 
-def _gain(shares: list[float]) -> float:
-    """Return how much is learned: every decided cause is told from the rest and from the others (entropy)."""
-    rest = max(0.0, 1.0 - sum(shares))
-    return -sum(share * math.log(share) for share in (*shares, rest) if share > 0)
+def subject(path: str, facts: Facts) -> str:
+    """Name the record of a fact for people."""
+    for each, name, kind in (
+        ("users", "name", "user"),
+        ("icf.nodes", "path", "ICF node"),
+        ("bindings", "path", "endpoint"),
+        ("pses", "application", "PSE"),
+        ("consumer.calls", "logical_port", "call"),
+        ("saml_trust.providers", "name", "SAML provider"),
+    ):
+        if path.startswith(f"{each}["):
+            item = path[: path.index("]") + 1]
+            rest = about(path)[len(item) + 1 :]
+            return f"{kind} {facts.value(f'{item}.{name}')}" + (f", {_words(rest)}" if rest else "")
+    return _words(general(about(path)).replace("[]", ""))
+
+
+def _words(path: str) -> str:
+    return path.replace("_", " ").replace(".", ", ")
+
+
+def _says(reasoning: Reasoning, causes: Collection[str]) -> list[_Says]:
+    """Share the likelihood of each cause among its hypotheses."""
+    shares = {cause: share for cause, share in reasoning.shares.items() if cause in causes}
+    total = sum(shares.values()) or 1.0
+    by_cause: dict[str, list[tuple[float, Facts, tuple[str, ...]]]] = {cause: [] for cause in shares}
+    for one in reasoning.hypotheses:
+        cause = one.hypothesis.cause
+        if cause in shares:
+            weight = math.exp(one.weight.score - reasoning.weights[cause].score)
+            by_cause[cause].append((weight, one.hypothesis.facts, one.hypothesis.changed))
+    found = []
+    for cause, share in shares.items():
+        own = by_cause[cause] or [(1.0, reasoning.worlds.usual.facts, ())]
+        of_cause = sum(weight for weight, *_ in own)
+        found += [_Says(cause, share / total * weight / of_cause, facts, changed) for weight, facts, changed in own]
+    return [one for one in found if one.likely >= _WORTH]
+
+
+def _askable(says: Iterable[_Says], reasoning: Reasoning, skipped: Collection[str]) -> list[str]:
+    """Return the facts that differ between hypotheses and that nobody gave."""
+    paths = dict.fromkeys(path for one in says for path in one.changed)
+    calls = dict.fromkeys(
+        f"{path[: path.index(']') + 1]}.authentication" for path in paths if path.startswith("consumer.calls[")
+    )
+    return [
+        path
+        for path in (*paths, *calls)
+        if path not in skipped and general(path) in DECLARATIONS and reasoning.case.facts.value(path) is UNSET
+    ]
+
+
+def _fields(path: str, askable: Sequence[str], says: Sequence[_Says]) -> tuple[str, ...]:
+    """Return the facts that one sees when one looks for this one, the most telling first."""
+    others = [other for other in askable if other != path and _one_look(path, other)]
+    others.sort(key=lambda other: -_gain((other,), says))
+    return (path, *others[: MOST - 1])
+
+
+def _one_look(first: str, second: str) -> bool:
+    if about(first) != about(second):
+        return False
+    one, two = DECLARATIONS[general(first)].obtain, DECLARATIONS[general(second)].obtain
+    return one == two or bool(set(_TOOL.findall(one)) & set(_TOOL.findall(two)))
+
+
+def _gain(look: tuple[str, ...], says: Sequence[_Says]) -> float:
+    """Return how much the answers tell about the causes: how far the entropy of the causes falls."""
+    cells: dict[tuple[str, ...], dict[str, float]] = {}
+    for one in says:
+        cell = cells.setdefault(tuple([_key(one.facts.value(path)) for path in look]), {})
+        cell[one.cause] = cell.get(one.cause, 0.0) + one.likely
+    after = sum(sum(cell.values()) * _entropy(cell.values()) for cell in cells.values())
+    return _entropy(_of_causes(says).values()) - after
+
+
+def _entropy(weights: Iterable[float]) -> float:
+    weights = tuple(weights)
+    total = sum(weights)
+    return -sum(weight / total * math.log(weight / total) for weight in weights if weight > 0)
+
+
+def _of_causes(says: Iterable[_Says]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for one in says:
+        found[one.cause] = found.get(one.cause, 0.0) + one.likely
+    return found
+
+
+def _by_likelihood(says: Iterable[_Says]) -> tuple[str, ...]:
+    found = _of_causes(says)
+    return tuple(sorted(found, key=lambda cause: -found[cause]))
+
+
+def _covers(look: tuple[str, ...], says: Iterable[_Says]) -> float:
+    """Return how likely the fault is one that this look shows."""
+    return sum(one.likely for one in says if set(one.changed) & set(look))
+
+
+def _hearsay(
+    says: Sequence[_Says], askable: Collection[str], skipped: Collection[str], base: Base
+) -> tuple[float, str] | None:
+    """Return the cause about which only its record can be asked, and how much that tells."""
+    by_fact = {one.cause for one in says if set(one.changed) & set(askable)}
+    likely = {
+        cause: share
+        for cause, share in _of_causes(says).items()
+        if cause not in by_fact and cause not in skipped and cause in base.causes
+    }
+    if not likely:
+        return None
+    total = sum(_of_causes(says).values())
+    gain = {cause: _entropy((share, max(total - share, 1e-9))) for cause, share in likely.items()}
+    best = max(likely, key=lambda cause: (gain[cause], likely[cause]))
+    return gain[best], best
+
+
+def _wanted(path: str, says: Sequence[_Says], reasoning: Reasoning) -> Wanted:
+    usual = reasoning.worlds.usual.facts.value(path)
+    values: dict[str, Any] = {} if usual is UNSET else {_key(usual): usual}
+    for one in says:
+        value = one.facts.value(path)
+        if value is not UNSET:
+            values.setdefault(_key(value), value)
+    choices = tuple(
+        Choice(
+            plain(value),
+            shown(value),
+            key == _key(usual),
+            _by_likelihood(one for one in says if path in one.changed and _key(one.facts.value(path)) == key),
+        )
+        for key, value in values.items()
+    )
+    return Wanted(path, DECLARATIONS[general(path)], choices)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as YAML would give it."""
+    if isinstance(value, Mapping):
+        return {key: plain(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(child) for child in value]
+    if isinstance(value, Struct):
+        return plain(msgspec.to_builtins(value))
+    return msgspec.to_builtins(value)
+
+
+def _key(value: Any) -> str:
+    return "" if value is UNSET else msgspec.json.encode(value).decode()
+
+
+def shown(value: Any) -> str:
+    """Show a value in a few words: records by what names them."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(shown, value)) or "none"
+    if isinstance(value, Struct):
+        for name in ("subject", "external_id", "name", "path", "attribute", "value"):
+            found = getattr(value, name, UNSET)
+            if found is not UNSET:
+                return str(found)
+    text = str(value.isoformat() if hasattr(value, "isoformat") else value)
+    return text or "none"

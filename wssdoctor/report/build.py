@@ -14,13 +14,13 @@ from wssdoctor.description.facts import DECLARATIONS
 from wssdoctor.diagnosis import diagnosis as diagnosed
 from wssdoctor.diagnosis import finding as found
 from wssdoctor.diagnosis import plan as planned
-from wssdoctor.diagnosis import question as asked
 from wssdoctor.diagnosis.suppression import expired
 from wssdoctor.diagnosis.whatif import Action
 from wssdoctor.evidence import Compared, Computed, Evidence, Located, Quoted, Sensitivity
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider import replay as replayed
 from wssdoctor.provider.requestfact import REQUEST_FACTS
+from wssdoctor.report.asked import question
 from wssdoctor.report.report import (
     SCHEMA,
     CallProof,
@@ -36,7 +36,6 @@ from wssdoctor.report.report import (
     PlannedRemedy,
     Predicted,
     Proof,
-    Question,
     Remedy,
     Replay,
     Report,
@@ -66,7 +65,7 @@ def build(diagnosis: diagnosed.Diagnosis, base: Base, *, applied: bool = False) 
         replays=tuple(_replay(one, applied=applied) for one in diagnosis.run.replays),
         suppressions_expired=expired(diagnosis.case.facts, diagnosis.case.moment),
         plan=_plan(diagnosis.plan, base, applied=applied) if diagnosis.plan else None,
-        question=_question(diagnosis.question) if diagnosis.question else None,
+        question=question(diagnosis.question) if diagnosis.question else None,
         calls=tuple(map(_call, diagnosis.run.calls)),
     )
 
@@ -100,10 +99,6 @@ def wanted(path: str) -> FactWanted:
 
 def _explained(declaration: Declaration) -> FactWanted:
     return FactWanted(declaration.path, declaration.meaning, declaration.home, declaration.obtain)
-
-
-def _question(next_: asked.Question) -> Question:
-    return Question(next_.about, tuple(map(_explained, next_.facts)), next_.decides)
 
 
 def _finding(one: found.Finding, base: Base) -> Finding:

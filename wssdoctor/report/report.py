@@ -261,13 +261,42 @@ class Plan(Struct, frozen=True):
     """What the remedies change in the description."""
 
 
+class Choice(Struct, frozen=True):
+    """One possible answer to a question."""
+
+    shown: str
+    usual: bool
+    """Whether a healthy system has it so."""
+    causes: tuple[str, ...]
+    """The causes that it would speak for."""
+
+
+class FactAsked(Struct, frozen=True):
+    """A fact that is asked for."""
+
+    path: str
+    meaning: str
+    home: str
+    obtain: str
+    at: str
+    """Its place in this description: ``users[0].lock``."""
+    choices: tuple[Choice, ...]
+    """Answers that tell causes apart, the usual one first; others are possible too."""
+
+
 class Question(Struct, frozen=True):
-    """What to find out next: facts that one look shows together."""
+    """What to find out next: facts that one look shows together, or how to tell of one cause whether it is so."""
 
     about: str
-    facts: tuple[FactWanted, ...]
+    facts: tuple[FactAsked, ...]
     decides: tuple[str, ...]
     """The causes that the answers confirm or rule out, most likely first."""
+    subject: str
+    """What to look at, for people."""
+    cause: str | None
+    """The cause that is asked about where there is no fact to look at."""
+    yes_if: str
+    no_if: str
 
 
 class Report(Struct, frozen=True):

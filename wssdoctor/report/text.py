@@ -141,9 +141,12 @@ def _ask(page: Page, report: Report) -> None:
     asked = report.question
     if asked is None:
         return
-    page.say(f"Look at {asked.about.removesuffix('[]')} and write into the description what you see:", indent=2)
+    if asked.facts:
+        page.say(f"Look at {asked.subject} and write into the description what you see:", indent=2)
+    else:
+        page.say(f"Find out whether it is so: {asked.subject}. {asked.yes_if}", indent=2)
     for fact in asked.facts[:TOP_NAMES]:
-        page.say(f"{fact.path}: {fact.obtain}", indent=2, mark="-", hang=2)
+        page.say(f"{fact.at}: {fact.obtain}", indent=2, mark="-", hang=2)
     left_out(page, len(asked.facts) - TOP_NAMES)
     page.say(f"This decides {counted(len(asked.decides), 'cause')}: {listing(asked.decides)}.", indent=2)
 
