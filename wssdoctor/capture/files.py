@@ -9,8 +9,11 @@ from pathlib import Path
 from wssdoctor.errors import InputError
 from wssdoctor.evidence import Place
 
-SUFFIXES = (".xml", ".http", ".txt", ".mime", ".raw")
-"""Files of a directory that are taken as captures."""
+SUFFIXES = (
+    *(".xml", ".http", ".txt", ".mime", ".raw"),
+    *(".har", ".saz", ".flow", ".flows", ".mitm", ".pcap", ".pcapng", ".cap", ".curl"),
+)
+"""Files of a directory that are taken as captures and recordings."""
 
 
 def paths(arguments: Iterable[Path]) -> Iterator[Path]:

@@ -50,7 +50,7 @@ def read(path: Path, *, at: datetime | None = None) -> Capture:
     ``at`` (aware) overrides the capture time that the file gives. Raises InputError for everything that is not a
     readable capture.
     """
-    data, modified = _bytes_of(path)
+    data, modified = bytes_of(path)
     return _capture(Source(str(path), data), _beside(path), at, modified)
 
 
@@ -63,8 +63,8 @@ def read_bytes(data: bytes, name: str, *, at: datetime | None = None, modified: 
     return _capture(Source(name, data), None, at, modified)
 
 
-def _bytes_of(path: Path) -> tuple[bytes, datetime | None]:
-    """Return the content of a file and, for a regular file, when it was modified."""
+def bytes_of(path: Path) -> tuple[bytes, datetime | None]:
+    """Return the content of a file and, for a regular file, when it was modified. Raises InputError for neither."""
     place = Place(file=str(path))
     try:
         with path.open("rb") as file:
@@ -105,7 +105,7 @@ def _beside(path: Path) -> Source | None:
         exists = beside.is_file()
     except OSError:  # such as a name that became too long
         exists = False
-    return Source(str(beside), _bytes_of(beside)[0]) if exists else None
+    return Source(str(beside), bytes_of(beside)[0]) if exists else None
 
 
 def _capture(source: Source, beside: Source | None, at: datetime | None, modified: datetime | None) -> Capture:

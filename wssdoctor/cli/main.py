@@ -29,6 +29,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("wssdoctor.cli.explain:explain", "Say what a message, a code or a log means."),
     "ask": ("wssdoctor.cli.ask:ask", "Find causes by a sentence, and be asked back."),
     "knowledge": ("wssdoctor.cli.knowledge:knowledge", "Browse and lint what is known."),
+    "import": (
+        "wssdoctor.cli.import_:import_",
+        "Write each SOAP call of a recording (HAR, SoapUI, pcap ...) to a file.",
+    ),
     "collect": ("wssdoctor.cli.collect:collect", "Build a system description from a folder of exports."),
     "init": ("wssdoctor.cli.init:init", "Write a commented template of a system description."),
     "schema": ("wssdoctor.cli.schema:schema", "Print the JSON Schema of a document."),

@@ -99,7 +99,7 @@ def _answers(paths: list[Path], job: Job) -> Iterable[Answer]:
         from wssdoctor.wsse.verifier import Verifier
 
         verifier = Verifier(job.context, thorough=job.thorough)
-        return (answer(path, verifier, job) for path in paths)
+        return (answer for path in paths for answer in answers(path, verifier, job))
     return _in_parallel(paths, job, workers)
 
 
@@ -129,38 +129,51 @@ def _begin(job: Job) -> None:
 
 def _chunk(paths: list[Path]) -> list[Answer]:
     verifier, job = _worker[0]
-    return [answer(path, verifier, job) for path in paths]
+    return [answer for path in paths for answer in answers(path, verifier, job)]
 
 
-def answer(path: Path, verifier: Verifier, job: Job) -> Answer:
-    """Judge one file. Raises InputError where it cannot be read."""
-    import msgspec
-
+def answers(path: Path, verifier: Verifier, job: Job) -> Iterator[Answer]:
+    """Judge the message in a file, or those of a recording. Raises InputError where it cannot be read."""
+    from wssdoctor.capture.recorded import recording, soap_calls
+    from wssdoctor.capture.source import Source
     from wssdoctor.errors import InputError
     from wssdoctor.evidence import Place
-    from wssdoctor.report.verification import message_report, render
 
     try:
-        data = path.read_bytes()
+        source = Source(str(path), path.read_bytes())
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise InputError.because("the message cannot be read", place=Place(file=str(path)), why=why) from None
+    recorded = recording(source)
+    if recorded is None:
+        yield answer(str(path), source.data, verifier, job)
+        return
+    for one in soap_calls(source, recorded):
+        yield answer(f"{path}#{one.label}", one.octets(), verifier, job)
+
+
+def answer(name: str, data: bytes, verifier: Verifier, job: Job) -> Answer:
+    """Judge one message."""
+    import msgspec
+
+    from wssdoctor.report.verification import message_report, render
+
     found = verifier.verify(data, now=job.now, octets=job.octets is not None)
     if job.octets is not None:
-        _write_octets(path, found.digested, job.octets)
-    report = message_report(str(path), found)
+        _write_octets(name, found.digested, job.octets)
+    report = message_report(name, found)
     if job.form.format == "json":
         return Answer(found.verdict, msgspec.json.encode(report))
     text = render(report, color=job.form.colored, verbose=job.form.verbose)
     return Answer(found.verdict, text.encode("utf-8", "backslashreplace"))
 
 
-def _write_octets(path: Path, digested: Iterable[Digested], folder: Path) -> None:
+def _write_octets(message: str, digested: Iterable[Digested], folder: Path) -> None:
     from wssdoctor.cli.output import write
 
     for each in digested:
         name = "".join(character if character.isalnum() or character in "-." else "_" for character in each.name)
-        write(each.octets, folder / f"{path.name[:80]}.{name[:80]}.c14n")
+        write(each.octets, folder / f"{Path(message).name[:80]}.{name[:80]}.c14n")
 
 
 def _make_folder(folder: Path) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 
 from wssdoctor.capture import files
-from wssdoctor.capture.read import read
+from wssdoctor.capture.recorded import read_all
 from wssdoctor.description import load as description
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.errors import InputError, Problem
@@ -35,7 +36,7 @@ def opened(
             facts = description.load(system)
         except InputError as error:
             problems += error.problems
-    requests: dict[Path, Request] = {}
+    requests: dict[Path, tuple[Request, ...]] = {}
     for argument in captures:
         try:
             for path in files.paths([argument]):
@@ -46,11 +47,13 @@ def opened(
             problems += error.problems
     if problems:
         raise InputError(*problems)
-    return Case(facts, tuple(requests.values()), at or moment or dt.datetime.now(dt.UTC))
+    return Case(facts, tuple(chain.from_iterable(requests.values())), at or moment or dt.datetime.now(dt.UTC))
 
 
-def _read(path: Path, at: dt.datetime | None, requests: dict[Path, Request], problems: list[Problem]) -> None:
+def _read(
+    path: Path, at: dt.datetime | None, requests: dict[Path, tuple[Request, ...]], problems: list[Problem]
+) -> None:
     try:
-        requests[path.absolute()] = Request.of(read(path, at=at))
+        requests[path.absolute()] = tuple(map(Request.of, read_all(path, at=at)))
     except InputError as error:
         problems += error.problems
