@@ -85,7 +85,7 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["check", "plan"])
 def test_directories(command: str, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    assert "folder" in refused(command, "folder", GOOD, cwd=tmp_path)
+    assert "no export" in refused(command, "folder", GOOD, cwd=tmp_path)
     assert "no captures" in refused(command, SYSTEM, "folder", cwd=tmp_path)
 
 

@@ -313,3 +313,51 @@ def test_metadata_of_a_partner_states_nothing_of_the_local_provider(tmp_path: Pa
     found = collect(tmp_path)
     assert set(flat(found.facts)) == {"format"}
     assert any("partner" in note.what for note in found.notes)
+
+
+def test_certificates_exported_singly_are_held_against_the_whole_list(tmp_path: Path) -> None:
+    (tmp_path / "SAPWSSE.pse").write_bytes(exports.pse(4, exports.der_of(OWN), [exports.der_of(CA)], None))
+    (tmp_path / "SAPWSSE-trusted").mkdir()
+    (tmp_path / "SAPWSSE-trusted" / "ca.crt").write_bytes(exports.der_of(CA))
+    assert not collect(tmp_path).merged.contradictions
+    (tmp_path / "SAPWSSE-trusted" / "partner.crt").write_bytes(exports.der_of(PARTNER))
+    found = collect(tmp_path)
+    assert [each.fact for each in found.merged.contradictions] == ["pses[wsse].trusted"]
+    assert "trusted:" not in found.text
+
+
+def test_two_whole_lists_that_differ_contradict_each_other(tmp_path: Path) -> None:
+    for name, listed in (("old", [exports.der_of(CA)]), ("new", [exports.der_of(CA), exports.der_of(PARTNER)])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "SAPWSSE.pse").write_bytes(exports.pse(2, exports.der_of(OWN), listed, None))
+    assert [each.fact for each in collect(tmp_path).merged.contradictions] == ["pses[wsse].trusted"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("x", b"RSecSSFsData\0\0\1\x30"),
+        ("y", b"RSecSSFsKey\2\0\0"),
+        ("cred_v2", b"anything"),
+        ("z", exports.tlv(0x30, exports.tlv(0x30, exports.tlv(0x16, b"CN=Own"), exports.tlv(0x16, b""), exports.tlv(0x16, b"/sec/SAPWSSE.pse")))),
+        ("w", exports.tlv(0x30, exports.tlv(0x30, exports.tlv(2, b"\2"), exports.tlv(0x30), exports.tlv(0x0C, b"/sec/SAPWSSE.pse")))),
+    ],
+)  # fmt: skip
+def test_files_of_secrets_are_dropped(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    found = collect(tmp_path)
+    assert [count for _, count, _ in found.dropped] == [1]
+    assert not found.unrecognised
+
+
+def test_captured_requests_are_recognised_and_not_read(tmp_path: Path) -> None:
+    envelope = '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body/></soap:Envelope>'
+    (tmp_path / "a").write_text(
+        f"# time: 2026-11-20T10:00:00Z\nPOST /sap/bc/srt/x HTTP/1.1\nContent-Type: text/xml\n\n{envelope}"
+    )
+    (tmp_path / "b").write_text(f'<?xml version="1.0"?>\n{envelope}')
+    (tmp_path / "c").write_text("HTTP/1.1 401 Unauthorized\n\n")
+    (tmp_path / "d").write_text("<Envelope/>")
+    found = collect(tmp_path)
+    assert [path.name for path in found.captures] == ["a", "b"]
+    assert [note.place.file for note in found.unrecognised] == ["d"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import tempfile
 import zipfile
@@ -16,6 +17,7 @@ from wssdoctor.collect.collect import collect
 from wssdoctor.collect.write import _scalar
 from wssdoctor.description.change import flat
 from wssdoctor.description.load import loads
+from wssdoctor.errors import InputError
 
 
 def _bomb() -> bytes:
@@ -74,7 +76,8 @@ def test_other_files_are_listed_as_not_read(tmp_path: Path, data: bytes) -> None
 def _collected(data: bytes, name: str = "x") -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / name).write_bytes(data)
-        collect(Path(folder))
+        with contextlib.suppress(InputError):  # as when a damaged row names another client
+            collect(Path(folder))
 
 
 _SEEDS = [

@@ -27,18 +27,20 @@ def check(
 ) -> int:
     """Check a system, replay requests, say what is wrong and what helps.
 
-    SYSTEM is a system description (wssdoctor init writes a template), CAPTURE a captured request or a folder of them:
-    SOAP envelopes, raw HTTP or MIME messages.
+    SYSTEM is a folder of exports, read as wssdoctor collect reads it, or a system description (wssdoctor init writes a
+    template). CAPTURE is a captured request or a folder of them: SOAP envelopes, raw HTTP or MIME messages.
     """
     from wssdoctor.cli.present import present
     from wssdoctor.cli.progress import told
+    from wssdoctor.cli.system import system as given
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
     from wssdoctor.report.build import build
 
-    case = opened(system, (*captures, *replay), at=at)
+    about = given(system)
+    case = opened(about.source, (*about.captures, *captures, *replay), at=at)
     base = load()
     with told() as listener:
         diagnosed = diagnose(case, base, listener=listener)
-    return present(build(diagnosed, base), form, fail_on)
+    return about.code(present(build(diagnosed, base), form, fail_on))

@@ -12,16 +12,15 @@ import click
 from wssdoctor.cli.options import FILE
 
 if TYPE_CHECKING:
-    from wssdoctor.collect.collect import Collected
     from wssdoctor.collect.missing import Missing
 
 PIN = "WSSDOCTOR_PIN"
 """The variable that may hold the PIN of PSE files and PKCS#12 containers."""
-_MOST = 50
+BAD_INPUT, INCONCLUSIVE = 2, 3
 
 
 @click.command
-@click.argument("folder", type=FILE)
+@click.argument("folder", type=FILE, required=False)
 @click.option("--output", "-o", type=FILE, help="Write the description to this file, in one step.")
 @click.option("--missing", is_flag=True, help="Print what is still missing, with how to get it.")
 @click.option(
@@ -32,7 +31,7 @@ _MOST = 50
 @click.option("--pin", "ask", is_flag=True, help="Ask for the PIN of PSE files and PKCS#12 containers.")
 @click.option("--pin-file", type=FILE, help="Read PINs from this file, one a line.")
 def collect(
-    folder: Path,
+    folder: Path | None,
     output: Path | None,
     missing: bool,
     form: str,
@@ -44,66 +43,59 @@ def collect(
     """Build a system description from a folder of exports.
 
     Drop SE16 lists (text, spreadsheet, HTML), profiles, certificates, PSE files, output of sapgenpse, SAML metadata
-    and WSDLs into FOLDER. Files are recognised by their content. Secrets are dropped. PINs are also taken from the
+    and WSDLs into FOLDER; files are recognised by their content. Secrets are dropped. PINs are also taken from the
     variable WSSDOCTOR_PIN.
+
+    With --missing, print what to get and how: without FOLDER everything, with it what the exports lack.
     """
     from wssdoctor.cli.output import write
-    from wssdoctor.collect.collect import collect as collected_from
     from wssdoctor.collect.missing import missing as missing_in
+
+    if folder is None:
+        if not missing:
+            raise click.UsageError("FOLDER is missing; 'wssdoctor collect --missing' lists what to put into it")
+        from wssdoctor.description.load import empty
+
+        write(_checklist(missing_in(empty()), form), output)
+        return 0
+    from wssdoctor.cli.account import account, refuse_nothing
+    from wssdoctor.collect.collect import collect as collected_from
 
     if client is not None and not (len(client) == 3 and client.isascii() and client.isdigit()):
         raise click.BadParameter("three digits are expected, such as 100", param_hint="--client")
     left_out = [path for path in (output, pin_file) if path is not None]
-    collected = collected_from(folder, client=client, users=users, pins=_pins(ask, pin_file), leave_out=left_out)
+    collected = collected_from(
+        folder, client=client, users=users, pins=pins(ask=ask, file=pin_file), leave_out=left_out
+    )
+    if not missing:
+        refuse_nothing(collected, folder)
     if output is not None or not missing:
         write(collected.text, output)
     lacking = missing_in(collected.facts)
     if missing:
         write(_checklist(lacking, form), None)
-    sys.stderr.write(_account(collected, lacking, output))
-    return 3 if collected.merged.contradictions or collected.refused else 0
+    sys.stderr.write(account(collected, lacking, folder, output))
+    return BAD_INPUT if collected.refused else INCONCLUSIVE if collected.merged.contradictions else 0
 
 
-def _pins(ask: bool, pin_file: Path | None) -> list[str]:
-    pins = [os.environ[PIN]] if PIN in os.environ else []
-    if pin_file is not None:
+def pins(*, ask: bool = False, file: Path | None = None) -> list[str]:
+    """Return the PINs that the user gives: in the variable, in a file, at the prompt. Never on the command line."""
+    found = [os.environ[PIN]] if PIN in os.environ else []
+    if file is not None:
         from wssdoctor.errors import InputError
         from wssdoctor.evidence import Place
 
         try:
-            pins += pin_file.read_text("utf-8").splitlines()[:100]
+            found += file.read_text("utf-8").splitlines()[:100]
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise InputError.because("the PINs cannot be read", place=Place(file=str(pin_file)), why=why) from None
+            raise InputError.because("the PINs cannot be read", place=Place(file=str(file)), why=why) from None
     if ask:
         if sys.stdin.isatty():
-            pins.append(click.prompt("PIN", hide_input=True, err=True, default="", show_default=False))
+            found.append(click.prompt("PIN", hide_input=True, err=True, default="", show_default=False))
         else:
-            pins.append(sys.stdin.readline(1024).rstrip("\r\n"))
-    return pins
-
-
-def _account(collected: Collected, lacking: tuple[Missing, ...], output: Path | None) -> str:
-    """Tell what was read, dropped, contradictory, refused and not known."""
-    from wssdoctor.cli.problems import listed
-    from wssdoctor.report.shown import shown
-
-    lines = [f"{shown(name)}: {what}" for name, what in collected.recognised]
-    lines += [f"{shown(str(each.place))}: not read: {each.what}" for each in collected.unrecognised]
-    lines += [f"{shown(str(each.place))}: note: {shown(each.what)}" for each in collected.notes[:_MOST]]
-    if len(collected.notes) > _MOST:
-        lines.append(f"and {len(collected.notes) - _MOST} more notes")
-    for what, count, files in collected.dropped:
-        lines.append(f"dropped: {count} x {what} ({shown(', '.join(files))})")
-    for each in collected.merged.contradictions:
-        lines.append(
-            f"contradiction: {shown(each.fact)}: {shown(str(each.first))} against {shown(str(each.second))}; left out"
-        )
-    count = sum(len(group.facts) for group in lacking)
-    lines.append(f"{count} facts are still unknown; 'wssdoctor collect --missing' lists them with how to get them")
-    if output is not None:
-        lines.append(f"next: wssdoctor check {shown(str(output))}")
-    return "".join(f"{line}\n" for line in lines) + listed(collected.refused)
+            found.append(sys.stdin.readline(1024).rstrip("\r\n"))
+    return found
 
 
 def _checklist(lacking: tuple[Missing, ...], form: str) -> str:

@@ -49,6 +49,7 @@ def compare(before: Path, after: Path, replay: tuple[Path, ...], at: dt.datetime
 
 def _report(path: Path, captures: tuple[Path, ...], at: dt.datetime | None) -> tuple[Report, Facts | None]:
     """Read a report, or make one of a description. Raises ``InputError`` for what is neither."""
+    from wssdoctor.cli.system import system
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
@@ -56,7 +57,7 @@ def _report(path: Path, captures: tuple[Path, ...], at: dt.datetime | None) -> t
 
     if _looks_like_json(path):
         return _read(path), None
-    case = opened(path, captures, at=at)
+    case = opened(system(path).source, captures, at=at)
     base = load()
     return build(diagnose(case, base, remedies=False), base), case.facts
 

@@ -23,13 +23,15 @@ def plan(system: Path, captures: tuple[Path, ...], at: dt.datetime | None, fail_
     """
     from wssdoctor.cli.present import present
     from wssdoctor.cli.progress import told
+    from wssdoctor.cli.system import system as given
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
     from wssdoctor.report.build import build
 
-    case = opened(system, captures, at=at)
+    about = given(system)
+    case = opened(about.source, (*about.captures, *captures), at=at)
     base = load()
     with told() as listener:
         diagnosed = diagnose(case, base, listener=listener)
-    return present(build(diagnosed, base), form, fail_on, parts=("plan", "requests", "open"))
+    return about.code(present(build(diagnosed, base), form, fail_on, parts=("plan", "requests", "open")))

@@ -67,17 +67,19 @@ def replay(
     """
     from wssdoctor.cli.present import present
     from wssdoctor.cli.progress import told
+    from wssdoctor.cli.system import system as given
     from wssdoctor.diagnosis.diagnosis import carried_out, diagnose
     from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
     from wssdoctor.report.build import build
     from wssdoctor.report.text import Part
 
-    case = opened(system, captures, at=at)
+    about = given(system)
+    case = opened(about.source, captures, at=at)
     base = load()
     with told() as listener:
         diagnosed = diagnose(case, base, remedies=False, listener=listener)
         if apply:
             diagnosed = carried_out(apply, diagnosed, base)
     parts: tuple[Part, ...] = ("plan", "requests", "stages", "open") if apply else ("requests", "stages", "open")
-    return present(build(diagnosed, base, applied=bool(apply)), form, fail_on, parts=parts)
+    return about.code(present(build(diagnosed, base, applied=bool(apply)), form, fail_on, parts=parts))

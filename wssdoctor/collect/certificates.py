@@ -57,7 +57,7 @@ def read(source: Source, data: bytes, findings: Findings) -> bool:
 
 def _private_keys(source: Source, data: bytes, findings: Findings) -> None:
     count = len(re.findall(rb"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----", data))
-    findings.drop("private keys; never export them", count, source.place())
+    findings.drop("private keys", count, source.place())
 
 
 def read_pkcs12(source: Source, data: bytes, pins: Sequence[str], findings: Findings) -> None:
@@ -70,13 +70,15 @@ def read_pkcs12(source: Source, data: bytes, pins: Sequence[str], findings: Find
             bundle = load_pkcs12(data, pin)
         except ValueError:
             continue
-        findings.drop("private keys; never export them", int(bundle.key is not None), source.place())
+        findings.drop("private keys", int(bundle.key is not None), source.place())
         listed = [each.certificate.public_bytes(Encoding.DER) for each in bundle.additional_certs]
         own = [bundle.cert.certificate.public_bytes(Encoding.DER)] if bundle.cert else []
         findings.recognised.append((source.name, f"PKCS#12 with {len(own) + len(listed)} certificates"))
         place(source, own or listed, findings)
         return
-    hint = "give the password with --pin, --pin-file or WSSDOCTOR_PIN; or export the certificate alone"
+    hint = (
+        "give it: wssdoctor collect --pin or --pin-file, or the variable WSSDOCTOR_PIN; or export the certificate alone"
+    )
     raise source.refused("no password that was given opens this PKCS#12 container", hint)
 
 
@@ -88,7 +90,7 @@ def place(source: Source, found: Iterable[bytes], findings: Findings) -> None:
         findings.certificates += [LooseCertificate(pem(each), where) for each in known]
         return
     if is_list(source.name):
-        state_pse(findings, target, where, trusted=[{"pem": pem(each)} for each in known])
+        state_pse(findings, target, where, part=[{"pem": pem(each)} for each in known])
     elif len(known) == 1:
         state_pse(findings, target, where, own={"pem": pem(known[0])})
     else:
@@ -102,11 +104,14 @@ def state_pse(
     own: dict[str, Any] | None = None,
     trusted: list[dict[str, Any]] | None = None,
     chain: list[dict[str, Any]] | None = None,
+    part: list[dict[str, Any]] | None = None,
 ) -> None:
-    """State a PSE's own certificate, the issuers that it keeps for it, and its certificate list."""
+    """State a PSE's own certificate, the issuers that it keeps for it, and its certificate list or a part of it."""
     application, identity = target
     facts: dict[str, Any] = {"application": application, "identity": identity or None, "exists": True}
-    findings.state("pses", target, where, **facts, own_certificate=own, own_chain=chain, trusted=trusted)
+    findings.state(
+        "pses", target, where, **facts, own_certificate=own, own_chain=chain, trusted=trusted, trusted_part=part
+    )
 
 
 def pem(encoded: bytes) -> str:

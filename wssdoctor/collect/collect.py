@@ -9,17 +9,17 @@ from pathlib import Path
 
 import msgspec
 
-from wssdoctor.collect import icf, lists, profile, sapgenpse, wss_setup, xmlexport
+from wssdoctor.collect import captured, icf, lists, profile, sapgenpse, secrets, wss_setup, xmlexport
 from wssdoctor.collect import pse as psefile
 from wssdoctor.collect.certificates import is_pem, is_pkcs12, read_pkcs12
 from wssdoctor.collect.certificates import read as read_certificates
 from wssdoctor.collect.findings import Findings, Note
 from wssdoctor.collect.grid import is_markup
-from wssdoctor.collect.merge import Merged, merge
+from wssdoctor.collect.merge import PART, Merged, merge
 from wssdoctor.collect.placement import HOW
 from wssdoctor.collect.source import Source
 from wssdoctor.collect.table import Lists, finish
-from wssdoctor.collect.write import written
+from wssdoctor.collect.write import Written, written
 from wssdoctor.description.facts import Facts
 from wssdoctor.description.load import loads
 from wssdoctor.errors import InputError, Problem
@@ -29,7 +29,6 @@ MAX_FILES = 5000
 MANY_USERS = 100
 """From more users on, a list is taken for one of all users, of which only those that callers use matter."""
 _SMALL = 1024 * 1024
-_CREDENTIALS = "cred_v2"
 _DESCRIPTION = re.compile(rb"^format: [\"']?1[\"']?\s*$", re.MULTILINE)
 
 
@@ -47,6 +46,8 @@ class Collected(msgspec.Struct, frozen=True):
     dropped: tuple[tuple[str, int, tuple[str, ...]], ...]
     """Secrets that were not kept: what, how many, in which files."""
     refused: tuple[Problem, ...]
+    captures: tuple[Path, ...]
+    """Captured requests that lie among the exports."""
 
 
 def collect(
@@ -71,27 +72,55 @@ def collect(
             refused += error.problems
         except OSError as error:
             refused += source.refused(error.strerror or type(error).__name__).problems
-    _client(findings)
+    _client(findings, folder)
     _users(findings)
     icf.join(findings)
     profile.join(findings)
     merged = merge(findings)
-    text = written(merged)
-    facts = loads(text.encode(), str(folder))
-    notes = [
-        *findings.notes,
-        *(Note(f"nothing says to which PSE this certificate belongs: {HOW}", each.place) for each in merged.loose),
-    ]
+    made = written(merged)
+    notes = [*findings.notes, *_loose(merged), *_parts(findings)]
     return Collected(
-        text,
-        facts,
+        made.text,
+        _facts(made, folder),
         merged,
         tuple(findings.recognised),
         tuple(findings.unrecognised),
         tuple(dict.fromkeys(notes)),
         _dropped(findings),
         tuple(refused),
+        tuple(findings.captures),
     )
+
+
+def _facts(made: Written, folder: Path) -> Facts:
+    """Read what was written; every fact stands where its export gave it."""
+    loaded = loads(made.text.encode(), str(folder))
+    base = folder if folder.is_dir() else folder.parent
+    places = {}
+    for path, place in loaded.places.items():
+        given = made.places.get(place.line or 0)
+        if given is None:
+            places[path] = Place(file=str(folder), fact=path)
+        else:
+            file = given.file if given.file is None or given.file.startswith("--") else str(base / given.file)
+            places[path] = msgspec.structs.replace(given, file=file, fact=path)
+    return msgspec.structs.replace(loaded, places=places)
+
+
+def _loose(merged: Merged) -> list[Note]:
+    what = f"nothing says to which PSE this certificate belongs: {HOW}"
+    return [Note(what, each.place) for each in merged.loose]
+
+
+def _parts(findings: Findings) -> list[Note]:
+    """Say which certificate lists were put together from files, for none of them says that it is the whole list."""
+    whole = {each.key for each in findings.statements if each.record == "pses" and each.name == "trusted"}
+    parts: dict[tuple[str, ...], Place] = {}
+    for each in findings.statements:
+        if each.record == "pses" and each.name == PART and each.key not in whole:
+            parts.setdefault(each.key, each.place)
+    what = "the certificates here are taken for the whole certificate list of this PSE; add what is missing"
+    return [Note(what, place) for _, place in sorted(parts.items())]
 
 
 def _sources(folder: Path, leave_out: set[Path]) -> list[Source]:
@@ -120,9 +149,16 @@ def _read(source: Source, pins: Sequence[str], findings: Findings) -> None:
     if not head.strip():
         why = "empty"
     elif _DESCRIPTION.search(head):
-        why = "a system description and no export"
-    elif source.path.name.lower() == _CREDENTIALS:
-        findings.drop("files of credentials (cred_v2 holds PINs); never export them", 1, source.place())
+        why = "a system description and no export; give it to 'wssdoctor check' by its name"
+    elif (secret := secrets.held(head, source.path.name)) is not None:
+        findings.drop(secret, 1, source.place())
+        return
+    elif captured.is_request(head):
+        findings.recognised.append((source.name, "captured request"))
+        findings.captures.append(source.path)
+        return
+    elif captured.is_response(head):
+        findings.recognised.append((source.name, "response to a captured request"))
         return
     elif head[:1] == b"\x30" and _der(source, pins, findings):
         return
@@ -131,6 +167,8 @@ def _read(source: Source, pins: Sequence[str], findings: Findings) -> None:
         if read_certificates(source, source.whole(), findings) or len(findings.dropped) > dropped:
             return
         why = "PEM without a certificate that can be read"
+    elif head.startswith(b"\xd0\xcf\x11\xe0"):
+        why = "an old binary workbook (.xls); save it as .xlsx or as text"
     elif (head.startswith(b"PK\x03\x04") or source.is_text) and (_list(source, findings) or _text(source, findings)):
         return
     findings.unrecognised.append(Note(why, source.place()))
@@ -157,7 +195,7 @@ def _list(source: Source, findings: Findings) -> bool:
         lists.read(table, records, findings)
         finish(table, findings)
     if found.secret is not None:
-        findings.drop(f"content of table {found.secret}; never export it", 1, source.place())
+        findings.drop(f"content of table {found.secret}", 1, source.place())
     if seen:
         findings.recognised.append((source.name, f"list of {' and '.join(dict.fromkeys(seen))}"))
     return bool(seen) or found.secret is not None
@@ -180,15 +218,16 @@ def _text(source: Source, findings: Findings) -> bool:
     return True
 
 
-def _client(findings: Findings) -> None:
+def _client(findings: Findings, folder: Path) -> None:
     """State the client, if it is one. Raises ``InputError`` for several of which none was chosen."""
     if findings.client is not None:
         findings.state("system", (), Place(file="--client"), client=findings.client)
     elif len(findings.clients) > 1:
         found = sorted(findings.clients.items())
+        how = f"wssdoctor collect {folder} --client {found[0][0]} -o system.yaml"
         raise InputError(
             *(Problem(f"rows of client {client}", place) for client, place in found[:10]),
-            Problem("the exports come from several clients", hint=f"choose one: --client {found[0][0]}"),
+            Problem("the exports come from several clients", hint=f"choose one: {how}"),
         )
     for client, place in findings.clients.items():
         findings.state("system", (), place, client=client)

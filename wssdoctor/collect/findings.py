@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -94,6 +95,8 @@ class Findings:
         """The tables of which an export was read."""
         self.parameters: list[Parameter] = []
         self.certificates: list[LooseCertificate] = []
+        self.captures: list[Path] = []
+        """Captured requests among the exports."""
         self.clients: dict[str, Place] = {}
         """Clients that rows came from."""
 

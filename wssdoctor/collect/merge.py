@@ -12,15 +12,9 @@ from wssdoctor.evidence import Place
 
 LISTS = ("icf.nodes", "pses", "bindings", "users", "external_ids", "certificate_rules", "certificate_users")
 """Lists whose items are told apart by a key."""
+PART = "trusted_part"
+"""Certificates of a list that were exported one by one."""
 RECORDS = ("system", "wss_setup", "technical_user", "secure_storage", "saml_trust", "profile")
-
-
-class Contradiction(msgspec.Struct, frozen=True):
-    """Two statements about one fact that cannot both hold; the fact is left out."""
-
-    fact: str
-    first: Place
-    second: Place
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -28,6 +22,22 @@ class Value(msgspec.Struct, frozen=True):
 
     data: Any
     place: Place
+
+
+class Contradiction(msgspec.Struct, frozen=True):
+    """Two statements about one fact that cannot both hold; the fact is left out."""
+
+    fact: str
+    first: Value
+    second: Value
+
+
+class Superseded(msgspec.Struct, frozen=True):
+    """An older statement that gave way to a newer one; both exports carry a date."""
+
+    fact: str
+    newer: Value
+    older: Value
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -43,6 +53,7 @@ class Merged(msgspec.Struct, frozen=True):
 
     records: tuple[Record, ...]
     contradictions: tuple[Contradiction, ...]
+    superseded: tuple[Superseded, ...]
     complete: frozenset[str]
     """Lists that were exported, so that they may be stated even where they are empty."""
     loose: tuple[LooseCertificate, ...]
@@ -60,17 +71,18 @@ def merge(findings: Findings) -> Merged:
             facts = by_record.setdefault((statement.record, statement.key), {})
             facts.setdefault(statement.name, []).append(statement)
     loose = {identity({"pem": each.pem}): each for each in findings.certificates}
-    contradictions: list[Contradiction] = []
+    merging = _Merging()
     records = []
     for name, key in sorted(by_record, key=_order):
         values: dict[str, Value] = {}
         for fact, statements in by_record[name, key].items():
-            value = _one(f"{name}{_shown(key)}.{fact}", sorted(statements, key=_by_place), contradictions)
+            value = merging.one(f"{name}{_shown(key)}.{fact}", sorted(statements, key=_by_place))
             if value is not None:
                 values[fact] = Value(_with_bytes(fact, value.data, loose), value.place)
+        _join_certificate_lists(f"{name}{_shown(key)}", values, merging)
         records.append(Record(name, key, values))
     left = tuple(sorted(loose.values(), key=lambda each: (str(each.place), each.pem)))
-    return Merged(tuple(records), tuple(contradictions), frozenset(complete), left)
+    return Merged(tuple(records), tuple(merging.contradictions), tuple(merging.superseded), frozenset(complete), left)
 
 
 def _order(record: tuple[str, tuple[str, ...]]) -> tuple[int, tuple[str, ...]]:
@@ -85,27 +97,41 @@ def _shown(key: tuple[str, ...]) -> str:
     return f"[{' '.join(part for part in key if part)}]" if key else ""
 
 
-def _one(fact: str, statements: list[Statement], contradictions: list[Contradiction]) -> Value | None:
-    """Return what the statements agree on; the newest where all that differ carry a date; None otherwise."""
-    first = statements[0]
-    if fact.endswith((".trusted", ".own_chain")):
-        return _one_list(statements)
-    others = [each for each in statements[1:] if _key(fact, each.value) != _key(fact, first.value)]
-    if not others:
-        best = next((each for each in statements if isinstance(each.value, dict) and "pem" in each.value), first)
-        return Value(best.value, best.place)
-    moments = {each.dated for each in statements}
-    if None not in moments and len(moments) > 1:
-        newest = max(moment for moment in moments if moment is not None)
-        latest = [each for each in statements if each.dated == newest]
-        if all(_key(fact, each.value) == _key(fact, latest[0].value) for each in latest):
-            return Value(latest[0].value, latest[0].place)
-    contradictions.append(Contradiction(fact, first.place, others[0].place))
-    return None
+class _Merging:
+    """Decides between statements, and keeps account of it."""
+
+    def __init__(self) -> None:
+        self.contradictions: list[Contradiction] = []
+        self.superseded: list[Superseded] = []
+
+    def one(self, fact: str, statements: list[Statement]) -> Value | None:
+        """Return what the statements agree on; the newest where all that differ carry a date; None otherwise."""
+        if fact.endswith((f".{PART}", ".own_chain")):
+            return _together(statements)
+        first = statements[0]
+        others = [each for each in statements[1:] if _key(each.value) != _key(first.value)]
+        if not others:
+            best = max(statements, key=lambda each: _fullness(each.value))  # the first of those
+            return Value(best.value, best.place)
+        moments = {each.dated for each in statements}
+        if None not in moments and len(moments) > 1:
+            newest = max(moment for moment in moments if moment is not None)
+            latest = [each for each in statements if each.dated == newest]
+            taken = Value(latest[0].value, latest[0].place)
+            if all(_key(each.value) == _key(taken.data) for each in latest):
+                older = next(each for each in statements if _key(each.value) != _key(taken.data))
+                self.superseded.append(Superseded(fact, taken, Value(older.value, older.place)))
+                return taken
+        self.contradict(fact, Value(first.value, first.place), Value(others[0].value, others[0].place))
+        return None
+
+    def contradict(self, fact: str, first: Value, second: Value) -> None:
+        """Report two statements that cannot both hold."""
+        self.contradictions.append(Contradiction(fact, first, second))
 
 
-def _one_list(statements: list[Statement]) -> Value:
-    """Return a certificate list with every certificate once: files may each hold a part of it."""
+def _together(statements: list[Statement]) -> Value:
+    """Return certificates from several files, each once."""
     found: dict[Any, dict[str, Any]] = {}
     for statement in statements:
         for certificate in statement.value:
@@ -115,15 +141,41 @@ def _one_list(statements: list[Statement]) -> Value:
     return Value(list(found.values()), statements[0].place)
 
 
-def _key(fact: str, value: Any) -> Any:
-    return identity(value) if fact.endswith(".own_certificate") else value
+def _join_certificate_lists(name: str, values: dict[str, Value], merging: _Merging) -> None:
+    """Hold certificates that were exported one by one against the whole list, or take them for it."""
+    part, whole = values.pop(PART, None), values.get("trusted")
+    if part is None:
+        return
+    if whole is None:
+        values["trusted"] = part
+    elif not {identity(each) for each in part.data} <= {identity(each) for each in whole.data}:
+        merging.contradict(f"{name}.trusted", whole, part)
+        del values["trusted"]
+    else:
+        exact = {identity(each): each for each in part.data}
+        values["trusted"] = Value([exact.get(identity(each), each) for each in whole.data], whole.place)
+
+
+def _key(value: Any) -> Any:
+    """Return what is compared: certificates by what they say, lists of them without their order."""
+    if isinstance(value, dict):
+        return identity(value)
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return frozenset(identity(each) for each in value)
+    return value
+
+
+def _fullness(value: Any) -> int:
+    """Count the certificates that are given as themselves and not by their fields."""
+    certificates = value if isinstance(value, list) else [value]
+    return sum(isinstance(each, dict) and "pem" in each for each in certificates)
 
 
 def _with_bytes(fact: str, value: Any, loose: dict[Any, LooseCertificate]) -> Any:
     """Put the certificate itself where a list only shows its fields and a file of the folder holds it."""
     if fact == "own_certificate":
         return _exchanged(value, loose)
-    return [_exchanged(each, loose) for each in value] if fact in ("trusted", "own_chain") else value
+    return [_exchanged(each, loose) for each in value] if fact in ("trusted", PART, "own_chain") else value
 
 
 def _exchanged(certificate: dict[str, Any], loose: dict[Any, LooseCertificate]) -> dict[str, Any]:

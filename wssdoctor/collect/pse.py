@@ -65,12 +65,12 @@ def read(source: Source, data: bytes, pins: Sequence[str], findings: Findings) -
     try:
         found = opened(data, pins)
     except PinError:
-        hint = f"give it with --pin, --pin-file or WSSDOCTOR_PIN; or {_INSTEAD}"
+        hint = f"give it: wssdoctor collect --pin or --pin-file, or the variable WSSDOCTOR_PIN; or {_INSTEAD}"
         raise source.refused("the PSE is encrypted and no PIN that was given opens it", hint) from None
     except ValueError as error:
         raise source.refused(str(error)[:200], _INSTEAD) from None
     findings.recognised.append((source.name, f"PSE file, version {found.version}"))
-    findings.drop("private keys; never export them", found.private_keys, source.place())
+    findings.drop("private keys", found.private_keys, source.place())
     target = pse(source.name)
     if target is None:
         known = ([found.own] if found.own else []) + list(found.listed or ())

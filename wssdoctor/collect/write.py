@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from typing import Any
+from typing import Any, TypeAlias
+
+import msgspec
 
 from wssdoctor.collect.merge import LISTS, Merged, Record
 from wssdoctor.description.description import Description
@@ -17,43 +19,60 @@ _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 _HEAD = """\
 # A system description, collected from exports. Behind each fact stands the file and line that gave it.
-# What is not here is unknown; 'wssdoctor collect --missing' lists it with how to get it.
+# What is not here is unknown; 'wssdoctor collect FOLDER --missing' lists it with how to get it.
 """
 
 
-def written(merged: Merged) -> str:
+Line: TypeAlias = tuple[str, Place | None]
+"""A line of the description, with the place that gave its fact."""
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A description in YAML, with what gave each of its lines."""
+
+    text: str
+    places: dict[int, Place]
+    """By line, counted from 1."""
+
+
+def written(merged: Merged) -> Written:
     """Return the description."""
-    lines = [_HEAD, 'format: "1"']
+    lines: list[Line] = [*_plain(*_HEAD.splitlines(), "", 'format: "1"')]
     for name, field in fields(Description).items():
         if name == "icf":
             listed = _list(merged, "icf.nodes", "    ")
-            lines += ["", "icf:", "  nodes:", *listed] if listed else []
+            lines += [*_plain("", "icf:", "  nodes:"), *listed] if listed else []
         elif name in LISTS:
             listed = _list(merged, name, "  ")
             if listed:
-                lines += ["", f"{name}:", *listed]
+                lines += [*_plain("", f"{name}:"), *listed]
             elif name in merged.complete:
-                lines += ["", f"{name}: []"]
+                lines += _plain("", f"{name}: []")
         elif name == "profile":
             lines += _record(merged, name, None)
         else:
             kind, many = nested_record(field.annotation)
             lines += _record(merged, name, tuple(fields(kind))) if kind and not many else []
-    return "\n".join(lines) + "\n"
+    text = "".join(f"{line}\n" for line, _ in lines)
+    return Written(text, {number: place for number, (_, place) in enumerate(lines, 1) if place is not None})
 
 
-def _record(merged: Merged, name: str, order: tuple[str, ...] | None) -> list[str]:
+def _plain(*lines: str) -> list[Line]:
+    return [(line, None) for line in lines]
+
+
+def _record(merged: Merged, name: str, order: tuple[str, ...] | None) -> list[Line]:
     found = next((record for record in merged.records if record.name == name and record.values), None)
-    return ["", f"{name}:", *_facts(found, order, "  ")] if found else []
+    return [*_plain("", f"{name}:"), *_facts(found, order, "  ")] if found else []
 
 
-def _list(merged: Merged, name: str, indent: str) -> list[str]:
+def _list(merged: Merged, name: str, indent: str) -> list[Line]:
     order = tuple(fields(_item(name)))
-    lines = []
+    lines: list[Line] = []
     for record in merged.records:
         if record.name == name and record.values:
-            facts = _facts(record, order, f"{indent}  ")
-            lines += [f"{indent}- {facts[0].lstrip()}", *facts[1:]]
+            (first, place), *others = _facts(record, order, f"{indent}  ")
+            lines += [(f"{indent}- {first.lstrip()}", place), *others]
     return lines
 
 
@@ -64,12 +83,13 @@ def _item(name: str) -> Any:
     return kind
 
 
-def _facts(record: Record, order: tuple[str, ...] | None, indent: str) -> list[str]:
+def _facts(record: Record, order: tuple[str, ...] | None, indent: str) -> list[Line]:
     names = [name for name in order if name in record.values] if order else sorted(record.values)
-    lines = []
+    lines: list[Line] = []
     for name in names:
         value = record.values[name]
-        lines += _fact(_scalar(name), value.data, f"  # {_where(value.place)}", indent)
+        found = _fact(_scalar(name), value.data, f"  # {_where(value.place)}", indent)
+        lines += [(line, value.place) for line in found]
     return lines
 
 

@@ -10,28 +10,29 @@ from pathlib import Path
 from wssdoctor.capture import files
 from wssdoctor.capture.recorded import read_all
 from wssdoctor.description import load as description
+from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.provider.request import Request
 
 
 def opened(
-    system: Path | None,
+    system: Path | Facts | None,
     captures: Iterable[Path],
     *,
     at: dt.datetime | None,
     moment: dt.datetime | None = None,
     alive: Callable[[], None] = lambda: None,
 ) -> Case:
-    """Read a case; without a description nothing is known of the system.
+    """Read a case; without a description nothing is known of the system. Facts are taken as they are.
 
     ``at`` is the time of everything; without it the system is looked at as at ``moment`` (default: now) and each
     capture at its own time. ``alive`` is called before each capture and may raise to stop.
     Raises ``InputError`` with the problems of all files.
     """
     problems: list[Problem] = []
-    facts = description.empty()
-    if system is not None:
+    facts = system if isinstance(system, Facts) else description.empty()
+    if isinstance(system, Path):
         try:
             facts = description.load(system)
         except InputError as error:
