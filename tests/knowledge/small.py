@@ -21,6 +21,8 @@ sources: [note]
 faults:
   - facts:
       users[].lock: 64
+symptoms:
+  - It worked yesterday.
 """
 REMEDY = """\
 id: unlock-user
@@ -46,6 +48,7 @@ messages:
     causes: [user-locked]
     basis: sap
     sources: [note]
+    seen_by: The caller.
 """
 SOURCES = """\
 sources:

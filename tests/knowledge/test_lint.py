@@ -28,6 +28,9 @@ def test_the_small_base_keeps_them_too(tmp_path: Path) -> None:
 
 
 LONG = "word " * 30
+BASES = [("causes/user-locked.yaml", 12), ("messages/logon.yaml", 6), ("remedies/unlock-user.yaml", 7)]
+"""Where records claim SAP's word."""
+ORPHAN = "checks: []\nunproven: Nobody tried.\nconfirm: Look at it.\nrule_out: It is free.\nmessages: []"
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,21 @@ LONG = "word " * 30
         ({"messages": ("[user-locked]", "[]")}, [("causes/user-locked.yaml", 10), ("messages/logon.yaml", 5)]),
         ({"messages": ("basis: sap", "no_cause: It is fine.\n    basis: sap")}, [("messages/logon.yaml", 5)]),
         ({"messages": ("basis: sap", 'placeholders: {"&1": who}\n    basis: sap')}, [("messages/logon.yaml", 6)]),
+        ({"messages": ('text: ""', 'text: "User &1 is locked"')}, [("messages/logon.yaml", 3)]),
+        ({"messages": ("    seen_by: The caller.\n", "")}, [("messages/logon.yaml", 2)]),
+        ({"messages": ("sources: [note]", "sources: []")}, [("messages/logon.yaml", 7)]),
+        ({"messages": ("sources: [note]", "sources: [book]")}, [("messages/logon.yaml", 7)]),
+        ({"causes": ("symptoms:\n  - It worked yesterday.\n", "")}, [("causes/user-locked.yaml", 1)]),
+        ({"causes": ("sources: [note]", "sources: []")}, [("causes/user-locked.yaml", 13)]),
+        ({"causes": ("basis: sap", "leads_to: [user-locked]\nbasis: sap")}, [("causes/user-locked.yaml", 12)]),
+        ({"remedies": ("sources: [note]", "sources: []")}, [("remedies/unlock-user.yaml", 8)]),
+        ({"remedies": ("risk: none", "after: [unlock-user]\nrisk: none")}, [("remedies/unlock-user.yaml", 9)]),
+        ({"remedies": ("steps:\n  - do: Unlock it.", "steps: []")}, [("remedies/unlock-user.yaml", 5)]),
+        (
+            {"remedies": ("effect:", "partners:\n  zeep: {how: So., sources: [book]}\neffect:")},
+            [("remedies/unlock-user.yaml", 13)],
+        ),
+        ({"sources": ("    basis: sap", "    basis: community")}, BASES),
         ({"remedies": ("effect:\n  facts:\n    users[].lock: 0\n", "")}, [("remedies/unlock-user.yaml", 1)]),
         ({"remedies": ("users[].lock: 0", "bindings[].transport: http")}, [("remedies/unlock-user.yaml", 14)]),
         ({"remedies": ("risk: none", "risk: none\nweakens_security: true")}, [("remedies/unlock-user.yaml", 10)]),
@@ -65,6 +83,15 @@ def test_a_broken_rule_is_named_at_its_place(
     tmp_path: Path, changes: dict[str, tuple[str, str]], expected: list[tuple[str, int]]
 ) -> None:
     assert places(write(tmp_path, **changes)) == expected
+
+
+def test_a_cause_that_nothing_leads_to_is_named(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        causes=("checks: [user.unlocked]\nconfirm: Look at it.\nrule_out: It is free.\nmessages: [LOGON-RC-2]", ORPHAN),
+        messages=("causes: [user-locked]", "causes: []\n    no_cause: It is fine."),
+    )
+    assert places(tmp_path) == [("causes/user-locked.yaml", 11)]
 
 
 def test_an_orphan_remedy_is_named(tmp_path: Path) -> None:

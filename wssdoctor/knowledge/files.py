@@ -239,6 +239,9 @@ def references(reading: Reading) -> Iterator[Problem]:
     for entry in reading.entries():
         if not isinstance(entry.record, Source):
             yield from _dangling(entry, "source", "sources", entry.record.sources, known)
+    for remedy in reading.remedies:
+        for name, hint in remedy.record.partners.items():
+            yield from _dangling(remedy, "source", f"partners.{name}.sources", hint.sources, known)
 
 
 def _single(path: Path, kind: type[Kind]) -> Entry[Kind]:

@@ -18,6 +18,7 @@ MAX_WORDS = 30
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _CLAIM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*(:[a-z0-9]+(-[a-z0-9]+)*)?")
+_VARIABLE = re.compile(r"&[0-9A-Z]?")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _PATH = re.compile(r"[a-z0-9_]+(\[([*+]|[a-z-]+|\d+)?\])?(\.[a-z0-9_]+(\[([*+]|[a-z-]+|\d+)?\])?)*")
 _WEAKENING = {"https_required": False, "transport": "http", "detect_message_replays": False}
@@ -113,6 +114,12 @@ def _message(entry: AnyEntry, message: Message) -> Iterator[Problem]:
     for name in message.placeholders:
         if name not in message.text:
             yield Problem(f"{message.id}: the text has no {name}", entry.place(f"placeholders.{name}"))
+    explained = {variable for name in message.placeholders for variable in _VARIABLE.findall(name)}
+    for variable in dict.fromkeys(_VARIABLE.findall(message.text)):
+        if variable not in explained:
+            yield Problem(f"{message.id}: nobody explains {variable}", entry.place("text"), hint="say it in placeholders")
+    if not message.seen_by:
+        yield Problem(f"{message.id}: who sees it where?", entry.place("id"), hint="say it in seen_by")
 
 
 def _cause(entry: AnyEntry, cause: Cause) -> Iterator[Problem]:
@@ -123,6 +130,8 @@ def _cause(entry: AnyEntry, cause: Cause) -> Iterator[Problem]:
         yield Problem(what, entry.place("faults" if cause.checks else "checks"))
     if cause.checks and cause.faults and cause.unproven:
         yield Problem(f"{cause.id}: it is proven, so unproven is wrong", entry.place("unproven"))
+    if not cause.symptoms:
+        yield Problem(f"{cause.id}: a cause has symptoms, by which people find it", entry.place("id"))
     if cause.id in cause.leads_to:
         yield Problem(f"{cause.id}: a cause does not lead to itself", entry.place("leads_to"))
     for index, claim in enumerate(cause.checks):
@@ -172,16 +181,40 @@ def _patch(entry: AnyEntry, patch: Patch, path: str) -> Iterator[Problem]:
 
 def _between(reading: Reading) -> Iterator[Problem]:
     """Yield what is wrong between records: orphans, one-sided links, checks that two causes claim."""
-    used = {source for entry in reading.entries() for source in getattr(entry.record, "sources", ())}
+    used = {source for entry in reading.entries() for source in _cited(entry.record)}
     for source in reading.sources:
         if source.record.id not in used:
             yield Problem(f"nobody cites {source.record.id}", source.place("id"))
+    yield from _grounds(reading)
+    for cause in reading.causes:
+        if not (cause.record.messages or cause.record.checks):
+            yield Problem(f"no message and no check leads to {cause.record.id}", cause.place("messages"))
     offered = {remedy for cause in reading.causes for remedy in cause.record.remedies}
     for remedy in reading.remedies:
         if remedy.record.id not in offered:
             yield Problem(f"no cause offers {remedy.record.id}", remedy.place("id"))
     yield from _links(reading)
     yield from _claims(reading.causes)
+
+
+def _grounds(reading: Reading) -> Iterator[Problem]:
+    """Yield records that do not say where they are from, and those that claim SAP's word without naming it."""
+    bases = {source.record.id: source.record.basis for source in reading.sources}
+    for entry in reading.entries():
+        record = entry.record
+        if isinstance(record, Source):
+            continue
+        if not record.sources:
+            yield Problem(f"{record.id}: it names no source", entry.place("sources"))
+        elif record.basis == "sap" and "sap" not in {bases.get(source, "sap") for source in record.sources}:
+            hint = "choose another basis, or cite SAP's text"
+            yield Problem(f"{record.id}: its basis is sap, and no source is", entry.place("basis"), hint=hint)
+
+
+def _cited(record: Cause | Message | Remedy | Source) -> tuple[str, ...]:
+    if isinstance(record, Source):
+        return ()
+    return record.cited if isinstance(record, Remedy) else record.sources
 
 
 def _links(reading: Reading) -> Iterator[Problem]:

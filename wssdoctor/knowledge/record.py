@@ -189,6 +189,17 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True):
     """What you should then see."""
 
 
+class Hint(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a remedy is carried out in the software of a partner."""
+
+    how: Text
+    sources: tuple[Id, ...] = ()
+    """None where it is reasoned: it is shown as inferred."""
+
+    def __str__(self) -> str:
+        return self.how if self.sources else f"{self.how} (inferred)"
+
+
 class Remedy(Struct, frozen=True, forbid_unknown_fields=True):
     """What makes it well again."""
 
@@ -215,10 +226,15 @@ class Remedy(Struct, frozen=True, forbid_unknown_fields=True):
     """Why there is no effect yet."""
     after: tuple[Id, ...] = ()
     """Remedies that come before it if both are needed."""
-    partners: dict[Partner, Text] = {}
+    partners: dict[Partner, Hint] = {}
     """How it is done in the software of a partner, where that differs."""
     override: str = ""
     """In one's own knowledge: why it replaces the shipped record with this id."""
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The sources of the record and of its hints, each once."""
+        return tuple(dict.fromkeys((*self.sources, *(one for hint in self.partners.values() for one in hint.sources))))
 
 
 class Extension(Struct, frozen=True, forbid_unknown_fields=True):

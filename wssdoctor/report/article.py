@@ -171,10 +171,10 @@ def _remedy(page: Page, remedy: Remedy, base: Base) -> None:
     _rows(page, rows)
     if remedy.partners:
         page.heading("in the software of a partner")
-        page.pairs(list(remedy.partners.items()), indent=2)
+        page.pairs([(name, str(hint)) for name, hint in remedy.partners.items()], indent=2)
     page.heading("serves")
     page.pairs([(cause, base.causes[cause].title) for cause in base.causes_by_remedy[remedy.id]], indent=2)
-    _sources(page, remedy.basis, remedy.sources, base)
+    _sources(page, remedy.basis, remedy.cited, base)
 
 
 def _rows(page: Page, rows: list[tuple[str, str]]) -> None:

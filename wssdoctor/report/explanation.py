@@ -146,7 +146,7 @@ def _cause(one: Suspect, base: Base) -> Cause:
         remedies=cause.remedies,
         remedy_titles=tuple(base.remedies[remedy].title for remedy in cause.remedies),
         partners={
-            remedy: {str(name): how for name, how in base.remedies[remedy].partners.items()}
+            remedy: {str(name): str(hint) for name, hint in base.remedies[remedy].partners.items()}
             for remedy in cause.remedies
             if base.remedies[remedy].partners
         },
