@@ -117,7 +117,9 @@ def _message(entry: AnyEntry, message: Message) -> Iterator[Problem]:
     explained = {variable for name in message.placeholders for variable in _VARIABLE.findall(name)}
     for variable in dict.fromkeys(_VARIABLE.findall(message.text)):
         if variable not in explained:
-            yield Problem(f"{message.id}: nobody explains {variable}", entry.place("text"), hint="say it in placeholders")
+            yield Problem(
+                f"{message.id}: nobody explains {variable}", entry.place("text"), hint="say it in placeholders"
+            )
     if not message.seen_by:
         yield Problem(f"{message.id}: who sees it where?", entry.place("id"), hint="say it in seen_by")
 
