@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.landscape import MOMENT, facts, requests
-from wssdoctor.cli.present import exit_code
 from wssdoctor.description.change import change
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.errors import InputError
 from wssdoctor.knowledge.base import load
 from wssdoctor.report.build import build
+from wssdoctor.report.exitcode import exit_code
 from wssdoctor.report.report import Report
 from wssdoctor.report.text import render
 

@@ -221,9 +221,8 @@ def report() -> Report:
 
 
 if __name__ == "__main__":
-    from wssdoctor.report.jsonreport import to_json
-    from wssdoctor.report.text import render
+    from wssdoctor.report.formats import FORMATS, SUFFIXES, rendered
 
     GOLDEN.mkdir(exist_ok=True)
-    (GOLDEN / "report.txt").write_text(render(report()), encoding="utf-8")
-    (GOLDEN / "report.json").write_bytes(to_json(report()))
+    for form in FORMATS:
+        (GOLDEN / f"report{SUFFIXES[form]}").write_bytes(rendered(report(), form))

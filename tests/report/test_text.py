@@ -16,7 +16,8 @@ from wssdoctor.knowledge.base import load
 from wssdoctor.report.build import build
 from wssdoctor.report.report import Report
 from wssdoctor.report.shown import cells
-from wssdoctor.report.text import PARTS, coverage_line, render
+from wssdoctor.report.summary import coverage_line
+from wssdoctor.report.text import PARTS, render
 
 BASE = load()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, Form, at, fail_on, with_form
+from wssdoctor.cli.options import FILE, Form, at, fail_on, with_report_form
 
 
 @click.command
@@ -16,7 +16,7 @@ from wssdoctor.cli.options import FILE, Form, at, fail_on, with_form
 @click.option("--replay", type=FILE, multiple=True, metavar="CAPTURE...", help="Requests to replay: files or folders.")
 @at
 @fail_on()
-@with_form
+@with_report_form
 def check(
     system: Path,
     captures: tuple[Path, ...],

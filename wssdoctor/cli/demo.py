@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 from click.core import ParameterSource
 
-from wssdoctor.cli.options import Form, fail_on, with_form
+from wssdoctor.cli.options import Form, fail_on, with_report_form
 
 
 @click.command
 @fail_on("never")
-@with_form
+@with_report_form
 @click.pass_context
 def demo(ctx: click.Context, fail_on: str, form: Form) -> int:
     """Look at the built-in sample: on a terminal in the terminal UI, else as a report.

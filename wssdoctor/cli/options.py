@@ -26,6 +26,7 @@ class Form(NamedTuple):
     output: Path | None
     color: str
     verbose: bool
+    template: Path | None = None
 
     @property
     def colored(self) -> bool:
@@ -37,21 +38,67 @@ class Form(NamedTuple):
         return sys.stdout.isatty()
 
 
+def _shared(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --output, --color and --verbose."""
+    for option in (
+        click.option("--verbose", "-v", is_flag=True, help="Leave nothing out of the text."),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="Colour the text; auto: on a terminal and without NO_COLOR.",
+        ),
+        click.option("--output", "-o", type=FILE, help="Write the result to this file, in one step."),
+    ):
+        function = option(function)
+    return function
+
+
 def with_form(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --format, --output, --color and --verbose; the command receives them as ``form``."""
 
     @click.option("--format", "-f", type=click.Choice(["text", "json"]), default="text", help="Form of the result.")
-    @click.option("--output", "-o", type=FILE, help="Write the result to this file, in one step.")
-    @click.option(
-        "--color",
-        type=click.Choice(["auto", "always", "never"]),
-        default="auto",
-        help="Colour the text; auto: on a terminal and without NO_COLOR.",
-    )
-    @click.option("--verbose", "-v", is_flag=True, help="Leave nothing out of the text.")
+    @_shared
     @wraps(function)
     def command(*args: Any, format: str, output: Path | None, color: str, verbose: bool, **rest: Any) -> Any:  # noqa: A002
         return function(*args, form=Form(format, output, color, verbose), **rest)
+
+    return command
+
+
+REPORT_FORMATS = ("text", "json", "html", "markdown", "junit", "sarif", "monitoring", "template")
+"""Forms of a report; ``report.formats`` makes them."""
+
+
+def with_report_form(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what ``with_form`` adds, with every form that a report has, and --template."""
+
+    @click.option(
+        "--format",
+        "-f",
+        type=click.Choice(REPORT_FORMATS),
+        default="text",
+        help="Form of the result.",
+        show_default=True,
+    )
+    @click.option("--template", type=FILE, metavar="FILE", help="A Jinja2 template of yours, for --format template.")
+    @_shared
+    @wraps(function)
+    def command(
+        *args: Any,
+        format: str,  # noqa: A002
+        template: Path | None,
+        output: Path | None,
+        color: str,
+        verbose: bool,
+        **rest: Any,
+    ) -> Any:
+        if (template is None) == (format == "template"):
+            what = (
+                "--format template needs --template FILE" if template is None else "--template needs --format template"
+            )
+            raise click.UsageError(what)
+        return function(*args, form=Form(format, output, color, verbose, template), **rest)
 
     return command
 

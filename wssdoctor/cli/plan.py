@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, Form, at, fail_on, with_form
+from wssdoctor.cli.options import FILE, Form, at, fail_on, with_report_form
 
 
 @click.command
@@ -15,7 +15,7 @@ from wssdoctor.cli.options import FILE, Form, at, fail_on, with_form
 @click.argument("captures", type=FILE, nargs=-1, required=True, metavar="CAPTURE...")
 @at
 @fail_on()
-@with_form
+@with_report_form
 def plan(system: Path, captures: tuple[Path, ...], at: dt.datetime | None, fail_on: str, form: Form) -> int:
     """Find the smallest set of remedies that turns everything green, in the order in which to carry them out.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from wssdoctor.cli.options import FILE, Form, at, fail_on, with_form
+from wssdoctor.cli.options import FILE, Form, at, fail_on, with_report_form
 
 _REMEDY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -51,7 +51,7 @@ def _remedies(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 )
 @at
 @fail_on()
-@with_form
+@with_report_form
 def replay(
     captures: tuple[Path, ...],
     system: Path,

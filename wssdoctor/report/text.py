@@ -13,9 +13,10 @@ from wssdoctor.report.evidencetext import Names
 from wssdoctor.report.findingtext import effect_of, root_findings, show_findings, show_plan, subject_of
 from wssdoctor.report.opentext import show_possible, show_ruled_out, show_unanswered
 from wssdoctor.report.page import Page, Style
-from wssdoctor.report.report import Coverage, Finding, PlannedRemedy, Replay, Report
+from wssdoctor.report.report import Finding, PlannedRemedy, Report
 from wssdoctor.report.requesttext import show_checks, show_requests, show_stages
 from wssdoctor.report.shown import shown
+from wssdoctor.report.summary import coverage_line, verdict_line
 from wssdoctor.report.words import ACTORS, TOP_NAMES, counted, left_out, listing
 
 WIDTH = 80
@@ -57,30 +58,11 @@ def render(
         show_ruled_out(page, report)
         show_checks(page, report, names)
     page.heading("in short")
-    page.say(_verdict(report), indent=2, style=_VERDICTS[report.verdict])
+    page.say(verdict_line(report), indent=2, style=_VERDICTS[report.verdict])
     page.say(coverage_line(report.coverage), indent=2)
     for expired in report.suppressions_expired:
         page.say(f"A suppression has expired: {shown(expired)}", indent=2, style="doubt")
     return page.text()
-
-
-def coverage_line(coverage: Coverage) -> str:
-    """Say how much was checked: what is unknown is never left out."""
-    parts = [f"{coverage.passed} passed", f"{coverage.failed} failed", f"{coverage.unknown} unknown"]
-    if coverage.not_applicable:
-        parts.append(f"{coverage.not_applicable} not applicable")
-    if coverage.error:
-        parts.append(f"{coverage.error} broken (a defect of this program)")
-    line = f"{counted(coverage.checks, 'check')}: {', '.join(parts)}"
-    facts = len(coverage.missing_facts)
-    rest = [f"{counted(facts, 'fact')} {'is' if facts == 1 else 'are'} missing"] if facts else []
-    if coverage.waiting_for_request:
-        rest.append(f"{coverage.waiting_for_request} more need a captured request")
-    if coverage.provider_not_described:
-        rest.append(f"services offered: not described ({counted(coverage.provider_not_described, 'check')} not run)")
-    if coverage.outbound_not_described:
-        rest.append(f"outbound calls: not described ({counted(coverage.outbound_not_described, 'check')} not run)")
-    return f"{line} - {'; '.join(rest)}" if rest else line
 
 
 def _first_screen(page: Page, report: Report, names: Names) -> None:
@@ -90,7 +72,7 @@ def _first_screen(page: Page, report: Report, names: Names) -> None:
         style="quiet",
     )
     page.blank()
-    page.say(_verdict(report), style=_VERDICTS[report.verdict])
+    page.say(verdict_line(report), style=_VERDICTS[report.verdict])
     roots = root_findings(report)
     page.heading("what is wrong")
     for number, finding in enumerate(roots, 1):
@@ -169,30 +151,3 @@ def _sure(page: Page, report: Report, names: Names, roots: Sequence[Finding]) ->
 def _mends(planned: PlannedRemedy, finding: Finding) -> bool:
     trials = {one.id for one in finding.remedies if one.trial == "resolved"}
     return planned.id in trials and planned.subject == finding.subject and planned.captures == finding.captures
-
-
-def _verdict(report: Report) -> str:
-    confirmed = sum(finding.status == "confirmed" for finding in report.findings)
-    coverage = report.coverage
-    requests = f"; {_requests_counted(report.replays)}" if report.replays else ""
-    unanswered = coverage.unknown + coverage.error
-    if report.verdict == "findings":
-        gap = f" {counted(unanswered, 'check')} could not be answered." if unanswered else ""
-        accepted = sum(bool(finding.suppressed) for finding in report.findings)
-        suppressed = f", {accepted} of them suppressed" if accepted else ""
-        return f"FINDINGS: {counted(confirmed, 'cause is', 'causes are')} confirmed{suppressed}{requests}.{gap}"
-    if report.verdict == "inconclusive":
-        return (
-            f"INCONCLUSIVE: nothing is confirmed, but {counted(unanswered, 'check')} could not be answered{requests}. "
-            "This is not a clean bill of health."
-        )
-    only = " No request was replayed." if not report.replays else ""
-    return f"HEALTHY: all {counted(coverage.checks, 'check')} passed or do not apply{requests}.{only}"
-
-
-def _requests_counted(replays: Sequence[Replay]) -> str:
-    verdicts = [one.verdict for one in replays]
-    return (
-        f"{verdicts.count('accepted')} of {counted(len(verdicts), 'request')} accepted, "
-        f"{verdicts.count('rejected')} rejected, {verdicts.count('undecided')} undecided"
-    )

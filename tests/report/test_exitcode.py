@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.report import invented
-from wssdoctor.cli.present import exit_code
+from wssdoctor.report.exitcode import exit_code
 from wssdoctor.report.report import Level
 
 

@@ -1,0 +1,56 @@
+"""What every output says first: the verdict in words, and how much was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wssdoctor.report.report import Coverage, Replay, Report
+from wssdoctor.report.words import counted
+
+
+def verdict_line(report: Report) -> str:
+    """Say in a sentence or two what was found: confirmed causes, requests, and what could not be answered."""
+    confirmed = sum(finding.status == "confirmed" for finding in report.findings)
+    coverage = report.coverage
+    requests = f"; {requests_counted(report.replays)}" if report.replays else ""
+    unanswered = coverage.unknown + coverage.error
+    if report.verdict == "findings":
+        gap = f" {counted(unanswered, 'check')} could not be answered." if unanswered else ""
+        accepted = sum(bool(finding.suppressed) for finding in report.findings)
+        suppressed = f", {accepted} of them suppressed" if accepted else ""
+        return f"FINDINGS: {counted(confirmed, 'cause is', 'causes are')} confirmed{suppressed}{requests}.{gap}"
+    if report.verdict == "inconclusive":
+        return (
+            f"INCONCLUSIVE: nothing is confirmed, but {counted(unanswered, 'check')} could not be answered{requests}. "
+            "This is not a clean bill of health."
+        )
+    only = " No request was replayed." if not report.replays else ""
+    return f"HEALTHY: all {counted(coverage.checks, 'check')} passed or do not apply{requests}.{only}"
+
+
+def requests_counted(replays: Sequence[Replay]) -> str:
+    """Count requests by verdict."""
+    verdicts = [one.verdict for one in replays]
+    return (
+        f"{verdicts.count('accepted')} of {counted(len(verdicts), 'request')} accepted, "
+        f"{verdicts.count('rejected')} rejected, {verdicts.count('undecided')} undecided"
+    )
+
+
+def coverage_line(coverage: Coverage) -> str:
+    """Say how much was checked: what is unknown is never left out."""
+    parts = [f"{coverage.passed} passed", f"{coverage.failed} failed", f"{coverage.unknown} unknown"]
+    if coverage.not_applicable:
+        parts.append(f"{coverage.not_applicable} not applicable")
+    if coverage.error:
+        parts.append(f"{coverage.error} broken (a defect of this program)")
+    line = f"{counted(coverage.checks, 'check')}: {', '.join(parts)}"
+    facts = len(coverage.missing_facts)
+    rest = [f"{counted(facts, 'fact')} {'is' if facts == 1 else 'are'} missing"] if facts else []
+    if coverage.waiting_for_request:
+        rest.append(f"{coverage.waiting_for_request} more need a captured request")
+    if coverage.provider_not_described:
+        rest.append(f"services offered: not described ({counted(coverage.provider_not_described, 'check')} not run)")
+    if coverage.outbound_not_described:
+        rest.append(f"outbound calls: not described ({counted(coverage.outbound_not_described, 'check')} not run)")
+    return f"{line} - {'; '.join(rest)}" if rest else line
