@@ -10,10 +10,11 @@ import pytest
 from tests import signed
 from tests.landscape import case, facts
 from wssdoctor.check.result import Subject
-from wssdoctor.diagnosis.case import Case, Run, run
+from wssdoctor.diagnosis.case import Case, run
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.diagnosis.finding import find
 from wssdoctor.diagnosis.patch import apply
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.whatif import actions_for, tried
 from wssdoctor.knowledge.base import load
 

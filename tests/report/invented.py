@@ -13,11 +13,12 @@ from msgspec.structs import replace
 from wssdoctor.check.result import Outcome, Result, Subject
 from wssdoctor.description.facts import DECLARATIONS
 from wssdoctor.description.load import empty
-from wssdoctor.diagnosis.case import Case, Run
+from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import Coverage, Diagnosis
 from wssdoctor.diagnosis.finding import Finding, Trial
 from wssdoctor.diagnosis.plan import Plan, Proof
 from wssdoctor.diagnosis.question import Question, Wanted
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.whatif import Action
 from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place, Quoted, Sensitivity
 from wssdoctor.knowledge.base import Base

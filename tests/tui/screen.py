@@ -25,7 +25,7 @@ Journey = Callable[[WssdoctorApp, "Pilot[int]"], Awaitable[None]]
 
 def app_of(opening: Opening | None, folder: Path, **options: str) -> WssdoctorApp:
     """Return an app that keeps its recent cases in a folder of the test."""
-    return WssdoctorApp(BASE, opening, recent_file=folder / "recent.json", **options)
+    return WssdoctorApp(lambda: BASE, opening, state_folder=folder, **options)
 
 
 def sample_app(folder: Path, **options: str) -> WssdoctorApp:

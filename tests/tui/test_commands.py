@@ -7,9 +7,10 @@ import pytest
 from textual.keys import Keys
 
 from tests.tui.screen import SMALL, app_of, frame, press, sample_app, settled
-from wssdoctor.tui.commands import COMMANDS, Context, of, offered, shown_keys
+from wssdoctor.tui.command import TITLES, Context, shown_keys
+from wssdoctor.tui.commands import COMMANDS, of, offered
 from wssdoctor.tui.lines import plain, width
-from wssdoctor.tui.screens.help import TITLES, help_paragraphs
+from wssdoctor.tui.screens.help import help_paragraphs
 from wssdoctor.tui.widgets.bar import CommandBar
 
 SCREENS: dict[Context, tuple[str, ...]] = {
@@ -42,7 +43,7 @@ def test_every_key_is_one_that_textual_knows():
 def test_no_alt_and_few_control_keys():
     keys = {key for command in COMMANDS for key in command.keys}
     assert {key for key in keys if "alt+" in key} == set()
-    assert {key for key in keys if "ctrl+" in key} <= {"ctrl+p", "ctrl+q", "ctrl+o"}
+    assert {key for key in keys if "ctrl+" in key} <= {"ctrl+p", "ctrl+q", "ctrl+o", "ctrl+s"}
 
 
 @pytest.mark.parametrize("context", SCREENS)
@@ -56,7 +57,7 @@ def test_no_key_means_two_things_on_a_screen(context: Context):
 
 @pytest.mark.parametrize("context", SCREENS)
 def test_help_names_every_command_that_works_here(context: Context):
-    text = "\n".join(plain(paragraph.spans) for paragraph in help_paragraphs(context))
+    text = "\n".join(plain(paragraph.spans) for paragraph in help_paragraphs(context, {}))
     for command in offered(context):
         if command.keys:
             assert command.sentence in text

@@ -6,7 +6,8 @@ from wssdoctor.capture.read import read_bytes
 from wssdoctor.provider.request import Request
 from wssdoctor.tui.lines import plain
 from wssdoctor.tui.opening import read_case, sample_opening
-from wssdoctor.tui.source import hide_in_target, hide_passwords, marks, paragraphs, source_lines
+from wssdoctor.tui.secrets import hide_in_target, hide_passwords
+from wssdoctor.tui.source import marks, numbered, source_lines
 
 SECRET = "s3cret-Passw0rd"
 ENVELOPE = f"""<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:w="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd">
@@ -98,7 +99,7 @@ def test_marks_stand_where_findings_point():
     assert finding.key in {mark.key for mark in found}
     row = next(mark.row for mark in found if mark.key == finding.key)
     assert "Expires" in plain(lines[row].spans) or "Timestamp" in plain(lines[row].spans)
-    assert "✗" in plain(paragraphs(lines, found)[row].spans)
+    assert "✗" in plain(numbered(lines[row], lines[row].spans, found[:1]).spans)
 
 
 def test_a_large_message_is_cut_and_says_so():

@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import partial
-from typing import Literal, TypeAlias
 
 from msgspec import UNSET, Struct, field
 
 from wssdoctor.capture.capture import Capture
 from wssdoctor.check.check import Check
-from wssdoctor.check.result import Outcome, Result
-from wssdoctor.consumer.call import Call, calls
+from wssdoctor.check.result import Result
 from wssdoctor.consumer.call import survey as survey_calls
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.memory import Memory
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
+from wssdoctor.diagnosis.run import Run, Side
 from wssdoctor.provider.replay import SURVEY, Replay, answers, in_order
 from wssdoctor.provider.request import Request
 
@@ -34,35 +33,6 @@ class Case(Struct, frozen=True):
     def of(cls, facts: Facts, captures: Sequence[Capture], moment: dt.datetime) -> Case:
         """Take the captures apart. Raises ``InputError`` for a capture that is refused."""
         return cls(facts, tuple(Request.of(capture) for capture in captures), moment)
-
-
-Side: TypeAlias = Literal["provider", "consumer"]
-
-
-class Run(Struct, frozen=True):
-    """All results for one case: the checks of the system, and a replay of each request."""
-
-    survey: tuple[Result, ...]
-    """Checks of the system as a provider, then of its outbound calls."""
-    replays: tuple[Replay, ...]
-    undescribed: tuple[Side, ...] = ()
-    """Sides of which the description says nothing, so that their checks were not run."""
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """How far each outbound call comes."""
-        return calls(self.survey)
-
-    @property
-    def failed(self) -> tuple[Result, ...]:
-        """Every failed result, of the system and of each request."""
-        found = [result for result in self.survey if result.outcome is Outcome.FAILED]
-        return (*found, *(result for one in self.replays for result in one.failed))
-
-    @property
-    def rejected(self) -> int:
-        """How many requests are rejected."""
-        return sum(one.verdict == "rejected" for one in self.replays)
 
 
 _SHARED = ("format", "system", "clock", "pses", "profile", "consumer")

@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.consumer.call import CHECKS as OUTBOUND_CHECKS
-from wssdoctor.diagnosis.case import Case, Run
+from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.case import run as run_case
 from wssdoctor.diagnosis.finding import Finding, find
 from wssdoctor.diagnosis.inference import reasoned, weighed
 from wssdoctor.diagnosis.plan import Plan, plan, proven
 from wssdoctor.diagnosis.progress import Listener, nobody
 from wssdoctor.diagnosis.question import Question, next_question
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.suppression import suppressed
 from wssdoctor.diagnosis.whatif import attempts, chosen, tried, with_trials
 from wssdoctor.errors import InputError

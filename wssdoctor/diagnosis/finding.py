@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from wssdoctor.check.result import Outcome, Result, Subject
 from wssdoctor.consumer.stage import Stage as ConsumerStage
-from wssdoctor.diagnosis.case import Run
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.stage import Stage as ProviderStage
 

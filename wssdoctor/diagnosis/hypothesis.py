@@ -14,9 +14,10 @@ from wssdoctor.check.result import Subject
 from wssdoctor.consumer.outbound import CALLS
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.assumption import Worlds
-from wssdoctor.diagnosis.case import Case, Run, run
+from wssdoctor.diagnosis.case import Case, run
 from wssdoctor.diagnosis.finding import failing
 from wssdoctor.diagnosis.patch import apply, filled
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.record import Patch
 

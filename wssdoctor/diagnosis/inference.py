@@ -16,10 +16,11 @@ from wssdoctor.check.result import Outcome
 from wssdoctor.consumer.outbound import CALLS
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.assumption import Worlds, worlds
-from wssdoctor.diagnosis.case import Case, Run
+from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.evidence import NOTHING, Evidence
 from wssdoctor.diagnosis.finding import Finding
 from wssdoctor.diagnosis.hypothesis import Hypothesis, hypotheses
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.answer import ANSWERS
 from wssdoctor.provider.request import Observed

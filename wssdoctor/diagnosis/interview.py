@@ -21,11 +21,12 @@ from msgspec.structs import replace
 
 from wssdoctor.check.result import Subject
 from wssdoctor.diagnosis.answered import answered
-from wssdoctor.diagnosis.case import Case, Run, run
+from wssdoctor.diagnosis.case import Case, run
 from wssdoctor.diagnosis.evidence import NOTHING, Evidence
 from wssdoctor.diagnosis.finding import Finding, Status, find
 from wssdoctor.diagnosis.inference import Reasoning, reasoned, weighed
 from wssdoctor.diagnosis.question import Question, next_question
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.knowledge.base import Base
 
 _SURE = 0.8

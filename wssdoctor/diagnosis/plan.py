@@ -8,8 +8,9 @@ from typing import Literal
 from msgspec import Struct
 
 from wssdoctor.description.change import Difference, differences
-from wssdoctor.diagnosis.case import Case, Run
+from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.whatif import Action, Attempts, Tried, attempts, tried
 from wssdoctor.knowledge.base import Base
 

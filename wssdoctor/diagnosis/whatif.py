@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wssdoctor.check.result import Subject
-from wssdoctor.diagnosis.case import Case, Run, run
+from wssdoctor.diagnosis.case import Case, run
 from wssdoctor.diagnosis.finding import Finding, Trial, failing, find
 from wssdoctor.diagnosis.patch import apply
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.errors import InputError
 from wssdoctor.knowledge.base import Base
 

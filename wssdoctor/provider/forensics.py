@@ -79,6 +79,11 @@ class Forensics:
         """Verify a message that needs what the receiver holds."""
         return self._verification(request, held)
 
+    def examined(self, request: Request, held: Held) -> Verification:
+        """Verify a well-formed message and keep what was digested, to be looked at; nothing is remembered."""
+        message = request.signed_as
+        return self._verifier(held).judge(_opened(message), now=_moment(message), octets=True)
+
     def certificate(self, pem: str) -> Certificate | None:
         """Read a certificate; nothing where it cannot be read."""
         if pem not in self._certificates:

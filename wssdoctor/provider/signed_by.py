@@ -44,13 +44,13 @@ def verification(situation: Situation) -> Finding:
         return Inapplicable("the message carries no security header")
     found = situation.forensics.alone(request) if is_protected(request.signed_as) else unprotected(request)
     if any(fault.fault in WANTING for fault in found.faults):
-        found = situation.forensics.with_held(request, _held(situation))
+        found = situation.forensics.with_held(request, held(situation))
     header = request.find("message.security_header")
     place = header.place if isinstance(header, Known) else request.place()
     return Known("message.verification", found, place)
 
 
-def _held(situation: Situation) -> Held:
+def held(situation: Situation) -> Held:
     """Everything in which a key that the message only names may be found."""
     pems = [
         certificate.pem

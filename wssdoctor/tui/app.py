@@ -5,35 +5,39 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.screen import Screen
+from textual.widgets import Input
 
-from wssdoctor.errors import InputError
-from wssdoctor.knowledge import base as knowledge
-from wssdoctor.knowledge.base import Base
-from wssdoctor.tui import themes
-from wssdoctor.tui.commands import Context, bindings, offered
-from wssdoctor.tui.doctor import Doctor
+from wssdoctor.errors import InputError, WssdoctorError
+from wssdoctor.tui import resume, themes
+from wssdoctor.tui.command import Context, Keymap
+from wssdoctor.tui.commands import bindings, offered
+from wssdoctor.tui.keeper import Keeper
 from wssdoctor.tui.opening import sample_opening
-from wssdoctor.tui.rows import Row
+from wssdoctor.tui.rows import Row, count
 from wssdoctor.tui.screens.places import place
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.state import chose
-from wssdoctor.tui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from wssdoctor.diagnosis.whatif import Action
+    from wssdoctor.knowledge.base import Base
+    from wssdoctor.report.explanation import Explanation
 
 
-class WssdoctorApp(Doctor):
+class WssdoctorApp(Keeper):
     """The terminal UI of wssdoctor."""
 
     CSS_PATH = "global.tcss"
     TITLE = "wssdoctor"
     MODES: ClassVar[dict[str, Any]] = {
-        name: partial(place, name) for name in ("start", "findings", "requests", "whatif", "knowledge")
+        name: partial(place, name) for name in ("start", "findings", "requests", "whatif", "knowledge", "interview")
     }
     DEFAULT_MODE = "start"
     BINDINGS = bindings("app")
@@ -42,23 +46,38 @@ class WssdoctorApp(Doctor):
 
     def __init__(
         self,
-        base: Base,
+        load_base: Callable[[], Base],
         opening: Opening | None = None,
         *,
-        recent_file: Path | None = None,
+        state_folder: Path | None = None,
         theme: str = themes.DEFAULT,
+        keymap: Keymap | None = None,
     ) -> None:
-        """Take what to open at once, if anything; ``recent_file`` is where recent cases are kept."""
+        """Take what to open at once, if anything.
+
+        ``state_folder`` is where recent cases are kept; ``keymap`` has the user's own keys.
+        """
+        if opening is not None:
+            self.DEFAULT_MODE = "findings"  # type: ignore[misc]  # no other screen is made first
         # Textual can do without colour only if it knows before it starts; an empty variable asks for nothing.
         if not os.environ.get("NO_COLOR"):
             os.environ.pop("NO_COLOR", None)
         colourless = "NO_COLOR" in os.environ
-        super().__init__(base, recent_file, ansi_color=True if colourless else None)
+        super().__init__(load_base, state_folder, ansi_color=True if colourless else None)
         for one in themes.themes():
             self.register_theme(one)
         self.theme = themes.NO_COLOR_THEME if colourless else theme
         self.wanted_mark: tuple[str, str] | None = None
         self.wanted_article = ""
+        self.pasted: Explanation | None = None
+        """What a pasted text says."""
+        self.exported: tuple[Action, ...] = ()
+        """The what-if basket that was last written into a report."""
+        self.broken_off = None if opening else resume.load(self.place_file)
+        """Where the last session broke off, if it did not end properly."""
+        self.own_keys: Keymap = keymap or {}
+        if self.own_keys:
+            self.set_keymap({name: ",".join(keys) for name, keys in self.own_keys.items()})
         self._opening = opening
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -68,6 +87,7 @@ class WssdoctorApp(Doctor):
     def on_mount(self) -> None:
         if self._opening is not None:
             self.open(self._opening)
+        self.watch_files()
 
     # Ways between the screens ------------------------------------------------------------------------------
 
@@ -95,10 +115,30 @@ class WssdoctorApp(Doctor):
         self.wanted_article = row.finding.cause
         self.action_go("knowledge")
 
+    def explain_text(self, text: str) -> None:
+        """Say what a pasted text means."""
+
+        def work() -> None:
+            from wssdoctor.report.explanation import explain
+
+            self.call_from_thread(self._explained, explain(text, self.base))
+
+        self.run_worker(work, group="explain", exclusive=True, exit_on_error=False, thread=True)
+
+    def _explained(self, found: Explanation) -> None:
+        self.pasted = found
+        self.action_go("knowledge")
+
     # Actions -----------------------------------------------------------------------------------------------
 
     def action_go(self, mode: str) -> None:
         """Go to a mode, to the place where it was left."""
+        if mode in ("knowledge", "interview"):
+            try:
+                _ = self.base
+            except WssdoctorError as error:
+                self.give_up(error)
+                return
         while len(self.screen_stack) > 1 and self.screen.is_modal:
             self.pop_screen()
         if self.current_mode != mode:
@@ -111,9 +151,11 @@ class WssdoctorApp(Doctor):
     async def action_back(self) -> None:
         """Cancel the run that is watched; else close the innermost thing; else one level back. Never quits."""
         close_inner = getattr(self.screen, "close_inner", None)
-        if len(self.screen_stack) > 1:
+        if close_inner is not None and self.screen.is_modal and close_inner():
+            self.screen.refresh_bindings()
+        elif len(self.screen_stack) > 1:
             self.pop_screen()
-        elif self.session.running and self.current_mode == "findings" and not isinstance(self.focused, Field):
+        elif self.session.running and self.current_mode == "findings" and not isinstance(self.focused, Input):
             self.cancel()
         elif close_inner is not None and close_inner():
             self.screen.refresh_bindings()
@@ -123,15 +165,27 @@ class WssdoctorApp(Doctor):
             self.action_go("findings" if self.session.opening else "start")
 
     def action_leave(self) -> None:
-        """One level back from a screen over another; else quit."""
+        """One level back from a screen over another; else quit, after a question where a basket would be lost."""
+        remedies = len(self.whatif.basket.actions)
         if len(self.screen_stack) > 1:
             self.pop_screen()
+        elif remedies and self.exported != self.whatif.basket.actions:
+            self.ask(
+                "Quit?",
+                f"The what-if basket holds {count(remedies, 'remedy')} that no report names: Esc stays, x exports.",
+                "app.quit",
+            )
         else:
             self.exit(0)
 
     async def action_quit(self) -> None:
         """Quit at once."""
         self.exit(0)
+
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        """Forget the place, as this is a proper end, and leave."""
+        resume.forget(self.place_file)
+        super().exit(*arguments, **options)
 
     def action_open_case(self) -> None:
         """Ask for the files of a case."""
@@ -160,6 +214,41 @@ class WssdoctorApp(Doctor):
         if context != "help":
             self.push_screen(HelpDialog(context))
 
+    def action_messages(self) -> None:
+        """Show what was said in passing."""
+        from wssdoctor.tui.screens.messages import MessagesDialog
+
+        self.push_screen(MessagesDialog())
+
+    def action_export(self) -> None:
+        """Ask what to write into a file."""
+        from wssdoctor.tui.screens.export import ExportDialog
+
+        copied = getattr(self.screen, "copied", None)
+        self.push_screen(ExportDialog(self.export_screenshot(title="wssdoctor"), copied() if copied else ""))
+
+    def written(self, path: Path, report: bool) -> None:
+        """Say that a file was written."""
+        if report:
+            self.exported = self.whatif.basket.actions
+        self.say(f"Written: {path}")
+
+    def action_compare(self) -> None:
+        """Compare the case with another one."""
+        from wssdoctor.tui.screens.compare import CompareScreen
+
+        if self.session.case is None or self.session.running:
+            self.say("Open a case and let its checks end: then it can be compared.")
+        else:
+            self.push_screen(CompareScreen())
+
+    def action_zoom(self) -> None:
+        """Give the focused pane the whole screen, or take it back."""
+        if self.screen.maximized is not None:
+            self.screen.minimize()
+        elif self.focused is not None:
+            self.screen.maximize(self.focused, container=False)
+
     def action_next_theme(self) -> None:
         """Choose the next of our themes."""
         names = list(themes.PALETTES)
@@ -171,12 +260,20 @@ class WssdoctorApp(Doctor):
             self.say(f"Theme: {themes.TITLES[self.theme]}")
 
     def action_copy(self) -> None:
-        """Copy what the screen is about through the terminal."""
-        copied = getattr(self.screen, "copied", None)
+        """Copy what is chosen."""
+        self._copy("copied")
+
+    def action_copy_all(self) -> None:
+        """Copy everything that the pane or the screen holds."""
+        self._copy("copied_all")
+
+    def _copy(self, method: str) -> None:
+        copied = getattr(self.screen, method, None)
         text = copied() if copied else ""
         if text:
-            self.copy_to_clipboard(text)
-            self.say(f"{len(text)} characters handed to the terminal (OSC 52); not every terminal takes them.")
+            self.hand_over(text)
+        else:
+            self.say("There is nothing to copy here.")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer what the table of commands has for the screen."""
@@ -190,6 +287,12 @@ class WssdoctorApp(Doctor):
             yield SystemCommand(command.title, command.sentence, run)
 
 
+def _base() -> Base:
+    from wssdoctor.knowledge.base import load
+
+    return load()
+
+
 def run(
     system: Path | None, captures: Sequence[Path] = (), *, at: dt.datetime | None = None, sample: bool = False
 ) -> int:
@@ -201,11 +304,15 @@ def run(
         raise InputError.because(
             "the terminal UI needs a terminal", hint="wssdoctor check SYSTEM [CAPTURE...] works everywhere"
         )
+    from wssdoctor.tui import keymap
+
     opening = None
     if sample:
         opening = sample_opening()
     elif system is not None or captures:
         opening = Opening(system, tuple(captures), at)
-    app = WssdoctorApp(knowledge.load(), opening)
+    app = WssdoctorApp(_base, opening, keymap=keymap.load())
     code = app.run()
+    if app.fatal is not None:
+        raise app.fatal
     return code if code is not None else app.return_code or 0

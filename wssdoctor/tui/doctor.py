@@ -3,43 +3,77 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from textual import on
 from textual.app import App
 from textual.notifications import SeverityLevel
 
-from wssdoctor.knowledge.base import Base
-from wssdoctor.tui import recent, runner, session
+from wssdoctor.errors import WssdoctorError
+from wssdoctor.tui import keep, news, recent, session
 from wssdoctor.tui.rows import Row
+from wssdoctor.tui.said import Said, kept
 from wssdoctor.tui.session import Opening, Session
 from wssdoctor.tui.state import FindingList
 from wssdoctor.tui.text import harmless
 from wssdoctor.tui.whatif import Basket, WhatIf, first_rejected, offers
 
+if TYPE_CHECKING:
+    from wssdoctor.knowledge.base import Base
+
 
 class Doctor(App[int]):
     """An app with a case. Screens read the attributes and ask for changes by the methods."""
 
-    def __init__(self, base: Base, recent_file: Path | None, *, ansi_color: bool | None) -> None:
+    def __init__(self, load_base: Callable[[], Base], state_folder: Path | None, *, ansi_color: bool | None) -> None:
         super().__init__(ansi_color=ansi_color)
-        self.base = base
+        self._load_base = load_base
         self.session = Session()
         self.view = FindingList()
         """The list of findings: its filter, search and chosen row."""
         self.whatif = WhatIf()
         self.request = 0
-        """The chosen request."""
-        self.recent_file = recent_file or recent.home()
+        """The chosen request; outbound calls are counted after the requests."""
+        self.said: tuple[Said, ...] = ()
+        """What was said in passing."""
+        self.fatal: WssdoctorError | None = None
+        """Why the app ended, where it could not go on."""
+        self._state_folder = state_folder
         self._number = 0
         self._stop = Event()
         self._stop_trying = Event()
 
+    @cached_property
+    def base(self) -> Base:
+        """The knowledge base, read when it is first needed. Raises ``WssdoctorError``."""
+        return self._load_base()
+
+    @cached_property
+    def state_folder(self) -> Path:
+        """Where recent cases and the place in the open one are kept."""
+        return self._state_folder or keep.folder()
+
+    @property
+    def recent_file(self) -> Path:
+        """Where recent cases are kept."""
+        return self.state_folder / "recent.json"
+
+    def give_up(self, error: WssdoctorError) -> None:
+        """End the app for an error that leaves nothing to show; whoever runs it says what is wrong."""
+        self.fatal = error
+        self.exit(error.exit_code)
+
     def action_go(self, mode: str) -> None:
         """Go to a mode, to the place where it was left."""
+        raise NotImplementedError
+
+    def come_back_to_basket(self) -> None:
+        """Put the remedies in that a session which broke off had tried."""
         raise NotImplementedError
 
     def _show(self) -> None:
@@ -51,6 +85,7 @@ class Doctor(App[int]):
     def say(self, text: str, *, loud: bool = False) -> None:
         """Say something for a moment, or as a warning for a longer one."""
         severity: SeverityLevel = "warning" if loud else "information"
+        self.said = kept(self.said, Said(dt.datetime.now(), harmless(text), loud))  # noqa: DTZ005 - the user's clock
         self.notify(harmless(text), markup=False, severity=severity, timeout=10 if loud else 4)
 
     # Opening and running -----------------------------------------------------------------------------------
@@ -61,50 +96,59 @@ class Doctor(App[int]):
         self._stop.set()
         self._stop_trying.set()
         self._stop = stop = Event()
-        number, base = self._number, self.base
         if self.session.opening != opening:
             self.view, self.whatif, self.request = FindingList(), WhatIf(), 0
-        self.whatif = replace(self.whatif, result=None, why_not="")
+        self.whatif = replace(self.whatif, result=None, why_not="", changes=())
         self.session = session.opened(opening)
-        self.run_worker(
-            lambda: runner.run_case(number, opening, base, stop, self.post_message),
-            group="diagnosis",
-            exit_on_error=False,
-            thread=True,
-        )
         self.action_go("findings")
+        # Loading the models takes the processor: let the first frame out before.
+        self.call_after_refresh(self._start, self._number, opening, stop)
 
-    def _take(self, told: runner.Told, after: Session) -> None:
+    def _start(self, number: int, opening: Opening, stop: Event) -> None:
+        def work() -> None:
+            from wssdoctor.tui import runner
+
+            try:
+                base = self.base
+            except WssdoctorError as error:
+                self.call_from_thread(self.give_up, error)
+                return
+            runner.run_case(number, opening, base, stop, self.post_message)
+
+        self.run_worker(work, group="diagnosis", exit_on_error=False, thread=True)
+
+    def _take(self, told: news.Told, after: Session) -> None:
         if told.number == self._number:
             self.session = after
             self._show()
 
-    @on(runner.CaseRead)
-    def _case_read(self, told: runner.CaseRead) -> None:
+    @on(news.CaseRead)
+    def _case_read(self, told: news.CaseRead) -> None:
         self._take(told, session.read(self.session, told.case))
 
-    @on(runner.Advanced)
-    def _advanced(self, told: runner.Advanced) -> None:
+    @on(news.Advanced)
+    def _advanced(self, told: news.Advanced) -> None:
         if told.number == self._number and self.session.running:
             self._take(told, session.advanced(self.session, told.progress, told.known))
 
-    @on(runner.Finished)
-    def _finished(self, told: runner.Finished) -> None:
+    @on(news.Finished)
+    def _finished(self, told: news.Finished) -> None:
         if told.number == self._number:
             self.session = session.finished(self.session, told.diagnosis, told.rows)
             self.whatif = first_rejected(self.session, self.whatif)
             self.try_basket(self.whatif.basket)
             self._remember()
+            self.come_back_to_basket()
 
-    @on(runner.Refused)
-    def _refused(self, told: runner.Refused) -> None:
+    @on(news.Refused)
+    def _refused(self, told: news.Refused) -> None:
         self._broke(told, session.refused(self.session, told.problems), "The case cannot be opened")
 
-    @on(runner.Crashed)
-    def _crashed(self, told: runner.Crashed) -> None:
+    @on(news.Crashed)
+    def _crashed(self, told: news.Crashed) -> None:
         self._broke(told, session.crashed(self.session, told.where), "The diagnosis stopped")
 
-    def _broke(self, told: runner.Told, after: Session, title: str) -> None:
+    def _broke(self, told: news.Told, after: Session, title: str) -> None:
         if told.number != self._number:
             return
         from wssdoctor.tui.screens.error import ErrorDialog
@@ -134,11 +178,14 @@ class Doctor(App[int]):
         """Try other remedies on a copy of the case."""
         self._stop_trying.set()
         self._stop_trying = stop = Event()
-        self.whatif = replace(self.whatif, basket=basket, result=None, why_not="")
-        case, base, number = self.session.case, self.base, self._number
+        self.whatif = replace(self.whatif, basket=basket, result=None, why_not="", changes=())
+        case, number = self.session.case, self._number
         if case is not None and basket.actions:
+            base = self.base
             # What is not replayed yet, or was cancelled, is not compared either.
             case = replace(case, requests=case.requests[: len(self.session.run.replays)])
+            from wssdoctor.tui import runner
+
             self.run_worker(
                 lambda: runner.try_remedies(number, case, basket.actions, base, stop, self.post_message),
                 group="what-if",
@@ -147,11 +194,26 @@ class Doctor(App[int]):
             )
         self._show()
 
-    @on(runner.RemediesTried)
-    def _tried(self, told: runner.RemediesTried) -> None:
+    @on(news.RemediesTried)
+    def _tried(self, told: news.RemediesTried) -> None:
         if told.number == self._number and told.actions == self.whatif.basket.actions:
-            self.whatif = replace(self.whatif, result=told.result, why_not=told.why_not, unclear=told.unclear)
+            self.whatif = replace(
+                self.whatif, result=told.result, why_not=told.why_not, unclear=told.unclear, changes=told.changes
+            )
             self._show()
+
+    def try_article(self, identifier: str) -> None:
+        """Put the remedy with this id, or the best remedy of the cause, into the basket where it serves a finding."""
+        found = offers(self.session, self.base) if self.session.confirmed else ()
+        mine = [one for one in found if identifier in (one.action.remedy, one.cause) and not one.possible]
+        new = [one for one in mine if one.action not in self.whatif.basket.actions]
+        if not mine:
+            self.say("It serves no confirmed finding of this case, or cannot be simulated.")
+        elif not new:
+            self.say("It is in the what-if basket already.")
+        else:
+            self.try_basket(self.whatif.basket.toggled(new[0].action))
+            self.say(f"In the what-if basket: {new[0].title}. 3 shows what it does.")
 
     def try_best(self, row: Row | None) -> None:
         """Put the best remedy of a finding into the basket, or take its remedies out."""

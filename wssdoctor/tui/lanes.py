@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from wssdoctor.check.result import Outcome
-from wssdoctor.diagnosis.case import Run
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.whatif import Action, Tried
 from wssdoctor.provider.replay import Replay, Step
 from wssdoctor.tui.articles import result_paragraph
+from wssdoctor.tui.callarticle import call_line
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, file_name, fit, labelled, line, span, spread
 from wssdoctor.tui.session import Session
 from wssdoctor.tui.whatif import STAGES, Offer, WhatIf, turned
@@ -74,7 +75,7 @@ def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int
     partly = f" of {session.captured}" if number < session.captured else ""
     left = [Span(f" {number}{partly} requests   today ", "warn" if partly else "muted"), *today]
     if not state.basket.actions:
-        hint = "   Space puts a remedy in, p fills in the plan" if session.plan else "   Space puts a remedy in"
+        hint = "   Space puts a remedy in, s the smallest set" if session.plan else "   Space puts a remedy in"
         return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session, weak)]
     number = len(state.basket.actions)
     left.append(Span(f"   with {number} remed{'y' if number == 1 else 'ies'} ", "muted"))
@@ -192,11 +193,36 @@ def request_line(session: Session, state: WhatIf, index: int, cells: int) -> Lin
     )
 
 
+def outbound_line(session: Session, state: WhatIf, index: int, cells: int) -> Line:
+    """Draw one outbound call of the table: its name, where it fails, and what becomes of it."""
+    call = session.run.calls[index]
+    later = state.result.run.calls if state.result else ()
+    return call_line(call, cells, later=next((one for one in later if one.subject.path == call.subject.path), None))
+
+
+def log(session: Session, state: WhatIf) -> list[str]:
+    """Return the way of the chosen request as text, a line for each stage and lane."""
+    if not session.run.replays:
+        return []
+    before, after = session.run.replays[state.request], _after(state, state.request)
+    rows = [f"{before.capture}: {before.verdict} today" + (f", {after.verdict} with the remedies" if after else "")]
+    for index, stage in enumerate(STAGES):
+        for name, replay in (("today", before), ("what-if", after)):
+            if replay is None:
+                continue
+            step = replay.steps[index]
+            failed = "; ".join(one.says for one in step.results if one.outcome is Outcome.FAILED)
+            rows.append(
+                f"  {index + 1:>2} {stage.heading:<20} {name:<8} {step.outcome.value}{': ' + failed if failed else ''}"
+            )
+    return rows
+
+
 def _stop(replay: Replay) -> str:
     return replay.stage.heading if replay.stage else f"as {replay.user}" if replay.user else ""
 
 
-def lanes(session: Session, state: WhatIf, cells: int) -> list[Line]:
+def lanes(session: Session, state: WhatIf, cells: int, *, playing: bool = False) -> list[Line]:
     """Draw the way of the chosen request through the stages: today, and with the remedies."""
     if not session.run.replays:
         return []
@@ -208,7 +234,10 @@ def lanes(session: Session, state: WhatIf, cells: int) -> list[Line]:
             Span(" Replay ", "heading"),
             span(f" {state.request + 1:02d} {file_name(before.capture)}", "strong"),
         ),
-        (Span(f"stage {state.stage + 1} of {len(STAGES)}  {STAGES[state.stage].heading} ", "muted"),),
+        (
+            Span("playing  " if playing else "", "accent"),
+            Span(f"stage {state.stage + 1} of {len(STAGES)}  {STAGES[state.stage].heading} ", "muted"),
+        ),
         cells,
     )
     names: list[Span] = [Span(" " * 10)]

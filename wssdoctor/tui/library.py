@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from wssdoctor.diagnosis.finding import Finding
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.match import recognise
 from wssdoctor.knowledge.record import Message, Remedy
@@ -24,7 +25,7 @@ _BASES: dict[str, tuple[str, Tone]] = {
 class Entry(Struct, frozen=True):
     """One article of the knowledge base."""
 
-    kind: Literal["message", "cause", "remedy"]
+    kind: Literal["message", "cause", "remedy", "pasted"]
     id: str
     title: str
     body: str
@@ -84,10 +85,16 @@ def _score(entry: Entry, words: Sequence[str], recognised: Sequence[str], text: 
     return sum(found) if sum(1 for one in found if one) * 2 >= len(found) else 0
 
 
+def applying(confirmed: Sequence[Finding], base: Base) -> set[str]:
+    """Return the ids of the articles that apply to a case: confirmed causes and their remedies."""
+    causes = {finding.cause for finding in confirmed}
+    return causes | {remedy for cause in causes if cause in base.causes for remedy in base.causes[cause].remedies}
+
+
 def entry_line(entry: Entry, cells: int, *, here: bool) -> Line:
     """Draw one entry of the list."""
-    tones: dict[str, Tone] = {"message": "accent", "cause": "text", "remedy": "pass"}
-    words = {"message": "MSG", "cause": "CAUSE", "remedy": "REMEDY"}
+    tones: dict[str, Tone] = {"message": "accent", "cause": "text", "remedy": "pass", "pasted": "strong"}
+    words = {"message": "MSG", "cause": "CAUSE", "remedy": "REMEDY", "pasted": "TEXT"}
     label = " applies here " if here else ""
     kind = Span(f" {words[entry.kind]:<7}", tones[entry.kind])
     if entry.kind == "message":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from wssdoctor import sample
-from wssdoctor.diagnosis.case import Case
-from wssdoctor.diagnosis.opening import opened
 from wssdoctor.tui.session import Opening
+
+if TYPE_CHECKING:
+    from wssdoctor.diagnosis.case import Case
 
 
 def sample_opening() -> Opening:
@@ -21,5 +23,7 @@ def read_case(opening: Opening, alive: Callable[[], None] = lambda: None) -> Cas
 
     Raises ``InputError`` with the problems of all files.
     """
+    from wssdoctor.diagnosis.opening import opened  # the models, which the first frame does not need
+
     moment = sample.MOMENT if opening.sample else None
     return opened(opening.system, opening.captures, at=opening.at, moment=moment, alive=alive)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
 
+from wssdoctor.tui.keep import folder, read, write
+
 _MOST = 8
-_MAX_BYTES = 256 * 1024
 
 
 class Recent(msgspec.Struct, frozen=True):
@@ -39,34 +37,20 @@ class _Kept(msgspec.Struct, frozen=True):
 
 def home() -> Path:
     """Return the file in the user's state folder."""
-    import platformdirs
-
-    return platformdirs.user_state_path("wssdoctor", appauthor=False) / "recent.json"
+    return folder() / "recent.json"
 
 
 def load(path: Path | None = None) -> tuple[Recent, ...]:
     """Return the cases opened last, the newest first; a damaged or missing file means none."""
-    try:
-        with (path or home()).open("rb") as stream:
-            return msgspec.json.decode(stream.read(_MAX_BYTES), type=_Kept).recent[:_MOST]
-    except (OSError, ValueError, RecursionError):
-        return ()
+    kept = read(path or home(), _Kept)
+    return kept.recent[:_MOST] if kept else ()
 
 
 def remember(one: Recent, path: Path | None = None) -> None:
     """Put a case first. It costs nothing but the memory of it if the folder cannot be written."""
     path = path or home()
     others = [known for known in load(path) if (known.system, known.captures) != (one.system, one.captures)]
-    data = msgspec.json.encode(_Kept((one, *others)[:_MOST]))
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".recent-")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            Path(temporary).replace(path)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
+    write(_Kept((one, *others)[:_MOST]), path)
 
 
 def ago(then: dt.datetime, now: dt.datetime) -> str:

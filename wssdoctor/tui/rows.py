@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
 
 from wssdoctor.check.result import Outcome, Result
-from wssdoctor.diagnosis.case import Run
-from wssdoctor.diagnosis.diagnosis import Coverage
-from wssdoctor.diagnosis.finding import Finding
-from wssdoctor.knowledge.base import Base
 from wssdoctor.tui.lines import Tone, file_name
+
+if TYPE_CHECKING:  # the first frame does not wait for the models
+    from wssdoctor.diagnosis.diagnosis import Coverage
+    from wssdoctor.diagnosis.finding import Finding
+    from wssdoctor.diagnosis.run import Run
+    from wssdoctor.knowledge.base import Base
 
 Kind: TypeAlias = Literal["heading", "finding", "missing", "not-modelled", "defect"]
 Key: TypeAlias = tuple[str, str]

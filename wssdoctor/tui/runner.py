@@ -1,4 +1,7 @@
-"""A diagnosis off the screen's thread: at most twenty messages a second, stopped by an event."""
+"""A diagnosis off the screen's thread: at most twenty messages a second, stopped by an event.
+
+Imported by that thread: the models cost as much time as the rest of the program, and the first frame needs none.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,18 @@ from threading import Event
 
 from textual.message import Message
 
-from wssdoctor.diagnosis.case import Case, Run
-from wssdoctor.diagnosis.diagnosis import Diagnosis, coverage, diagnose
+from wssdoctor.description.change import differences
+from wssdoctor.diagnosis.case import Case
+from wssdoctor.diagnosis.diagnosis import coverage, diagnose
 from wssdoctor.diagnosis.finding import find
 from wssdoctor.diagnosis.progress import Progress
-from wssdoctor.diagnosis.whatif import Action, Tried, tried
-from wssdoctor.errors import Problem, WssdoctorError
+from wssdoctor.diagnosis.run import Run
+from wssdoctor.diagnosis.whatif import Action, tried
+from wssdoctor.errors import WssdoctorError
 from wssdoctor.knowledge.base import Base
+from wssdoctor.tui.news import Advanced, CaseRead, Crashed, Finished, Refused, RemediesTried
 from wssdoctor.tui.opening import read_case
-from wssdoctor.tui.rows import Row, rows_of
+from wssdoctor.tui.rows import rows_of
 from wssdoctor.tui.session import Known, Opening
 
 CADENCE = 0.05
@@ -26,70 +32,6 @@ CADENCE = 0.05
 
 class Stopped(Exception):  # noqa: N818 - not an error
     """Somebody cancelled the work."""
-
-
-class Told(Message):
-    """News of one run, which ``number`` tells from those before it."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
-
-
-class CaseRead(Told):
-    """The files were read."""
-
-    def __init__(self, number: int, case: Case) -> None:
-        super().__init__(number)
-        self.case = case
-
-
-class Advanced(Told):
-    """More is known: ``known`` while the checks go on."""
-
-    def __init__(self, number: int, progress: Progress, known: Known | None) -> None:
-        super().__init__(number)
-        self.progress = progress
-        self.known = known
-
-
-class Finished(Told):
-    """The diagnosis is whole."""
-
-    def __init__(self, number: int, diagnosis: Diagnosis, rows: tuple[Row, ...]) -> None:
-        super().__init__(number)
-        self.diagnosis = diagnosis
-        self.rows = rows
-
-
-class Refused(Told):
-    """The files cannot be read."""
-
-    def __init__(self, number: int, problems: tuple[Problem, ...]) -> None:
-        super().__init__(number)
-        self.problems = problems
-
-
-class Crashed(Told):
-    """The program broke; ``where`` names the kind and place, never a value."""
-
-    def __init__(self, number: int, where: str) -> None:
-        super().__init__(number)
-        self.where = where
-
-
-class RemediesTried(Told):
-    """Remedies were tried on a copy; ``why_not`` says why they could not be."""
-
-    def __init__(
-        self, number: int, actions: tuple[Action, ...], result: Tried | None, why_not: str = "", unclear: int = 0
-    ) -> None:
-        super().__init__(number)
-        self.actions = actions
-        self.result = result
-        self.why_not = why_not
-        self.unclear = unclear
-        """Checks without an answer afterwards."""
 
 
 Post = Callable[[Message], object]
@@ -145,7 +87,8 @@ def try_remedies(
     try:
         result = tried(case, actions, base, listen)
         found = coverage(result.run)
-        post(RemediesTried(number, actions, result, unclear=found.unknown + found.error))
+        changes = differences(case.facts, result.case.facts)
+        post(RemediesTried(number, actions, result, unclear=found.unknown + found.error, changes=changes))
     except Stopped:
         return
     except ValueError as error:

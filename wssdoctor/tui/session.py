@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from wssdoctor.diagnosis.case import Case, Run
-from wssdoctor.diagnosis.diagnosis import Coverage, Diagnosis
-from wssdoctor.diagnosis.finding import Finding
-from wssdoctor.diagnosis.plan import Plan
-from wssdoctor.diagnosis.progress import Progress
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.errors import Problem
 from wssdoctor.tui.rows import Row
+
+if TYPE_CHECKING:  # the first frame does not wait for the models
+    from wssdoctor.diagnosis.case import Case
+    from wssdoctor.diagnosis.diagnosis import Coverage, Diagnosis
+    from wssdoctor.diagnosis.finding import Finding
+    from wssdoctor.diagnosis.plan import Plan
+    from wssdoctor.diagnosis.progress import Progress
 
 Phase: TypeAlias = Literal["none", "reading", "checks", "remedies", "plan", "done", "cancelled", "refused", "crashed"]
 
@@ -57,11 +60,17 @@ class Session(Struct, frozen=True):
     rows: tuple[Row, ...] = ()
     """The same and all that was not checked, as the list shows it."""
     coverage: Coverage | None = None
-    plan: Plan | None = None
+    diagnosis: Diagnosis | None = None
+    """The whole answer, once it is there."""
     done: int = 0
     total: int | None = None
     problems: tuple[Problem, ...] = ()
     """Why the case could not be read, or what broke."""
+
+    @property
+    def plan(self) -> Plan | None:
+        """The smallest set of remedies that helps, once it is known."""
+        return self.diagnosis.plan if self.diagnosis else None
 
     @property
     def running(self) -> bool:
@@ -109,7 +118,7 @@ def advanced(session: Session, progress: Progress, known: Known | None) -> Sessi
 def finished(session: Session, diagnosis: Diagnosis, rows: tuple[Row, ...]) -> Session:
     """Take over the whole answer."""
     known = Known(diagnosis.run, diagnosis.findings, diagnosis.coverage, rows)
-    return _with(replace(session, phase="done", case=diagnosis.case, plan=diagnosis.plan), known)
+    return _with(replace(session, phase="done", case=diagnosis.case, diagnosis=diagnosis), known)
 
 
 def _with(session: Session, known: Known) -> Session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
@@ -12,22 +12,17 @@ from wssdoctor.capture.capture import Capture, Headers
 from wssdoctor.diagnosis.finding import Finding
 from wssdoctor.errors import InputError
 from wssdoctor.provider.request import Request
+from wssdoctor.tui.exact import MOST, element_starts, envelope_text, pieces
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, line, span
+from wssdoctor.tui.secrets import SECRET_HEADERS, hide_in_target
+from wssdoctor.tui.text import harmless
 from wssdoctor.wsse import document
 from wssdoctor.wsse.message import Message
 
-MOST = 1_000_000
-"""Characters of a message that are shown; what is left out is counted."""
+LONG = 120
+"""Characters of a value from which on it is folded at first."""
 
 _MANY_SIBLINGS = 200
-
-SECRET_HEADERS = frozenset(
-    ("authorization", "proxy-authorization", "cookie", "set-cookie", "mysapsso2", "sap-password", "x-csrf-token")
-)
-_SECRET_QUERY = re.compile(r"(?i)\b((?:sap-)?password|mysapsso2)=[^&\s]*")
-_USER_INFO = re.compile(r"//[^/@\s]*@")
-_PASSWORD = re.compile(r"<((?:[^\s<>/:]{1,100}:)?[Pp]assword)(?:\s[^<>]{0,4000})?>")
-_DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}encoding=["']([A-Za-z0-9._-]{1,40})["']""")
 
 
 class SourceLine(Struct, frozen=True):
@@ -38,6 +33,14 @@ class SourceLine(Struct, frozen=True):
     """Its line in the file, where it has one there."""
     path: str = ""
     """XPath of the element that begins here."""
+    start: int | None = None
+    """Where it begins in the envelope's text."""
+    opens: bool = False
+    """Whether an element begins here that ends in a later line."""
+    closes: bool = False
+    """Whether an element ends here that began in an earlier line."""
+    short: Line | None = None
+    """The same with long values folded, where it has any."""
 
 
 class Mark(Struct, frozen=True):
@@ -62,7 +65,7 @@ def source_lines(request: Request, *, indented: bool) -> list[SourceLine]:
     elif capture.content_type:
         lines += [_head(f"Content-Type: {capture.content_type}"), SourceLine(())]
     if indented and isinstance(request.message, Message):
-        lines += _indented(request.message.root)
+        lines += _indented(request.message.root, element_starts(envelope_text(capture)))
     else:
         lines += _as_sent(capture)
     for attachment in capture.attachments:
@@ -77,19 +80,30 @@ def source_lines(request: Request, *, indented: bool) -> list[SourceLine]:
             body = response.content
         except InputError as error:
             body = error.problems[0].what.encode()
-        lines += [SourceLine((span(one),)) for one in _cut(hide_passwords(body[:MOST].decode("utf-8", "replace")))]
+        lines += [SourceLine((_whole(one.text),)) for one in pieces(body[:MOST].decode("utf-8", "replace"), 1)]
     return lines
 
 
-def marks(lines: Sequence[SourceLine], capture: str, findings: Sequence[Finding]) -> tuple[Mark, ...]:
-    """Return where confirmed findings point in the lines, in their order."""
+def marks(
+    lines: Sequence[SourceLine],
+    capture: str,
+    findings: Sequence[Finding],
+    starts: Mapping[str, int] | None = None,
+) -> tuple[Mark, ...]:
+    """Return where confirmed findings point in the lines, in their order.
+
+    ``starts`` says where elements begin in the envelope's text, for lines that know no elements.
+    """
     by_path: dict[str, int] = {}
     by_number: dict[int, int] = {}
+    at_start: list[tuple[int, int]] = []
     for row, one in enumerate(lines):
         if one.path:
             by_path.setdefault(one.path, row)
         if one.number is not None:
             by_number.setdefault(one.number, row)
+        if one.start is not None:
+            at_start.append((one.start, row))
     found: dict[tuple[int, tuple[str, str]], Mark] = {}
     for finding in findings:
         if finding.status != "confirmed":
@@ -100,6 +114,9 @@ def marks(lines: Sequence[SourceLine], capture: str, findings: Sequence[Finding]
                 if place is None or place.file != capture:
                     continue
                 at = by_path.get(place.xpath or "")
+                start = (starts or {}).get(place.xpath or "")
+                if at is None and start is not None and at_start:
+                    at = at_start[bisect_right(at_start, (start, len(lines))) - 1][1]
                 if at is None and place.line is not None:
                     at = by_number.get(place.line)
                 if at is None and place.line is None and place.xpath is None and lines:
@@ -110,62 +127,19 @@ def marks(lines: Sequence[SourceLine], capture: str, findings: Sequence[Finding]
     return tuple(sorted(found.values(), key=lambda mark: mark.row))
 
 
-def paragraphs(lines: Sequence[SourceLine], found: Sequence[Mark]) -> list[Paragraph]:
-    """Draw the lines with a gutter: mark and number; what a mark says follows its line."""
-    by_row: Mapping[int, list[Mark]] = _grouped(found)
-    drawn = []
-    for row, one in enumerate(lines):
-        here = by_row.get(row, ())
-        number = f"{one.number:>4} " if one.number is not None else "     "
-        gutter = Span("✗", here[0].tone) if here else Span(" ")
-        says: list[Span] = []
-        for mark in here:
-            says += [Span("  ◄ ", mark.tone), span(mark.says, mark.tone)]
-        drawn.append(Paragraph((gutter, Span(number, "muted"), *one.spans, *says), 0, 6 + _margin(one.spans)))
-    return drawn
+def starts_of(lines: Sequence[SourceLine]) -> dict[str, int]:
+    """Return where each element begins in the envelope's text, by its path."""
+    return {one.path: one.start for one in lines if one.path and one.start is not None}
 
 
-def hide_passwords(text: str) -> str:
-    """Put ``(secret)`` in the place of the content of every Password element, well-formed or not."""
-    parts = []
-    position = 0
-    for match in _PASSWORD.finditer(text):
-        if match.start() < position or match.group().endswith("/>"):
-            continue
-        end = text.find(f"</{match.group(1)}", match.end())
-        if end < 0:
-            end = len(text)
-        parts += [text[position : match.end()], "(secret)" if end > match.end() else ""]
-        position = end
-    return "".join((*parts, text[position:]))
-
-
-def hide_in_target(target: str) -> str:
-    """Put ``(secret)`` in the place of passwords in the target of a request line."""
-    return _USER_INFO.sub("//(secret)@", _SECRET_QUERY.sub(r"\1=(secret)", target))
-
-
-def envelope_text(capture: Capture) -> str:
-    """Return the envelope as text; bytes that are none in its encoding are written as hexadecimal escapes."""
-    data = capture.envelope
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif data.startswith((b"<\0", b"\0<")):
-        encoding = "utf-16-le" if data.startswith(b"<\0") else "utf-16-be"
-    else:
-        declared = _DECLARED.match(data[:300])
-        encoding = declared[1].decode("ascii") if declared else "utf-8"
-    try:
-        return data.decode(encoding, "backslashreplace")
-    except (LookupError, UnicodeError):
-        return data.decode("utf-8", "backslashreplace")
-
-
-def _grouped(found: Sequence[Mark]) -> dict[int, list[Mark]]:
-    by_row: dict[int, list[Mark]] = {}
-    for mark in found:
-        by_row.setdefault(mark.row, []).append(mark)
-    return by_row
+def numbered(one: SourceLine, spans: Line, here: Sequence[Mark]) -> Paragraph:
+    """Draw a line with a gutter: mark and number; what a mark says follows."""
+    number = f"{one.number:>4} " if one.number is not None else "     "
+    gutter = Span("✗", here[0].tone) if here else Span(" ")
+    says: list[Span] = []
+    for mark in here:
+        says += [Span("  ◄ ", mark.tone), span(mark.says, mark.tone)]
+    return Paragraph((gutter, Span(number, "muted"), *spans, *says), 0, 6 + _margin(spans))
 
 
 def _margin(spans: Line) -> int:
@@ -186,17 +160,8 @@ def _headers(headers: Headers) -> Iterator[SourceLine]:
 
 
 def _as_sent(capture: Capture) -> Iterator[SourceLine]:
-    text = hide_passwords(envelope_text(capture))
-    for number, one in enumerate(_cut(text), capture.first_line):
-        yield SourceLine((span(one),), number)
-
-
-def _cut(text: str) -> Iterator[str]:
-    """Split at line feeds; pieces stay short enough to be shown whole."""
-    cut = len(text) - MOST
-    yield from text[:MOST].split("\n")
-    if cut > 0:
-        yield f"... {cut} more characters are not shown"
+    for piece in pieces(envelope_text(capture), capture.first_line):
+        yield SourceLine((_whole(piece.text),), piece.number, start=piece.start)
 
 
 class _Open(Struct, frozen=True):
@@ -208,15 +173,16 @@ class _Open(Struct, frozen=True):
     secret: bool
 
 
-def _indented(root: document.Element) -> Iterator[SourceLine]:
+def _indented(root: document.Element, starts: Sequence[int]) -> Iterator[SourceLine]:
     """Walk the tree: one line for an element with only text, start and end lines for the others."""
     around = [_Open("", countable=True, secret=False)]
-    budget = MOST
+    budget, number = MOST, 0
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if budget <= 0:
             yield SourceLine((span("... more characters are not shown", "warn"),))
             return
         budget -= 40
+        margin = Span("  " * (len(around) - 1 - (event == "end")))
         if event == "start":
             above = around[-1]
             known = above.countable and (above.path or element is root)
@@ -224,29 +190,44 @@ def _indented(root: document.Element) -> Iterator[SourceLine]:
             secret = above.secret or document.local_name(element).lower() == "password"
             text = (element.text or "") if len(element) == 0 else (element.text or "").strip()
             budget -= len(text)
-            spans = [Span("  " * (len(around) - 1)), span(f"<{_name(element)}", "accent"), *_attributes(element)]
-            spans += [span(">", "accent"), _content(text, secret=secret)]
-            if len(element) == 0:
-                spans.append(span(f"</{_name(element)}>", "accent"))
-            yield SourceLine(tuple(spans), None, path)
+            start = starts[number] if number < len(starts) else None
+            number += 1
+            yield _opened(element, margin, _content(text, secret=secret), path, start)
             around.append(_Open(path, countable=len(element) <= _MANY_SIBLINGS, secret=secret))
             continue
         if event == "end":
             around.pop()
-        margin = "  " * (len(around) - 1)
-        if event == "end" and len(element):
-            yield SourceLine(line(margin, span(f"</{_name(element)}>", "accent")))
-        elif event != "end":
+            if len(element):
+                yield SourceLine((margin, span(f"</{_name(element)}>", "accent")), closes=True)
+        else:
             text = etree.tostring(element, encoding="unicode", with_tail=False)
-            yield SourceLine(line(margin, span("(secret)" if around[-1].secret else text, "muted")))
+            yield SourceLine((margin, span("(secret)" if around[-1].secret else text, "muted")))
         tail = (element.tail or "").strip() if element is not root else ""
         if tail:
             budget -= len(tail)
-            yield SourceLine(line(margin, _content(tail, secret=around[-1].secret)))
+            yield SourceLine((margin, _content(tail, secret=around[-1].secret)))
+
+
+def _opened(element: document.Element, margin: Span, content: Span, path: str, start: int | None) -> SourceLine:
+    """Return the line of an element's start; of one with only text the whole element, long text folded."""
+    head = (margin, span(f"<{_name(element)}", "accent"), *_attributes(element), span(">", "accent"))
+    if len(element):
+        return SourceLine((*head, content), None, path, start, opens=True)
+    tail = span(f"</{_name(element)}>", "accent")
+    short = None
+    if len(content.text) > LONG:
+        cut = Span(content.text[: LONG // 4])
+        short = (*head, cut, Span(f" … {len(content.text)} characters ", "muted"), tail)
+    return SourceLine((*head, content, tail), None, path, start, short=short)
 
 
 def _content(text: str, *, secret: bool) -> Span:
-    return span("(secret)" if secret and text.strip() else text)
+    return Span("(secret)") if secret and text.strip() else _whole(text)
+
+
+def _whole(text: str) -> Span:
+    """Make a span of a text of which nothing may be left out."""
+    return Span(harmless(text, MOST))
 
 
 def _name(element: document.Element) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from wssdoctor.tui.lines import Line, Span, fit, fit_end, line, span, spread
+from wssdoctor.provider.stage import Stage
+from wssdoctor.tui.lines import Line, Span, fit, fit_end, line, plain, span, spread
 from wssdoctor.tui.rows import Key, Row, count
 from wssdoctor.tui.session import Session
 
@@ -20,6 +22,16 @@ FILTER_TITLES = {
 }
 
 
+Sort: TypeAlias = Literal["cause", "requests", "stage", "name"]
+SORTS: tuple[Sort, ...] = ("cause", "requests", "stage", "name")
+SORT_TITLES = {
+    "cause": "root cause first",
+    "requests": "what stops most requests",
+    "stage": "stage",
+    "name": "name",
+}
+
+
 class FindingList(Struct, frozen=True):
     """The rows, and what was asked of them."""
 
@@ -28,6 +40,7 @@ class FindingList(Struct, frozen=True):
     """Rows without headings before filter and search."""
     filter: Filter = "problems"
     search: str = ""
+    sort: Sort = "cause"
     key: Key | None = None
     """The chosen row."""
     wanted: Key | None = None
@@ -51,7 +64,7 @@ class FindingList(Struct, frozen=True):
 
 def listed(before: FindingList, session: Session) -> FindingList:
     """Make the list of a session anew; filter, search and the chosen row stay."""
-    wanted = [row for row in session.rows if _passes(row, before)]
+    wanted = _sorted([row for row in session.rows if _passes(row, before)], before.sort)
     rows: list[Row] = []
     for index, row in enumerate(wanted):
         if row.kind == "heading" and (index + 1 == len(wanted) or wanted[index + 1].kind == "heading"):
@@ -59,14 +72,46 @@ def listed(before: FindingList, session: Session) -> FindingList:
         rows.append(row)
     keys = [row.key for row in rows if row.kind != "heading"]
     key = next((one for one in (before.wanted, before.key) if one in keys), keys[0] if keys else None)
-    return FindingList(
-        tuple(rows),
-        sum(row.kind != "heading" for row in session.rows),
-        before.filter,
-        before.search,
-        key,
-        before.wanted,
-    )
+    return replace(before, rows=tuple(rows), total=sum(row.kind != "heading" for row in session.rows), key=key)
+
+
+def _sorted(rows: list[Row], sort: Sort) -> list[Row]:
+    """Sort the rows under each heading; by root cause they come sorted, consequences under their cause."""
+    if sort == "cause":
+        return rows
+    found: list[Row] = []
+    group: list[Row] = []
+    for row in (*rows, None):
+        if row is None or row.kind == "heading":
+            found += sorted(group, key=_SORT_KEYS[sort])
+            group = []
+            if row is not None:
+                found.append(row)
+        else:
+            group.append(replace(row, depth=0))
+    return found
+
+
+def _stops(row: Row) -> tuple[int, str]:
+    return -len(row.finding.stops) if row.finding else 0, row.title
+
+
+def _stage(row: Row) -> tuple[int, str]:
+    first = row.results[0].stage if row.results else ""
+    return _STAGES.index(first) if first in _STAGES else len(_STAGES), row.title
+
+
+def _name(row: Row) -> tuple[int, str]:
+    return 0, row.title.casefold()
+
+
+_SORT_KEYS: dict[Sort, Callable[[Row], tuple[int, str]]] = {"requests": _stops, "stage": _stage, "name": _name}
+_STAGES: tuple[str, ...] = tuple(Stage)
+
+
+def next_sort(view: FindingList) -> FindingList:
+    """Choose the next order."""
+    return replace(view, sort=SORTS[(SORTS.index(view.sort) + 1) % len(SORTS)])
 
 
 def next_filter(view: FindingList) -> FindingList:
@@ -191,6 +236,8 @@ def _asked(view: FindingList, cells: int) -> Line:
     left = f" Shown: {FILTER_TITLES[view.filter]}"
     if view.search:
         left += f", with “{view.search}”"
+    if view.sort != "cause":
+        left += f", sorted by {SORT_TITLES[view.sort]}"
     right = f"{view.shown} of {view.total}" + (f", {hidden} more under other filters " if hidden else " ")
     return spread((span(left, "muted"),), (Span(right, "warn" if hidden and view.search else "muted"),), cells)
 
@@ -206,3 +253,12 @@ def empty_text(session: Session, view: FindingList) -> str:
     if session.coverage is None:
         return "No case is open: o opens one, t opens the sample."
     return "No check failed and none was left open. What applies passed; f shows what was ruled out."
+
+
+def list_text(session: Session, view: FindingList) -> str:
+    """Return the list as text, as it is shown now."""
+    lines = [plain(one).strip() for one in status_lines(session, view, 100)]
+    for row in view.rows:
+        depth = "  " * (row.depth + 1)
+        lines.append(f"\n{row.title}" if row.kind == "heading" else f"{depth}{row.word:<6} {row.title}  ({row.where})")
+    return "\n".join(lines)

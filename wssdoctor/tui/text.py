@@ -22,3 +22,8 @@ def harmless(text: str, limit: int = LIMIT) -> str:
 def content(text: str, limit: int = LIMIT) -> Content:
     """Return text for a widget of Textual: harmless, and never read as markup."""
     return Content(harmless(text, limit))
+
+
+def harmless_lines(text: str) -> str:
+    """Return a text of many lines without anything that a terminal obeys, line ends apart."""
+    return "\n".join(harmless(line.expandtabs(4), len(line) * 4 + LIMIT) for line in text.splitlines())

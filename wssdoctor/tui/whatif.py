@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from wssdoctor.check.result import Outcome
-from wssdoctor.diagnosis.case import Run
-from wssdoctor.diagnosis.whatif import Action, Tried, actions_for
-from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.stage import Stage
 from wssdoctor.tui.session import Session
+
+if TYPE_CHECKING:  # the first frame does not wait for the models
+    from wssdoctor.description.change import Difference
+    from wssdoctor.diagnosis.run import Run
+    from wssdoctor.diagnosis.whatif import Action, Tried
+    from wssdoctor.knowledge.base import Base
 
 STAGES = tuple(Stage)
 
@@ -62,12 +66,16 @@ class WhatIf(Struct, frozen=True):
     """Why the basket could not be tried."""
     unclear: int = 0
     """Checks that have no answer with the basket."""
+    changes: tuple[Difference, ...] = ()
+    """What the basket changes in the description."""
     request: int = 0
     stage: int = 0
 
 
 def offers(session: Session, base: Base) -> tuple[Offer, ...]:
     """Return the remedies of all confirmed findings, root causes first."""
+    from wssdoctor.diagnosis.whatif import actions_for
+
     found: dict[Action, Offer] = {}
     for finding in session.confirmed:
         trials = {trial.remedy: trial.outcome for trial in finding.trials}
@@ -96,16 +104,34 @@ def turned(before: Run, after: Run) -> tuple[int, int]:
     return green, red
 
 
-def next_red(session: Session, state: WhatIf) -> WhatIf:
-    """Go to the next failing stage of the what-if lane (or of today), in this request and those after it."""
+def next_red(session: Session, state: WhatIf, step: int = 1) -> WhatIf:
+    """Go to the next failing stage of the what-if lane (or of today), in this request and those after it, or back."""
     replays = state.result.run.replays if state.result else session.run.replays
-    count = len(replays)
-    for offset in range(count + 1):
-        request = (state.request + offset) % count
-        for index, step in enumerate(replays[request].steps):
-            if step.outcome is Outcome.FAILED and not (offset == 0 and index <= state.stage):
-                return replace(state, request=request, stage=index)
-    return state
+    reds = [
+        (request, index)
+        for request, replay in enumerate(replays)
+        for index, one in enumerate(replay.steps)
+        if one.outcome is Outcome.FAILED
+    ]
+    here = (state.request, state.stage)
+    onwards = [red for red in reds if red > here] or reds
+    back = [red for red in reds if red < here] or reds
+    if not reds:
+        return state
+    request, stage = onwards[0] if step > 0 else back[-1]
+    return replace(state, request=request, stage=stage)
+
+
+def played(session: Session, state: WhatIf) -> WhatIf | None:
+    """Go one stage on; nothing where both lanes have stopped, or at the end."""
+    if state.stage + 1 >= len(STAGES):
+        return None
+    lanes = [session.run.replays[state.request]]
+    if state.result is not None and state.request < len(state.result.run.replays):
+        lanes.append(state.result.run.replays[state.request])
+    if all(any(one.outcome is Outcome.FAILED for one in lane.steps[: state.stage + 1]) for lane in lanes):
+        return None
+    return replace(state, stage=state.stage + 1)
 
 
 def moved(session: Session, state: WhatIf, *, requests: int = 0, stages: int = 0) -> WhatIf:

@@ -29,12 +29,6 @@ def explain(reference: Reference, signature: Signature, scope: Scope) -> Explain
     if outcome is None or reference.computed is None or (scope.large and len(scope.source or b"") > _SIZE_SEARCHED):
         return None, ()
     octets = outcome.bytes()
-
-    def matches(candidate: bytes) -> bool:
-        hashed = hasher(reference.digest_name)
-        hashed.update(candidate)
-        return bool(hashed.digest() == reference.sent)
-
     if _as_hexadecimal(reference):
         return "digest-hex-encoded", ()
     swapped = _of_another(reference, signature)
@@ -49,19 +43,7 @@ def explain(reference: Reference, signature: Signature, scope: Scope) -> Explain
                 scope.place(reference.element),
             ),
         )
-    found = None
-    if reference.target is not None:
-        subject = Subject(
-            element=reference.target,
-            method=outcome.method,
-            octets=octets,
-            whole=reference.whole,
-            plain=outcome.is_plain,
-            hints=prefix_hints(signature.element, reference.target),
-            source=scope.source,
-        )
-        found = octet_search.search(subject, matches, thorough=scope.thorough)
-        found = found or _with_signature(reference, matches)
+    found = _search(reference, signature, scope)
     if found is not None:
         return _named(found.reason, reference.part), (_computed(found, reference, scope),)
     if not signature.value_ok or reference.target is None:
@@ -72,6 +54,38 @@ def explain(reference: Reference, signature: Signature, scope: Scope) -> Explain
         shown = Compared("characters", "letters that were lost", ", ".join(marks[:5]), scope.place(reference.target))
         return "character-encoding-mangled", (shown,)
     return "content-changed", ()
+
+
+def signed_octets(reference: Reference, signature: Signature, scope: Scope) -> bytes | None:
+    """Give the octets that were signed where a digest differs; None where the search does not find them."""
+    outcome = reference.outcome
+    if outcome is None or reference.computed is None or (scope.large and len(scope.source or b"") > _SIZE_SEARCHED):
+        return None
+    found = _search(reference, signature, scope)
+    return found.octets if found is not None else None
+
+
+def _search(reference: Reference, signature: Signature, scope: Scope) -> Found | None:
+    """Undo the usual changes to the content until its digest is the one that was sent."""
+    outcome = reference.outcome
+    if outcome is None or reference.target is None:
+        return None
+
+    def matches(candidate: bytes) -> bool:
+        hashed = hasher(reference.digest_name)
+        hashed.update(candidate)
+        return bool(hashed.digest() == reference.sent)
+
+    subject = Subject(
+        element=reference.target,
+        method=outcome.method,
+        octets=outcome.bytes(),
+        whole=reference.whole,
+        plain=outcome.is_plain,
+        hints=prefix_hints(signature.element, reference.target),
+        source=scope.source,
+    )
+    return octet_search.search(subject, matches, thorough=scope.thorough) or _with_signature(reference, matches)
 
 
 def _named(reason: str, part: str) -> str:

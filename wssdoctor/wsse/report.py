@@ -199,14 +199,20 @@ def _says(item: Item, scope: Scope) -> str:
     return ""
 
 
-def digested(signatures: Collection[Signature]) -> tuple[Digested, ...]:
+def digested(signatures: Collection[Signature], scope: Scope) -> tuple[Digested, ...]:
     """Give what was signed and digested, to be compared with what the sender has."""
+    from wssdoctor.wsse.digest_search import signed_octets  # the search, for the few that ask
+
     found: list[Digested] = []
     for number, signature in enumerate(signatures, 1):
         if signature.octets:
             found.append(Digested(f"signature{number}-SignedInfo", signature.octets))
         found += [
-            Digested(f"signature{number}-reference{index}-{reference.part}", reference.outcome.bytes())
+            Digested(
+                f"signature{number}-reference{index}-{reference.part}",
+                reference.outcome.bytes(),
+                signed_octets(reference, signature, scope) if reference.ok is False else None,
+            )
             for index, reference in enumerate(signature.references, 1)
             if reference.outcome is not None and reference.computed is not None
         ]

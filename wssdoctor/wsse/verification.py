@@ -77,6 +77,9 @@ class Digested(msgspec.Struct, frozen=True):
 
     name: str
     octets: bytes
+    """What the receiver digests."""
+    signed: bytes | None = None
+    """What the sender digested, where that is something else and could be found."""
 
 
 class Reports(msgspec.Struct, frozen=True, kw_only=True):

@@ -136,7 +136,7 @@ class _Case:
             verdict=verdict,
             faults=faults,
             missing=tuple(self.missing),
-            digested=digested(self.signatures) if octets else (),
+            digested=digested(self.signatures, self.scope) if octets else (),
             reports=partial(self._reports, faults),
         )
 

@@ -9,7 +9,8 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
-from wssdoctor.tui.commands import Context, bindings
+from wssdoctor.tui.command import Context
+from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Span
 from wssdoctor.tui.widgets.bar import Banner, CommandBar, ModeBar
 
@@ -95,6 +96,10 @@ class Place(Screen[None]):
             return focused.text
         return next((article.text for article in self.query(Article) if article.text), "")
 
+    def copied_all(self) -> str:
+        """Return what ``Y`` copies: everything that the pane holds."""
+        return self.copied()
+
 
 class Dialog(ModalScreen[None]):
     """A screen over another one; Esc closes it."""
@@ -122,3 +127,7 @@ class Dialog(ModalScreen[None]):
     def copied(self) -> str:
         """Return what ``y`` copies."""
         return ""
+
+    def copied_all(self) -> str:
+        """Return what ``Y`` copies."""
+        return self.copied()

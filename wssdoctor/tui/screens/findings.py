@@ -7,11 +7,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from wssdoctor.tui import articles, state
+from wssdoctor.tui import state
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Paragraph, prose
 from wssdoctor.tui.screens.base import Place
-from wssdoctor.tui.screens.detail import DetailScreen
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
@@ -65,6 +64,8 @@ class FindingsScreen(Place):
         doctor = self.doctor
         if doctor.view.chosen is None:
             return [prose(state.empty_text(doctor.session, doctor.view), "muted", indent=1)]
+        from wssdoctor.tui import articles  # with all facts that there are: not before there is something to say
+
         return articles.row_article(doctor.view.chosen, doctor.session, doctor.base, doctor.whatif.basket.actions)
 
     @on(Choice.Highlighted)
@@ -85,6 +86,8 @@ class FindingsScreen(Place):
         if self.wide:
             self.query_one(Article).focus()
         else:
+            from wssdoctor.tui.screens.detail import DetailScreen
+
             self.app.push_screen(DetailScreen())
 
     def action_basket(self) -> None:
@@ -95,6 +98,11 @@ class FindingsScreen(Place):
     def action_filter(self) -> None:
         """Choose the next filter."""
         self.doctor.view = state.next_filter(self.doctor.view)
+        self.again()
+
+    def action_sort(self) -> None:
+        """Choose the next order."""
+        self.doctor.view = state.next_sort(self.doctor.view)
         self.again()
 
     def action_search(self) -> None:
@@ -119,6 +127,14 @@ class FindingsScreen(Place):
     @on(Field.Submitted, "#search")
     def _found(self) -> None:
         self.query_one(Choice).focus()
+
+    def copied(self) -> str:
+        """Return all about the chosen finding as text."""
+        return self.query_one(Article).text
+
+    def copied_all(self) -> str:
+        """Return the whole list as text."""
+        return state.list_text(self.doctor.session, self.doctor.view)
 
     def close_inner(self) -> bool:
         """Close the search, or leave the text; say whether there was anything to leave."""

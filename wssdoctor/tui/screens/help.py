@@ -7,26 +7,11 @@ from collections.abc import Iterable
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from wssdoctor.tui.commands import Command, Context, bindings, of, offered, shown_keys
+from wssdoctor.tui.command import TITLES, Command, Context, Keymap, keys_of, shown_keys
+from wssdoctor.tui.commands import bindings, of, offered
 from wssdoctor.tui.lines import Paragraph, Span, blank, fit, line, prose, span
 from wssdoctor.tui.screens.base import Dialog
 from wssdoctor.tui.widgets.article import Article
-
-TITLES: dict[Context, str] = {
-    "start": "Start",
-    "findings": "Findings",
-    "detail": "One finding",
-    "requests": "Requests",
-    "whatif": "What-if",
-    "knowledge": "Knowledge",
-    "open": "Open a case",
-    "error": "What is wrong with the files",
-    "help": "Help",
-    "list": "Lists",
-    "article": "Texts",
-    "dialog": "Dialogs",
-    "app": "Everywhere",
-}
 
 
 class HelpDialog(Dialog):
@@ -45,26 +30,26 @@ class HelpDialog(Dialog):
 
     def on_mount(self) -> None:
         article = self.query_one(Article)
-        article.show(help_paragraphs(self._about))
+        article.show(help_paragraphs(self._about, self.doctor.own_keys))
         article.focus()
 
     def copied(self) -> str:
         return self.query_one(Article).text
 
 
-def help_paragraphs(about: Context) -> list[Paragraph]:
+def help_paragraphs(about: Context, keymap: Keymap) -> list[Paragraph]:
     """Return the help of a screen."""
     own = of(about)
     everywhere = [command for command in offered(about) if command not in own]
     return [
         prose(f"Keys: {TITLES[about]}", "heading"),
-        *_keys(own),
+        *_keys(own, keymap),
         blank(),
         prose("Everywhere", "heading"),
-        *_keys(everywhere),
+        *_keys(everywhere, keymap),
         blank(),
         prose("Lists and texts", "heading"),
-        *_keys(of("list")),
+        *_keys(of("list"), keymap),
         blank(),
         prose("Signs", "heading"),
         _sign("✓", "pass", "passed, accepted"),
@@ -82,11 +67,11 @@ def help_paragraphs(about: Context) -> list[Paragraph]:
     ]
 
 
-def _keys(commands: Iterable[Command]) -> list[Paragraph]:
+def _keys(commands: Iterable[Command], keymap: Keymap) -> list[Paragraph]:
     return [
         Paragraph(
             line(
-                span(f" {fit(shown_keys(one.keys), 14)} ", "accent"),
+                span(f" {fit(shown_keys(keys_of(one, keymap)), 14)} ", "accent"),
                 span(fit(one.label, 14)),
                 span(one.sentence, "muted"),
             ),

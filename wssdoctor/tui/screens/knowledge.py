@@ -29,6 +29,7 @@ class KnowledgeScreen(Place):
         self._all: tuple[library.Entry, ...] = ()
         self._found: list[library.Entry] = []
         self._id = ""
+        self._here_only = False
 
     def body(self) -> ComposeResult:
         yield Field(
@@ -46,10 +47,9 @@ class KnowledgeScreen(Place):
         if doctor.wanted_article:
             self._id, doctor.wanted_article = doctor.wanted_article, ""
             self.query_one(Field).value = ""
+            doctor.pasted = None
             self.query_one("#list", Choice).focus()
-        here = self._here()
-        text = self.query_one(Field).value
-        self._found = library.search(self._all, text, library.recognised(text, doctor.base), here)
+        self._found = self._searched_for(self.query_one(Field).value)
         self.query_one("#count", Banner).show(self._count)
         choice = self.query_one(Choice)
         cursor = next((index for index, entry in enumerate(self._found) if entry.id == self._id), 0)
@@ -58,12 +58,23 @@ class KnowledgeScreen(Place):
             choice.focus()
         self._read(keep_place=True)
 
+    def _searched_for(self, text: str) -> list[library.Entry]:
+        doctor, here = self.doctor, self._here()
+        if doctor.pasted is not None:
+            from wssdoctor.tui import pasted
+
+            return pasted.entries_of(doctor.pasted, {entry.id: entry for entry in self._all})
+        found = library.search(self._all, text, library.recognised(text, doctor.base), here)
+        return [entry for entry in found if entry.id in here] if self._here_only else found
+
     def _here(self) -> set[str]:
-        return {finding.cause for finding in self.doctor.session.confirmed}
+        return library.applying(self.doctor.session.confirmed, self.doctor.base)
 
     def _count(self, cells: int) -> list[Line]:
         here = sum(entry.id in self._here() for entry in self._found)
         left = f" {len(self._found)} of {len(self._all)} articles"
+        if self._here_only:
+            left += ", only what applies here (a shows all)"
         right = f"{here} apply here " if here else ""
         return [spread((span(left, "muted"),), (Span(right, "warn"),), cells)]
 
@@ -81,7 +92,12 @@ class KnowledgeScreen(Place):
         entry = self._found[cursor]
         keep_place = keep_place and entry.id == self._id
         self._id = entry.id
-        article.show(library.article(entry, self.doctor.base), keep_place=keep_place)
+        if entry.kind == "pasted" and self.doctor.pasted is not None:
+            from wssdoctor.tui import pasted
+
+            article.show(pasted.paragraphs(self.doctor.pasted), keep_place=keep_place)
+        else:
+            article.show(library.article(entry, self.doctor.base), keep_place=keep_place)
 
     @on(Choice.Highlighted)
     def _moved(self) -> None:
@@ -92,8 +108,10 @@ class KnowledgeScreen(Place):
         self.action_read()
 
     @on(Field.Changed)
-    def _typed(self) -> None:
+    def _typed(self, message: Field.Changed) -> None:
         self._id = ""
+        if message.value:
+            self.doctor.pasted = None
         self.again()
 
     @on(Field.Submitted)
@@ -104,6 +122,30 @@ class KnowledgeScreen(Place):
         """Go to the article, larger where there is little room."""
         self.add_class("-reading")
         self.query_one(Article).focus()
+
+    def action_paste(self) -> None:
+        """Paste a text of any length."""
+        from wssdoctor.tui.screens.paste import PasteDialog
+
+        self.app.push_screen(PasteDialog())
+
+    @on(Field.ManyLines)
+    def _pasted(self, message: Field.ManyLines) -> None:
+        self.doctor.explain_text(message.text)
+
+    def action_here(self) -> None:
+        """Show only what applies to the open case, or everything."""
+        if not self._here_only and not self._here():
+            self.doctor.say("Nothing applies here: no case is open, or nothing in it is confirmed.")
+            return
+        self._here_only = not self._here_only
+        self.again()
+
+    def action_basket(self) -> None:
+        """Put the remedy that is read into the what-if basket where it serves a finding."""
+        cursor = self.query_one("#list", Choice).cursor
+        if 0 <= cursor < len(self._found):
+            self.doctor.try_article(self._found[cursor].id)
 
     def action_search(self) -> None:
         """Go to the line to search in."""
@@ -120,5 +162,9 @@ class KnowledgeScreen(Place):
         if words.has_focus or words.value:
             words.value = ""
             choice.focus()
+            return True
+        if self.doctor.pasted is not None or self._here_only:
+            self.doctor.pasted, self._here_only = None, False
+            self.again()
             return True
         return False

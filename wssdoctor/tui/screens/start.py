@@ -16,7 +16,7 @@ from wssdoctor.tui.session import Opening
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
 
-_ACTIONS = (
+_ACTIONS: tuple[tuple[str, str, str, str], ...] = (
     ("Open a case ...", "o", "a system description and captured requests", "app.open_case"),
     ("Try the sample case", "t", "a landscape, its requests broken in many ways", "app.open_sample"),
     ("Search the knowledge base", "4", "a message id, a log line or any words", "app.go('knowledge')"),
@@ -33,6 +33,7 @@ class StartScreen(Place):
     def __init__(self) -> None:
         super().__init__()
         self._recent: tuple[recent.Recent, ...] = ()
+        self._actions = _ACTIONS
 
     def body(self) -> ComposeResult:
         yield Banner(id="promise")
@@ -41,6 +42,15 @@ class StartScreen(Place):
 
     def show(self) -> None:
         self._recent = recent.load(self.doctor.recent_file)
+        broken_off = self.doctor.broken_off
+        if broken_off is not None and self.doctor.session.opening is None:
+            name = broken_off.opening.name
+            self._actions = (
+                ("Go on where it broke off", "", f"{name}: place and basket as they were", "resume"),
+                *_ACTIONS,
+            )
+        else:
+            self._actions = _ACTIONS
         self.query_one("#promise", Banner).show(_promise)
         self.query_one("#needs", Banner).show(_needs)
         ways = self.query_one(Choice)
@@ -49,22 +59,22 @@ class StartScreen(Place):
 
     @property
     def _count(self) -> int:
-        return 1 + len(_ACTIONS) + (2 + len(self._recent) if self._recent else 0)
+        return 1 + len(self._actions) + (2 + len(self._recent) if self._recent else 0)
 
     def _selectable(self, row: int) -> bool:
-        return 1 <= row <= len(_ACTIONS) or row > len(_ACTIONS) + 2
+        return 1 <= row <= len(self._actions) or row > len(self._actions) + 2
 
     def _row(self, row: int, cells: int) -> Line:
         if row == 0:
             return (Span("   START", "heading"),)
-        if row <= len(_ACTIONS):
-            title, key, about, _ = _ACTIONS[row - 1]
-            return (Span(f"   {title:<27}"), Span(f"{key}   ", "accent"), Span(fit(about, cells - 35), "muted"))
-        if row == len(_ACTIONS) + 1:
+        if row <= len(self._actions):
+            title, key, about, _ = self._actions[row - 1]
+            return (Span(f"   {title:<27}"), Span(f"{key or ' '}   ", "accent"), Span(fit(about, cells - 35), "muted"))
+        if row == len(self._actions) + 1:
             return ()
-        if row == len(_ACTIONS) + 2:
+        if row == len(self._actions) + 2:
             return (Span("   RECENT", "heading"),)
-        one = self._recent[row - len(_ACTIONS) - 3]
+        one = self._recent[row - len(self._actions) - 3]
         name = Path(one.system).name if one.system else "captures only"
         if not one.there:
             outcome = Span("file has moved", "warn")
@@ -83,11 +93,17 @@ class StartScreen(Place):
     @on(Choice.Chosen)
     async def _chosen(self, message: Choice.Chosen) -> None:
         row = message.row
-        if row <= len(_ACTIONS):
-            await self.run_action(_ACTIONS[row - 1][3])
+        if row <= len(self._actions):
+            await self.run_action(self._actions[row - 1][3])
             return
-        one = self._recent[row - len(_ACTIONS) - 3]
+        one = self._recent[row - len(self._actions) - 3]
         self.doctor.open(Opening(Path(one.system) if one.system else None, tuple(map(Path, one.captures))))
+
+    def action_resume(self) -> None:
+        """Go on with the case that a session broke off in."""
+        place, self.doctor.broken_off = self.doctor.broken_off, None
+        if place is not None:
+            self.doctor.come_back(place)
 
     def action_choose(self) -> None:
         """Do what the chosen row says."""

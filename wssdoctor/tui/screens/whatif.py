@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
+from textual.timer import Timer
 
 from wssdoctor.tui import lanes, whatif
 from wssdoctor.tui.commands import bindings
@@ -13,6 +15,9 @@ from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
+
+SECONDS = 0.7
+"""Between two steps of the replay."""
 
 
 class WhatIfScreen(Place):
@@ -26,6 +31,7 @@ class WhatIfScreen(Place):
     def __init__(self) -> None:
         super().__init__()
         self._offers: tuple[whatif.Offer, ...] = ()
+        self._playing: Timer | None = None
 
     def body(self) -> ComposeResult:
         yield Banner(id="status")
@@ -48,15 +54,20 @@ class WhatIfScreen(Place):
         remedies = self.query_one("#remedies", Choice)
         remedies.show(len(self._offers) or 1, self._offer, cursor=max(remedies.cursor, 0))
         requests = self.query_one("#requests", Choice)
+        calls = session.run.calls if session.run.survey else ()
         requests.show(
-            len(replays) + 1,
+            1 + len(replays) + (1 + len(calls) if calls else 0),
             self._request,
-            selectable=lambda row: row > 0,
+            selectable=lambda row: 0 < row <= len(replays),
             cursor=state.request + 1,
         )
         self.query_one("#matrix", Banner).show(lambda cells: lanes.matrix(session, state, cells))
         self.query_one("#lanes", Banner).show(
-            lambda cells: [*lanes.lanes(session, state, cells), lanes.legend()] if replays else []
+            lambda cells: (
+                [*lanes.lanes(session, state, cells, playing=self._playing is not None), lanes.legend()]
+                if replays
+                else []
+            )
         )
         self.query_one(Article).show(lanes.stage_article(session, state) or [prose("")])
         if self.focused is None:
@@ -74,7 +85,13 @@ class WhatIfScreen(Place):
     def _request(self, index: int, cells: int) -> Line:
         if index == 0:
             return (Span(" Requests: today, and with the remedies", "heading"),)
-        return lanes.request_line(self.doctor.session, self.doctor.whatif, index - 1, cells)
+        session, state = self.doctor.session, self.doctor.whatif
+        row = index - 1
+        if row < len(session.run.replays):
+            return lanes.request_line(session, state, row, cells)
+        if row == len(session.run.replays):
+            return (Span(" Outbound calls: today, and with the remedies", "heading"),)
+        return lanes.outbound_line(session, state, row - len(session.run.replays) - 1, cells)
 
     @on(Choice.Highlighted, "#requests")
     def _request_chosen(self, message: Choice.Highlighted) -> None:
@@ -127,22 +144,80 @@ class WhatIfScreen(Place):
         self.doctor.whatif = whatif.moved(self.doctor.session, self.doctor.whatif, requests=step)
         self.again()
 
-    def action_red(self) -> None:
-        """Go to the next stage that stops."""
+    def action_red(self, step: int) -> None:
+        """Go to the next stage that stops, or to the one before."""
         before = self.doctor.whatif
-        self.doctor.whatif = whatif.next_red(self.doctor.session, before)
+        self.doctor.whatif = whatif.next_red(self.doctor.session, before, step)
         if self.doctor.whatif == before:
-            self.doctor.say("Nothing is red.")
+            self.doctor.say("Nothing else is red.")
         self.again()
 
+    def action_play(self) -> None:
+        """Walk through the stages of the chosen request, or stand still."""
+        if self._stop_playing():
+            return
+        if not self.doctor.session.run.replays:
+            self.doctor.say("No request was captured, so there is nothing to play.")
+            return
+        self.doctor.whatif = replace(self.doctor.whatif, stage=0)
+        self.again()
+        if self.app.animation_level == "none":
+            while whatif.played(self.doctor.session, self.doctor.whatif) is not None:
+                self._step()
+        else:
+            self._playing = self.set_interval(SECONDS, self._step)
+            self.query_one("#lanes", Banner).redraw()
+
+    def _step(self) -> None:
+        later = whatif.played(self.doctor.session, self.doctor.whatif)
+        if later is None or not self.is_current:
+            self._stop_playing()
+            return
+        self.doctor.whatif = later
+        self.again()
+
+    def _stop_playing(self) -> bool:
+        """Stand still; say whether the replay was playing."""
+        timer, self._playing = self._playing, None
+        if timer is not None:
+            timer.stop()
+            self.query_one("#lanes", Banner).redraw()
+        return timer is not None
+
+    def action_changes(self) -> None:
+        """Show what the basket changes in the description."""
+        from wssdoctor.tui.screens.changes import ChangesDialog
+
+        self.app.push_screen(ChangesDialog())
+
     def action_finding(self) -> None:
-        """Go to the finding that the chosen remedy is for."""
+        """Go to the finding that the chosen remedy is for, or that stops the chosen request."""
+        if self.query_one("#requests", Choice).has_focus:
+            self._why_red()
+            return
         offer = self._chosen_offer()
         if offer is not None:
             self.doctor.show_finding((offer.cause, offer.action.subject.path))
 
+    @on(Choice.Chosen, "#requests")
+    def _why_red(self) -> None:
+        """Go to the finding that stops the chosen request today."""
+        replays, state = self.doctor.session.run.replays, self.doctor.whatif
+        name = replays[state.request].capture if state.request < len(replays) else ""
+        stopping = next((one for one in self.doctor.session.confirmed if name in one.stops), None)
+        if stopping is None:
+            self.doctor.say("No finding stops this request.")
+        else:
+            self.doctor.show_finding(stopping.key)
+
+    def copied(self) -> str:
+        """Return the log of the chosen request: each stage, today and with the remedies."""
+        return "\n".join(lanes.log(self.doctor.session, self.doctor.whatif))
+
     def close_inner(self) -> bool:
-        """Back to the remedies; say whether one was elsewhere."""
+        """Stand still, or back to the remedies; say whether there was anything to leave."""
+        if self._stop_playing():
+            return True
         remedies = self.query_one("#remedies", Choice)
         if remedies.has_focus:
             return False

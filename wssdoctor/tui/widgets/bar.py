@@ -11,7 +11,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wssdoctor.tui.commands import Command, Context, footer, shown_keys
+from wssdoctor.tui.command import Command, Context, Keymap, keys_of, shown_keys
+from wssdoctor.tui.commands import footer
 from wssdoctor.tui.lines import Line, Span, clip, span, width
 from wssdoctor.tui.widgets.view import strip_of
 
@@ -46,6 +47,9 @@ class Banner(Widget):
 
 class Bar(Widget):
     """Items in one line, each with an action that a click runs."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
 
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         """Return the items from left to right for the width at hand."""
@@ -105,6 +109,28 @@ class ModeBar(Bar):
         return [((*left, gap), None), *right]
 
 
+class Tabs(Bar):
+    """Views to choose from; a click runs ``action`` with the number of the view."""
+
+    def __init__(self, titles: Sequence[str], action: str, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._titles, self._action = titles, action
+        self._chosen: int | None = 0
+
+    def show(self, chosen: int | None) -> None:
+        """Show which view is chosen; none where there is nothing to choose."""
+        self._chosen = chosen
+        self.refresh()
+
+    def items(self, _cells: int) -> Sequence[tuple[Line, str | None]]:
+        if self._chosen is None:
+            return []
+        return [
+            ((Span(f" {title} ", "selected" if index == self._chosen else "text"),), f"{self._action}({index})")
+            for index, title in enumerate(self._titles)
+        ]
+
+
 class CommandBar(Bar):
     """What can be done here; what does not fit is left to the palette and the help."""
 
@@ -113,12 +139,16 @@ class CommandBar(Bar):
         self._commands = context
 
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
+        keymap: Keymap = getattr(self.app, "own_keys", {})
         wanted = [
             command for command in footer(self._commands) if self.screen.check_action(command.action, ()) is not False
         ]
         items = [
             (
-                (Span(f" {shown_keys(command.keys[:1])} ", "accent"), Span(f"{self._label(command)} ", "text")),
+                (
+                    Span(f" {shown_keys(keys_of(command, keymap)[:1])} ", "accent"),
+                    Span(f"{self._label(command)} ", "text"),
+                ),
                 command.action,
             )
             for command in wanted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual import events
+from textual.message import Message
 from textual.widgets import Input
 
 from wssdoctor.tui.text import harmless
@@ -13,6 +15,27 @@ MOST = 2000
 class Field(Input):
     """A line whose value never holds what a terminal obeys."""
 
+    class ManyLines(Message):
+        """More was pasted than a line holds."""
+
+        def __init__(self, field: Field, text: str) -> None:
+            super().__init__()
+            self.field = field
+            self.text = text
+
+        @property
+        def control(self) -> Field:
+            """The line."""
+            return self.field
+
     def validate_value(self, value: str) -> str:
         """Put symbols in the place of control characters."""
         return harmless(value[:MOST], 10 * MOST)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        if len(event.text) > MOST or len(event.text.strip().splitlines()) > 1:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.ManyLines(self, event.text))
+        else:
+            super()._on_paste(event)

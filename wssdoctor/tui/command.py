@@ -1,0 +1,122 @@
+"""A command: something that the user can do, with its keys. All of them stand in ``commands``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Context: TypeAlias = Literal[
+    "app",
+    "list",
+    "article",
+    "start",
+    "findings",
+    "detail",
+    "requests",
+    "difference",
+    "whatif",
+    "changes",
+    "interview",
+    "knowledge",
+    "paste",
+    "compare",
+    "dialog",
+    "open",
+    "export",
+    "ask",
+    "messages",
+    "error",
+    "help",
+]
+"""Where a command works: everywhere, in a kind of widget, or on one screen."""
+
+DIALOGS: frozenset[Context] = frozenset(
+    ("difference", "changes", "paste", "open", "export", "ask", "messages", "error", "help")
+)
+"""Screens over another one."""
+
+TITLES: Mapping[Context, str] = {
+    "start": "Start",
+    "findings": "Findings",
+    "detail": "One finding",
+    "requests": "Requests",
+    "difference": "What was signed and what came",
+    "whatif": "What-if",
+    "changes": "What remedies change",
+    "interview": "Interview",
+    "knowledge": "Knowledge",
+    "paste": "Paste a text",
+    "compare": "Compare",
+    "open": "Open a case",
+    "export": "Export",
+    "ask": "A question",
+    "messages": "Messages",
+    "error": "What is wrong",
+    "help": "Help",
+    "list": "Lists",
+    "article": "Texts",
+    "dialog": "Dialogs",
+    "app": "Everywhere",
+}
+"""What each place is called in the help."""
+
+
+class Command(Struct, frozen=True):
+    """Something that the user can do."""
+
+    id: str
+    context: Context
+    keys: tuple[str, ...]
+    label: str
+    """One or two words for the bar at the foot."""
+    title: str
+    """What the palette calls it."""
+    sentence: str
+    """What help says."""
+    action: str
+    """The action of Textual that does it."""
+    rank: int = 0
+    """Place in the bar at the foot, from 1; 0: not shown there."""
+
+
+Keymap: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Keys of the user's own, by command."""
+
+NAMES: Mapping[str, str] = {
+    "question_mark": "?",
+    "colon": ":",
+    "slash": "/",
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "f1": "F1",
+    "ctrl+q": "Ctrl+Q",
+    "ctrl+p": "Ctrl+P",
+    "ctrl+o": "Ctrl+O",
+    "ctrl+s": "Ctrl+S",
+}
+"""Keys that are not called as Textual calls them."""
+
+
+def keys_of(command: Command, keymap: Keymap) -> tuple[str, ...]:
+    """Return the keys of a command: the user's own, else those of the table."""
+    return keymap.get(command.id, command.keys)
+
+
+def shown_keys(keys: Iterable[str]) -> str:
+    """Return keys as people call them."""
+    return " ".join(NAMES.get(key, key) for key in keys)

@@ -1,0 +1,118 @@
+"""What can be written into a file: reports, the finding as text, a picture of the screen. Knows no terminal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from wssdoctor.tui.session import Session
+from wssdoctor.tui.whatif import WhatIf
+
+if TYPE_CHECKING:
+    from wssdoctor.diagnosis.diagnosis import Diagnosis
+    from wssdoctor.knowledge.base import Base
+    from wssdoctor.report.report import Report
+
+
+class Content(Struct, frozen=True):
+    """What an export may be made of."""
+
+    report: Callable[[], Report] | None
+    """Makes the report; none while no diagnosis is there."""
+    finding: str
+    """All about the chosen finding, or whatever the screen is about, as text."""
+    screen: str
+    """The screen as SVG."""
+
+
+class Kind(Struct, frozen=True):
+    """One form of export."""
+
+    id: str
+    title: str
+    about: str
+    suffix: str
+    make: Callable[[Content], bytes]
+    needs_report: bool = True
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Return what can be written, the most useful first."""
+    return (
+        Kind("text", "Report as text", "findings, evidence, remedies, plan", ".txt", _text),
+        Kind("json", "Report as JSON", "for scripts; wssdoctor compare reads it", ".json", _json),
+        Kind("finding", "What this screen says", "the finding, request or article as text", ".txt", _finding, False),
+        Kind("screen", "Picture of this screen", "SVG; no font is loaded from anywhere", ".svg", _screen, False),
+    )
+
+
+def _text(content: Content) -> bytes:
+    from wssdoctor.report.text import render
+
+    assert content.report is not None
+    return render(content.report(), verbose=True).encode("utf-8", "backslashreplace")
+
+
+def _json(content: Content) -> bytes:
+    from wssdoctor.report.jsonreport import to_json
+
+    assert content.report is not None
+    return to_json(content.report())
+
+
+def _finding(content: Content) -> bytes:
+    return (content.finding.rstrip() + "\n").encode("utf-8", "backslashreplace")
+
+
+def _screen(content: Content) -> bytes:
+    return without_web_fonts(content.screen).encode("utf-8", "backslashreplace")
+
+
+_FONT_FACE = re.compile(r"\s*@font-face\s*\{[^}]*\}")
+_FAMILY = re.compile(r"font-family:\s*Fira Code[^;]*;")
+
+
+def without_web_fonts(svg: str) -> str:
+    """Return a picture that asks no other machine for a font."""
+    return _FAMILY.sub("font-family: monospace;", _FONT_FACE.sub("", svg))
+
+
+def file_name(session: Session, kind: Kind, now: dt.datetime) -> str:
+    """Return a name that says which system and when."""
+    about = re.sub(r"[^A-Za-z0-9]+", "-", session.name).strip("-") or "case"
+    return f"wssdoctor-{about[:40]}-{now:%Y%m%d-%H%M}{'-' + kind.id if not kind.needs_report else ''}{kind.suffix}"
+
+
+def reported(diagnosis: Diagnosis, state: WhatIf, base: Base) -> Report:
+    """Make the report of a case; the remedies in the what-if basket are its plan, where there are any."""
+    from wssdoctor.diagnosis.plan import proven
+    from wssdoctor.report.build import build
+
+    if state.result is not None and len(state.result.run.replays) == len(diagnosis.run.replays):
+        made = proven(state.basket.actions, diagnosis.case, diagnosis.run, state.result, smallest=False)
+        if diagnosis.plan is None or set(made.actions) != set(diagnosis.plan.actions):
+            diagnosis = replace(diagnosis, plan=made)
+    return build(diagnosis, base)
+
+
+def state_of(path: Path) -> tuple[str, bool]:
+    """Say what writing a file would do, and whether that is possible."""
+    import os
+
+    try:
+        if path.is_dir():
+            return "that is a folder", False
+        folder = path.parent
+        if not folder.is_dir():
+            return f"there is no folder {folder}", False
+        if not os.access(folder, os.W_OK):
+            return f"the folder {folder} cannot be written to", False
+        return ("it is there already and will be replaced" if path.exists() else "not there yet"), True
+    except (OSError, ValueError):
+        return "that is no name for a file", False

@@ -1,0 +1,54 @@
+"""Files that the terminal UI writes: in one step. Those in the user's state folder are never worth an error."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+_MAX_BYTES = 256 * 1024
+
+
+def folder() -> Path:
+    """Return the user's state folder."""
+    import platformdirs
+
+    return platformdirs.user_state_path("wssdoctor", appauthor=False)
+
+
+def read(path: Path, kind: type[T]) -> T | None:
+    """Return what a file holds; nothing where it is missing or damaged."""
+    try:
+        with path.open("rb") as stream:
+            return msgspec.json.decode(stream.read(_MAX_BYTES), type=kind)
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def write(value: object, path: Path) -> None:
+    """Write a value into a file; nothing happens where that is not possible."""
+    try:
+        data = msgspec.json.encode(value)
+    except (TypeError, ValueError):  # a file name that is no text
+        return
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        put(data, path)
+
+
+def put(data: bytes, path: Path) -> None:
+    """Put data in the place of a file at once. Raises ``OSError``."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,144 @@
+"""The part of the app that keeps an eye on things: changed files, the place to come back to, the clipboard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from wssdoctor.tui import clipboard, resume, watch
+from wssdoctor.tui.doctor import Doctor
+from wssdoctor.tui.session import Opening
+from wssdoctor.tui.state import FILTERS
+from wssdoctor.tui.whatif import Basket
+
+SECONDS = 2.0
+"""Between two looks at the files of the case."""
+
+
+class Keeper(Doctor):
+    """An app that reloads a case whose files change, comes back after a crash, and copies."""
+
+    _trace: tuple[Opening, watch.Trace] | None = None
+    _kept: resume.Place | None = None
+    _coming_back: resume.Place | None = None
+
+    @property
+    def place_file(self) -> Path:
+        """Where the place in the open case is kept."""
+        return self.state_folder / "place.json"
+
+    def watch_files(self) -> None:
+        """Begin to look after the files of the case."""
+        self.set_interval(SECONDS, self.look)
+
+    def look(self) -> None:
+        """Look whether the files of the case changed, and keep the place."""
+        opening = self.session.opening
+        if opening is None or opening.sample:
+            self.keep_place()
+            return
+        now = watch.trace(opening)
+        before, self._trace = self._trace, (opening, now)
+        self.keep_place()
+        if before is None or before[0] != opening or before[1] == now:
+            return
+        if self.session.running or self.screen.is_modal:
+            self._trace = before  # later
+        elif self.whatif.basket.actions:
+            self.ask(
+                "The files of the case changed",
+                "Read them again? The remedies in the what-if basket stay in it, and are tried anew.",
+                "app.again",
+            )
+        else:
+            self.say("The files of the case changed: read again.")
+            self.open(opening)
+
+    def ask(self, title: str, question: str, action: str) -> None:
+        """Ask before an action is done."""
+        from wssdoctor.tui.screens.ask import AskDialog
+
+        self.push_screen(AskDialog(title, question, action))
+
+    # The place to come back to -----------------------------------------------------------------------------
+
+    def keep_place(self) -> None:
+        """Keep where the user is, if that changed."""
+        opening = self.session.opening
+        if opening is None:
+            return
+        place = resume.Place(
+            str(opening.system.absolute()) if opening.system else None,
+            tuple(str(path.absolute()) for path in opening.captures),
+            opening.at,
+            opening.sample,
+            self.current_mode,
+            self.view.key,
+            self.view.filter,
+            self.view.search,
+            self.request,
+            tuple(
+                resume.Remedy(one.remedy, (one.subject.name, one.subject.path), one.captures)
+                for one in self.whatif.basket.actions
+            ),
+        )
+        if place != self._kept:
+            self._kept = place
+            resume.save(place, self.place_file)
+
+    def come_back(self, place: resume.Place) -> None:
+        """Open the case that a session broke off in, and go on where it was once the case is read."""
+        self._coming_back = place
+        self.open(place.opening)
+        chosen = next((one for one in FILTERS if one == place.filter), FILTERS[0])
+        self.view = replace(self.view, key=place.finding, wanted=place.finding, filter=chosen, search=place.search)
+        self.request = max(place.request, 0)
+
+    def come_back_to_basket(self) -> None:
+        """Put the remedies in that were in the basket when the session broke off, as far as they still serve."""
+        place, self._coming_back = self._coming_back, None
+        if place is None:
+            return
+        from wssdoctor.tui.whatif import offers
+
+        wanted = {(one.remedy, one.subject[1]) for one in place.basket}
+        actions = [
+            offer.action
+            for offer in offers(self.session, self.base)
+            if (offer.action.remedy, offer.action.subject.path) in wanted and not offer.possible
+        ]
+        self.try_basket(Basket(tuple(actions)))
+        if place.mode in ("requests", "whatif", "knowledge", "interview") and self.current_mode == "findings":
+            self.action_go(place.mode)
+
+    # Copying -----------------------------------------------------------------------------------------------
+
+    def hand_over(self, text: str) -> None:
+        """Copy a text, and say which way it went."""
+        words = clipboard.command(os.environ)
+        if words is None:
+            self._through_terminal(text)
+        else:
+            self.run_worker(
+                lambda: self.call_from_thread(self._handed, text, words, clipboard.copied(text, words)),
+                group="copy",
+                exit_on_error=False,
+                thread=True,
+            )
+
+    def _handed(self, text: str, words: Sequence[str], done: bool) -> None:
+        if done:
+            self.say(f"{len(text)} characters copied with {words[0]}.")
+        else:
+            self._through_terminal(text)
+
+    def _through_terminal(self, text: str) -> None:
+        self.copy_to_clipboard(text)
+        if os.environ.get("TMUX") and self._driver is not None:
+            self._driver.write(clipboard.for_tmux(text))
+        self.say(
+            f"{len(text)} characters handed to the terminal (OSC 52); not every terminal takes them. x writes a file."
+        )

@@ -1,0 +1,90 @@
+"""Compare: the open case with another case, or with a report that was written before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+
+from wssdoctor.errors import Problem, WssdoctorError
+from wssdoctor.tui import comparing
+from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.lines import Line, Span, prose, span
+from wssdoctor.tui.screens.base import Place
+from wssdoctor.tui.screens.opencase import PathSuggester
+from wssdoctor.tui.widgets.article import Article
+from wssdoctor.tui.widgets.bar import Banner
+from wssdoctor.tui.widgets.field import Field
+
+
+class CompareScreen(Place):
+    """What differs between two cases."""
+
+    CSS_PATH = "compare.tcss"
+    BINDINGS = bindings("compare")
+    context = "compare"
+    AUTO_FOCUS = "Field"
+
+    def body(self) -> ComposeResult:
+        yield Banner(id="status")
+        yield Field(
+            placeholder="the other description (system.yaml), or a report (.json)",
+            id="other",
+            suggester=PathSuggester(),
+            select_on_focus=False,
+            compact=True,
+        )
+        yield Article(id="text")
+
+    def show(self) -> None:
+        self.query_one("#status", Banner).show(self._status)
+        article = self.query_one(Article)
+        if not article.text:
+            article.show(
+                [
+                    prose(
+                        "Name another system description: quality beside production, or the copy of yesterday.",
+                        indent=1,
+                    ),
+                    prose(
+                        "It is checked with the requests of this case. Or name a report that was written before",
+                        indent=1,
+                    ),
+                    prose("(x, Report as JSON). What stood there is the left side, this case the right one.", indent=1),
+                ]
+            )
+
+    def _status(self, _cells: int) -> list[Line]:
+        name = self.doctor.session.name
+        return [(Span(" Compare with  ", "heading"), span(f"this case: {name}", "muted"))]
+
+    def action_other(self) -> None:
+        """Name another case."""
+        self.query_one(Field).focus()
+
+    @on(Field.Submitted)
+    def _named(self, message: Field.Submitted) -> None:
+        path = Path(message.value.strip()).expanduser()
+        doctor, diagnosis = self.doctor, self.doctor.session.diagnosis
+        if not message.value.strip() or diagnosis is None:
+            return
+        article = self.query_one(Article)
+        article.show([prose("Checking the other one ...", "accent", indent=1)])
+
+        def work() -> None:
+            try:
+                said = comparing.paragraphs(comparing.compared(path, diagnosis, doctor.base))
+            except WssdoctorError as error:
+                doctor.call_from_thread(self._refused, error.problems)
+            else:
+                doctor.call_from_thread(article.show, said)
+                doctor.call_from_thread(article.focus)
+
+        self.run_worker(work, group="compare", exclusive=True, exit_on_error=False, thread=True)
+
+    def _refused(self, problems: tuple[Problem, ...]) -> None:
+        from wssdoctor.tui.screens.error import ErrorDialog
+
+        self.query_one(Article).show([prose("The other one cannot be read.", "fail", indent=1)])
+        self.app.push_screen(ErrorDialog("The other one cannot be read", problems))

@@ -1,0 +1,56 @@
+"""Paste a text of any length: each message in it is recognised and explained."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.lines import Span, span
+from wssdoctor.tui.screens.base import Dialog
+from wssdoctor.tui.text import harmless_lines
+from wssdoctor.tui.widgets.bar import Banner, CommandBar
+
+MOST = 2_000_000
+"""Characters of a text that are looked at."""
+
+
+class Paper(TextArea):
+    """A text whose content never holds what a terminal obeys; what was pasted is kept as it came."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        self.replace(harmless_lines(event.text[:MOST]), *self.selection)
+
+
+class PasteDialog(Dialog):
+    """A place to paste into."""
+
+    CSS_PATH = "paste.tcss"
+    BINDINGS = bindings("paste")
+    context = "paste"
+
+    def box(self) -> Widget:
+        return Vertical(Banner(id="title"), Paper(id="paper"), CommandBar(self.context), id="box")
+
+    def on_mount(self) -> None:
+        self.query_one("#title", Banner).show(
+            lambda _: [
+                (
+                    Span("Paste a text", "heading"),
+                    span("  a log, a fault, an e-mail; it stays on this machine", "muted"),
+                )
+            ]
+        )
+        self.query_one(Paper).focus()
+
+    def action_accept(self) -> None:
+        """Explain the text."""
+        text = self.query_one(Paper).text
+        self.dismiss()
+        self.doctor.explain_text(text)

@@ -1,0 +1,38 @@
+"""Whether the files of a case are other than they were: times and sizes are compared, contents are not read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from wssdoctor.tui.session import Opening
+
+Trace: TypeAlias = tuple[tuple[str, int, int], ...]
+"""Name, time of the last change in nanoseconds and size of each file."""
+
+MOST = 10_000
+"""Files of one folder that are looked at."""
+
+
+def trace(opening: Opening) -> Trace:
+    """Return what the files of a case look like now; a file that is not there counts as such."""
+    paths = [*((opening.system,) if opening.system else ()), *opening.captures]
+    return tuple(sorted(one for path in paths for one in _traces(path)))
+
+
+def _traces(path: Path) -> Iterator[tuple[str, int, int]]:
+    try:
+        with os.scandir(path) as entries:
+            for _, entry in zip(range(MOST), entries, strict=False):
+                found = entry.stat()
+                yield entry.path, found.st_mtime_ns, found.st_size
+    except NotADirectoryError:
+        try:
+            found = path.stat()
+            yield str(path), found.st_mtime_ns, found.st_size
+        except (OSError, ValueError):
+            yield str(path), -1, -1
+    except (OSError, ValueError):
+        yield str(path), -1, -1
