@@ -19,7 +19,9 @@ SCREENS: dict[Context, tuple[str, ...]] = {
     "detail": ("1", "enter"),
     "requests": ("2",),
     "whatif": ("3",),
+    "interview": ("5",),
     "knowledge": ("4",),
+    "compare": ("c",),
 }
 _NAMED = {key.value for key in Keys} | {
     "question_mark",
@@ -106,32 +108,20 @@ def test_the_palette_offers_every_command_of_the_screen(tmp_path: Path):
 
 
 def test_every_action_exists():
+    import importlib
+    import pkgutil
+
+    from wssdoctor.tui import screens, widgets
     from wssdoctor.tui.app import WssdoctorApp
-    from wssdoctor.tui.screens.detail import DetailScreen
-    from wssdoctor.tui.screens.error import ErrorDialog
-    from wssdoctor.tui.screens.findings import FindingsScreen
-    from wssdoctor.tui.screens.help import HelpDialog
-    from wssdoctor.tui.screens.knowledge import KnowledgeScreen
-    from wssdoctor.tui.screens.opencase import OpenDialog
-    from wssdoctor.tui.screens.requests import RequestsScreen
-    from wssdoctor.tui.screens.start import StartScreen
-    from wssdoctor.tui.screens.whatif import WhatIfScreen
+    from wssdoctor.tui.screens.base import Dialog, Place
     from wssdoctor.tui.widgets.article import Article
     from wssdoctor.tui.widgets.choice import Choice
 
-    homes = {
-        "list": Choice,
-        "article": Article,
-        "start": StartScreen,
-        "findings": FindingsScreen,
-        "detail": DetailScreen,
-        "requests": RequestsScreen,
-        "whatif": WhatIfScreen,
-        "knowledge": KnowledgeScreen,
-        "open": OpenDialog,
-        "error": ErrorDialog,
-        "help": HelpDialog,
-    }
+    for room in (screens, widgets):
+        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+            importlib.import_module(module.name)
+    kinds = [*Place.__subclasses__(), *Dialog.__subclasses__()]
+    homes = {kind.context: kind for kind in kinds} | {"list": Choice, "article": Article, "dialog": Dialog}
     for command in COMMANDS:
         name = command.action.partition("(")[0]
         home = WssdoctorApp if name.startswith("app.") else homes[command.context]

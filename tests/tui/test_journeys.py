@@ -21,7 +21,7 @@ from wssdoctor.tui.widgets.choice import Choice
 @pytest.mark.parametrize("size", SIZES)
 def test_from_a_failing_case_to_the_proven_plan(tmp_path: Path, size: tuple[int, int]):
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
-        text = await press(app, pilot, "t", "3", "p")
+        text = await press(app, pilot, "t", "3", "s")
         rejected = app.session.run.rejected
         assert rejected > 0
         assert f"{rejected} turn green" in text
@@ -71,7 +71,7 @@ def test_the_basket_can_be_undone_and_emptied(tmp_path: Path):
         assert len(app.whatif.basket.actions) == 2
         await press(app, pilot, "u")
         assert len(app.whatif.basket.actions) == 1
-        await press(app, pilot, "p", "0")
+        await press(app, pilot, "s", "0")
         assert app.whatif.basket.actions == ()
         assert app.whatif.result is None
 
@@ -249,7 +249,7 @@ def test_from_start_to_the_plan_by_mouse_alone(tmp_path: Path):
         await click(app, pilot, CommandBar, "Back")
         await click(app, pilot, ModeBar, "3 What-if")
         assert app.current_mode == "whatif"
-        await click(app, pilot, CommandBar, "Plan")
+        await click(app, pilot, CommandBar, "Smallest set")
         assert "turn green" in frame(app)
 
     play(app_of(None, tmp_path), journey)

@@ -17,7 +17,7 @@ PLACES = {
     "requests": ("2",),
     "as sent": ("2", "v"),
     "what-if": ("3",),
-    "plan": ("3", "p"),
+    "plan": ("3", "s"),
     "knowledge": ("4",),
     "article": ("4", "enter"),
     "help": ("question_mark",),

@@ -13,7 +13,7 @@ from tests.tui.screen import SMALL, app_of, press, sample_app, settled
 
 @pytest.mark.parametrize(
     ("name", "keys"),
-    [("start", ()), ("findings", ()), ("what-if", ("3", "p")), ("knowledge", ("4", "slash", *"WSS021", "enter"))],
+    [("start", ()), ("findings", ()), ("what-if", ("3", "s")), ("knowledge", ("4", "slash", *"WSS021", "enter"))],
 )
 def test_look(snap_compare: Callable[..., bool], tmp_path: Path, name: str, keys: tuple[str, ...]):
     app = app_of(None, tmp_path) if name in ("start", "knowledge") else sample_app(tmp_path)

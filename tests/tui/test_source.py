@@ -99,7 +99,7 @@ def test_marks_stand_where_findings_point():
     assert finding.key in {mark.key for mark in found}
     row = next(mark.row for mark in found if mark.key == finding.key)
     assert "Expires" in plain(lines[row].spans) or "Timestamp" in plain(lines[row].spans)
-    assert "✗" in plain(numbered(lines[row], lines[row].spans, found[:1]).spans)
+    assert "✗" in plain(numbered(lines[row], lines[row].spans, found[:1])[0].spans)
 
 
 def test_a_large_message_is_cut_and_says_so():

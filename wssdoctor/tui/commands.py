@@ -99,6 +99,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("interview-skip", "interview", "s", "Skip", "Interview: skip", "Go on without an answer; the fact stays unknown.", "skip", 2),
     ("interview-undo", "interview", "u", "Undo", "Interview: undo", "Take back the last answer.", "undo", 3),
     ("interview-save", "interview", "w", "Save", "Interview: save the answers", "Write the answers into the description.", "save", 4),
+    ("interview-article", "interview", "a", "Article", "Interview: knowledge article", "Read the article of the most likely cause.", "article"),
     # Knowledge
     ("article-read", "knowledge", "enter", "Read", "Knowledge: read", "Read the article.", "read", 1),
     ("article-search", "knowledge", "slash", "Search", "Knowledge: search", "Any words, a message id such as WSS031, or a pasted log line.", "search", 2),
@@ -113,7 +114,6 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("paste-go", "paste", "ctrl+s", "Explain", "Explain", "Explain the text.", "accept", 1),
     ("open-go", "open", "ctrl+o", "Open", "Open", "Open what the lines name.", "accept", 1),
     ("export-next", "export", "enter", "Write", "Export: write", "Write what the chosen row says.", "write", 1),
-    ("export-toggle", "export", "space", "Hide or show", "Export: names hidden or shown", "Whether people, systems and addresses are named.", "redact", 2),
     ("export-file", "export", "f", "File name", "Export: file name", "Change the name of the file.", "file", 3),
     ("ask-yes", "ask", "enter", "Yes", "Yes", "Do it.", "yes", 1),
     ("error-again", "error", "r", "Read again", "Read again", "Read the files again.", "app.again", 1),

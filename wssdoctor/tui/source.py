@@ -132,14 +132,14 @@ def starts_of(lines: Sequence[SourceLine]) -> dict[str, int]:
     return {one.path: one.start for one in lines if one.path and one.start is not None}
 
 
-def numbered(one: SourceLine, spans: Line, here: Sequence[Mark]) -> Paragraph:
-    """Draw a line with a gutter: mark and number; what a mark says follows."""
+def numbered(one: SourceLine, spans: Line, here: Sequence[Mark]) -> tuple[Paragraph, Line]:
+    """Draw a line with a gutter, mark and number; and apart from it what its marks say."""
     number = f"{one.number:>4} " if one.number is not None else "     "
     gutter = Span("✗", here[0].tone) if here else Span(" ")
     says: list[Span] = []
     for mark in here:
         says += [Span("  ◄ ", mark.tone), span(mark.says, mark.tone)]
-    return Paragraph((gutter, Span(number, "muted"), *spans, *says), 0, 6 + _margin(spans))
+    return Paragraph((gutter, Span(number, "muted"), *spans), 0, 6 + _margin(spans)), tuple(says)
 
 
 def _margin(spans: Line) -> int:

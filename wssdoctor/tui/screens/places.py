@@ -23,6 +23,10 @@ def place(name: str) -> Screen[None]:
         from wssdoctor.tui.screens.whatif import WhatIfScreen
 
         return WhatIfScreen()
+    if name == "interview":
+        from wssdoctor.tui.screens.interview import InterviewScreen
+
+        return InterviewScreen()
     from wssdoctor.tui.screens.knowledge import KnowledgeScreen
 
     return KnowledgeScreen()

@@ -15,7 +15,7 @@ from wssdoctor.tui.callarticle import call_article, call_line
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.exact import byte_at
 from wssdoctor.tui.lanes import VERDICTS
-from wssdoctor.tui.lines import Line, Paragraph, Span, file_name, fit, plain, prose, span, spread
+from wssdoctor.tui.lines import Line, Paragraph, Span, file_name, fit, fit_end, plain, prose, span, spread
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.source import Mark, SourceLine, marks, numbered, source_lines, starts_of
 from wssdoctor.tui.whatif import chosen
@@ -156,7 +156,7 @@ class RequestsScreen(Place):
         by_row: dict[int, list[Mark]] = {}
         for mark in self._marks:
             by_row.setdefault(mark.row, []).append(mark)
-        drawn: list[Paragraph] = []
+        drawn: list[tuple[Paragraph, Line]] = []
         for row in self._rows:
             here = list(by_row.get(row, ()))
             if row in self._folded and row in self._ends:
@@ -209,7 +209,8 @@ class RequestsScreen(Place):
         if self._view < 2 and 0 <= at < len(self._rows) and self._lines[self._rows[at]].start is not None:
             one = self._lines[self._rows[at]]
             byte = byte_at(request.capture, one.start or 0)
-            return (span(f" byte {byte} of the envelope  {one.path}", "muted"),)
+            text = f" byte {byte} of the envelope  "
+            return (Span(text, "muted"), span(fit_end(one.path, max(cells - len(text), 8)), "muted"))
         time = request.capture.time
         when = f"{time.moment:%Y-%m-%d %H:%M:%S} UTC ({time.source})" if time else "time unknown"
         return spread((span(f" captured {when}; passwords hidden, controls as symbols", "muted"),), (), cells)

@@ -131,6 +131,10 @@ class Tabs(Bar):
         ]
 
 
+ALWAYS = 90
+"""Commands of this rank and above stand in the bar however narrow it is."""
+
+
 class CommandBar(Bar):
     """What can be done here; what does not fit is left to the palette and the help."""
 
@@ -154,7 +158,7 @@ class CommandBar(Bar):
             for command in wanted
         ]
         sizes = [width(item) for item, _ in items]
-        fixed = [index for index, command in enumerate(wanted) if command.context in ("app", "dialog")]
+        fixed = [index for index, command in enumerate(wanted) if command.rank >= ALWAYS or command.context == "dialog"]
         room = cells - sum(sizes[index] for index in fixed)
         chosen = []
         for index in range(len(items)):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wssdoctor.tui.lines import Line, Paragraph, wrap
+from wssdoctor.tui.lines import Line, Paragraph, clip, width, wrap
 from wssdoctor.tui.widgets.choice import Choice
 
 
 class SourceView(Choice):
-    """Shows paragraphs; ``at`` is the number of the one under the cursor."""
+    """Shows paragraphs, each with a remark behind it; ``at`` is the number of the one under the cursor."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._paragraphs: Sequence[Paragraph] = ()
+        self._paragraphs: Sequence[tuple[Paragraph, Line]] = ()
         self._wrapped = False
         self._laid: list[tuple[int, Line]] = []
         self._cells = 0
@@ -25,7 +25,7 @@ class SourceView(Choice):
             return self.cursor
         return self._laid[self.cursor][0] if 0 <= self.cursor < len(self._laid) else -1
 
-    def show_text(self, paragraphs: Sequence[Paragraph], *, wrapped: bool, at: int) -> None:
+    def show_text(self, paragraphs: Sequence[tuple[Paragraph, Line]], *, wrapped: bool, at: int) -> None:
         """Show other paragraphs, with the cursor on one of them."""
         self._paragraphs, self._wrapped = paragraphs, wrapped
         self._lay_out(at)
@@ -45,11 +45,24 @@ class SourceView(Choice):
         self._cells = self.scrollable_content_region.width
         if self._wrapped:
             cells = max(self._cells - 1, 20)
-            self._laid = [(index, line) for index, one in enumerate(self._paragraphs) for line in wrap(one, cells)]
+            self._laid = [
+                (index, line)
+                for index, (one, remark) in enumerate(self._paragraphs)
+                for line in wrap(Paragraph((*one.spans, *remark), one.indent, one.hang), cells)
+            ]
             self.show(len(self._laid), lambda row, _: self._laid[row][1], cursor=self._first(at))
         else:
             self._laid = []
-            self.show(len(self._paragraphs), lambda row, _: self._paragraphs[row].spans, cursor=max(at, 0))
+            self.show(len(self._paragraphs), self._cut, cursor=max(at, 0))
+
+    def _cut(self, row: int, cells: int) -> Line:
+        """Return a line cut to the width; its remark keeps half of it at least."""
+        paragraph, remark = self._paragraphs[row]
+        if not remark:
+            return paragraph.spans
+        room = max(cells - width(remark), cells // 2)
+        text = clip(paragraph.spans, room)
+        return (*text, *clip(remark, cells - width(text)))
 
     def _first(self, at: int) -> int:
         """Return the first row of a paragraph."""

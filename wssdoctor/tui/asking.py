@@ -1,0 +1,169 @@
+"""An interview as lines: how the causes rank, what is asked, how to find the answer. Knows no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from wssdoctor.diagnosis.interview import Candidate, Interview
+from wssdoctor.diagnosis.question import Question, Wanted
+from wssdoctor.knowledge.base import Base
+from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, labelled, line, prose, span, spread
+
+SHOWN = 4
+"""Causes of the ranking that are shown."""
+
+
+class Option(Struct, frozen=True):
+    """One answer that can be chosen."""
+
+    kind: str
+    """``value``, ``other``, ``unknown``, ``yes``, ``no``."""
+    text: str
+    about: str = ""
+    value: Any = None
+
+
+def fact_asked(question: Question, given: Mapping[str, Any]) -> Wanted | None:
+    """Return the first fact of a question that has no reply yet."""
+    return next((one for one in question.facts if one.path not in given), None)
+
+
+def options(question: Question, given: Mapping[str, Any], base: Base) -> tuple[Option, ...]:
+    """Return the answers to choose from: those that tell causes apart, another value, and that nobody knows."""
+    unknown = Option("unknown", "Nobody knows", "the fact stays unknown")
+    wanted = fact_asked(question, given)
+    if wanted is None:
+        return (Option("yes", "Yes, it is so"), Option("no", "No, it is not"), unknown)
+    choices = []
+    for one in wanted.choices:
+        titles = "; ".join(base.causes[cause].title for cause in one.causes[:2] if cause in base.causes)
+        about = "as it should be" if one.usual else f"speaks for: {titles}" if titles else ""
+        choices.append(Option("value", one.shown, about, one.value))
+    return (*choices, Option("other", "Another value ...", "type it"), unknown)
+
+
+def option_line(option: Option, cells: int) -> Line:
+    """Draw one answer."""
+    size = min(max(cells // 3, 18), 36)
+    return (span(f"  {fit(option.text, size)} "), span(fit(option.about, max(cells - size - 3, 0)), "muted"))
+
+
+def status(interview: Interview | None, cells: int) -> list[Line]:
+    """Say how far the interview is."""
+    if interview is None:
+        return [(Span(" Interview: working out what to ask ...", "accent"),)]
+    answered = sum(bool(one.values) or one.said is not None for one in interview.replies)
+    skipped = len(interview.replies) - answered
+    possible = sum(one.status == "possible" for one in interview.ranking)
+    right = (Span(f"{answered} answered, {skipped} skipped ", "muted"),)
+    return [spread((Span(" Interview ", "heading"), span(f" {possible} causes are possible", "muted")), right, cells)]
+
+
+def ranking(interview: Interview | None, base: Base, cells: int) -> list[Line]:
+    """Draw the first causes with their shares, and how each moved by the last reply."""
+    if interview is None:
+        return []
+    places = _places(interview.before)
+    lines: list[Line] = []
+    for place, one in enumerate(_first(interview), 1):
+        before = places.get(one.cause)
+        glyph, tone = _moved(before, place) if interview.before is not None else (" ", "muted")
+        bar = "█" * round(one.share * 10)
+        title = base.causes[one.cause].title
+        sign, colour = {"confirmed": ("✗", "fail"), "possible": ("?", "unknown"), "ruled-out": ("✓", "pass")}[
+            one.status
+        ]
+        lines.append(
+            (
+                Span(f" {glyph} ", tone),
+                Span(f"{sign} ", colour),  # type: ignore[arg-type]
+                span(fit(title, max(cells - 24, 8)), "strong" if place == 1 else "text"),
+                Span(f" {bar:<10}", "accent"),
+                Span(f" {one.share:>4.0%}", "muted"),
+            )
+        )
+    return lines
+
+
+def _first(interview: Interview) -> Sequence[Candidate]:
+    return [one for one in interview.ranking if one.status != "ruled-out"][:SHOWN]
+
+
+def _places(interview: Interview | None) -> dict[str, int]:
+    return {one.cause: place for place, one in enumerate(interview.ranking, 1)} if interview else {}
+
+
+def _moved(before: int | None, now: int) -> tuple[str, Tone]:
+    if before is None or before > now:
+        return "▲", "pass"
+    return ("▼", "warn") if before < now else ("·", "muted")
+
+
+def asked(interview: Interview, given: Mapping[str, Any], base: Base) -> list[Paragraph]:
+    """Say what is asked and how to find the answer; at the end, what was found."""
+    question = interview.question
+    if question is None:
+        return _ended(interview, base)
+    wanted = fact_asked(question, given)
+    if wanted is None:
+        title = base.causes[question.cause].title if question.cause in base.causes else question.about
+        return [
+            Paragraph((Span("Is it this?  ", "heading"), span(title, "strong")), 1, 3),
+            labelled("It is, if", question.yes_if, column=14),
+            labelled("It is not, if", question.no_if, column=14),
+        ]
+    declared = wanted.declaration
+    number = len(question.facts)
+    which = (
+        f"  ({[one.path for one in question.facts].index(wanted.path) + 1} of {number} in this look)"
+        if number > 1
+        else ""
+    )
+    said = [
+        Paragraph((span(declared.meaning, "strong"), span(which, "muted")), 1, 1),
+        Paragraph((span(question.subject or question.about, "accent"), span(f"   {wanted.path}", "muted")), 1, 1),
+    ]
+    for label, text in (("In SAP", declared.home), ("Look", declared.obtain)):
+        if text:
+            said.append(labelled(label, text))
+    titles = [base.causes[one].title for one in question.decides[:3] if one in base.causes]
+    if titles:
+        said.append(labelled("Decides", "; ".join(titles), "muted"))
+    return said
+
+
+def _ended(interview: Interview, base: Base) -> list[Paragraph]:
+    found = interview.found
+    if found is None:
+        said = [
+            prose("There is nothing left to ask, and no cause is sure.", "unknown", indent=1),
+            prose(
+                "The ranking above is what can be said. A captured request, or facts that were skipped, tell more.",
+                indent=1,
+            ),
+        ]
+    else:
+        cause = base.causes[found]
+        status = next(one.status for one in interview.ranking if one.cause == found)
+        word = "CONFIRMED" if status == "confirmed" else "MOST LIKELY"
+        said = [
+            Paragraph((Span(f"{word}  ", "fail"), span(cause.title, "strong")), 1, 3),
+            labelled("Cause", cause.explanation),
+        ]
+        because = next((one.because for one in interview.ranking if one.cause == found), ())
+        said += [labelled("Because" if index == 0 else "", one) for index, one in enumerate(because)]
+        for remedy in cause.remedies:
+            said += [
+                labelled("Remedy", line(span(base.remedies[remedy].title, "strong"), span(f"  {remedy}", "muted")))
+            ]
+    if interview.answers:
+        said += [blank(), labelled("Answers", "")]
+    for reply in interview.replies:
+        for path, value in reply.values.items():
+            said.append(Paragraph(line(span(f"{path}  ", "accent"), span(str(value))), 3, 5))
+    keys = "w writes the answers into a description; u takes the last one back. " if interview.replies else ""
+    said += [blank(), prose(f"{keys}a reads the article.", "muted", indent=1)]
+    return said

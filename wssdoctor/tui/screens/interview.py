@@ -1,0 +1,219 @@
+"""Interview: one question at a time, how to find the answer, and how the causes rank."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import ComposeResult
+
+from wssdoctor.description.load import empty
+from wssdoctor.diagnosis.case import Case
+from wssdoctor.diagnosis.evidence import Evidence
+from wssdoctor.diagnosis.interview import begin
+from wssdoctor.tui import asking
+from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.lines import prose
+from wssdoctor.tui.rows import count
+from wssdoctor.tui.screens.base import Place
+from wssdoctor.tui.widgets.article import Article
+from wssdoctor.tui.widgets.bar import Banner
+from wssdoctor.tui.widgets.choice import Choice
+from wssdoctor.tui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from wssdoctor.diagnosis.interview import Interview
+
+
+class InterviewScreen(Place):
+    """Questions about the open case, or about nothing but what was pasted."""
+
+    CSS_PATH = "interview.tcss"
+    BINDINGS = bindings("interview")
+    context = "interview"
+    mode = "interview"
+    AUTO_FOCUS = "Choice"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._interview: Interview | None = None
+        self._about: tuple[object, object] | None = None
+        """The case and the pasted text that the interview is about."""
+        self._given: dict[str, Any] = {}
+        """Replies to facts of the question that is shown; ``None`` where nobody knows."""
+        self._options: tuple[asking.Option, ...] = ()
+
+    def body(self) -> ComposeResult:
+        yield Banner(id="status")
+        yield Banner(id="ranking")
+        yield Article(id="question")
+        yield Choice(id="answers")
+        value = Field(placeholder="the value, as the description would hold it", id="value", compact=True)
+        value.display = False
+        yield value
+
+    def show(self) -> None:
+        doctor = self.doctor
+        if doctor.session.running:
+            self._interview = self._about = None
+            self._draw("The checks are running; questions come when they are done.")
+            return
+        about = (doctor.session.case, doctor.pasted)
+        if self._about != about:
+            self._about = about
+            case = doctor.session.case or Case(empty(), (), dt.datetime.now(dt.UTC))
+            messages = tuple(dict.fromkeys(one.id for one in doctor.pasted.recognised)) if doctor.pasted else ()
+            self._work_out(begin(case, doctor.base, Evidence(messages=messages)))
+        else:
+            self._draw()
+
+    def _work_out(self, interview: Interview) -> None:
+        """Find the next question, which takes a while, off the screen's thread."""
+        self._interview, self._given = None, {}
+        self._draw("Working out which look tells most ...")
+
+        def work() -> None:
+            _ = interview.ranking, interview.question, interview.before and interview.before.ranking
+            self.app.call_from_thread(self._worked_out, interview)
+
+        self.run_worker(work, group="interview", exclusive=True, exit_on_error=False, thread=True)
+
+    def _worked_out(self, interview: Interview) -> None:
+        self._interview, self._given = interview, {}
+        self._draw()
+        self.query_one(Choice).focus()
+
+    def _draw(self, waiting: str = "") -> None:
+        interview, base = self._interview, self.doctor.base
+        self.query_one("#status", Banner).show(lambda cells: asking.status(interview, cells))
+        self.query_one("#ranking", Banner).show(lambda cells: asking.ranking(interview, base, cells))
+        question = interview.question if interview else None
+        self._options = asking.options(question, self._given, base) if question else ()
+        text = [prose(waiting, "accent", indent=1)] if interview is None else asking.asked(interview, self._given, base)
+        self.query_one(Article).show(text)
+        answers = self.query_one(Choice)
+        answers.show(len(self._options), lambda row, cells: asking.option_line(self._options[row], cells))
+        answers.display = bool(self._options)
+        if interview is not None and not self._options:
+            self.query_one(Article).focus()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the next question is being worked out."""
+        return self._interview is None
+
+    @on(Choice.Chosen)
+    def action_answer(self) -> None:
+        """Answer with the chosen row."""
+        interview = self._interview
+        row = self.query_one(Choice).cursor
+        if interview is None or not 0 <= row < len(self._options):
+            return
+        option = self._options[row]
+        if option.kind in ("yes", "no"):
+            self._work_out(interview.said(option.kind == "yes"))
+        elif option.kind == "other":
+            value = self.query_one(Field)
+            value.value = ""
+            value.display = True
+            value.focus()
+        elif option.kind == "unknown":
+            self.action_skip()
+        else:
+            self._give(option.value)
+
+    def action_skip(self) -> None:
+        """Go on without an answer."""
+        interview = self._interview
+        question = interview.question if interview else None
+        if interview is None or question is None:
+            return
+        if asking.fact_asked(question, self._given) is None:
+            self._work_out(interview.skipped())
+        else:
+            self._give(None)
+
+    @on(Field.Submitted)
+    def _typed(self, message: Field.Submitted) -> None:
+        import yaml
+
+        try:
+            value = yaml.safe_load(message.value)
+        except yaml.YAMLError:
+            value = message.value
+        self._close_value()
+        if value is not None:
+            self._give(value)
+
+    def _give(self, value: object) -> None:
+        """Reply to the fact that is asked for; with the last one of the question, go on."""
+        interview = self._interview
+        question = interview.question if interview else None
+        wanted = asking.fact_asked(question, self._given) if question else None
+        if interview is None or question is None or wanted is None:
+            return
+        self._given[wanted.path] = value
+        known = {path: one for path, one in self._given.items() if one is not None}
+        if value is not None:
+            try:
+                interview.answered(known)
+            except ValueError as error:
+                del self._given[wanted.path]
+                self.doctor.say(str(error), loud=True)
+                return
+        if asking.fact_asked(question, self._given) is None:
+            self._work_out(interview.answered(known))
+        else:
+            self._draw()
+
+    def action_undo(self) -> None:
+        """Take back the last answer."""
+        interview = self._interview
+        if self._given:
+            self._given.popitem()
+            self._draw()
+        elif interview is not None and interview.before is not None:
+            self._work_out(interview.before)
+        else:
+            self.doctor.say("Nothing was answered yet.")
+
+    def action_article(self) -> None:
+        """Read the article of the most likely cause."""
+        first = self._interview.ranking[0] if self._interview and self._interview.ranking else None
+        if first is not None:
+            self.doctor.wanted_article = first.cause
+            self.doctor.action_go("knowledge")
+
+    def action_save(self) -> None:
+        """Write the answers, with everything that is known, into a new description."""
+        interview = self._interview
+        if interview is None or not interview.answers:
+            self.doctor.say("Nothing was answered yet.")
+            return
+        from wssdoctor.description.written import written
+        from wssdoctor.tui.keep import put
+
+        opening = self.doctor.session.opening
+        system = opening.system if opening and not opening.sample else None
+        path = (system.with_suffix(".answered.yaml") if system else Path("answered.yaml")).absolute()
+        head = (f"The description with {count(len(interview.answers), 'fact')} from an interview; comments are not kept:",
+                *(f"  {name}" for name in interview.answers))  # fmt: skip
+        try:
+            put(written(interview.case.facts, head).encode(), path)
+        except OSError as error:
+            self.doctor.say(f"Not written: {error.strerror or error}", loud=True)
+        else:
+            self.doctor.say(f"Written: {path}. The file that it came from was not touched.")
+
+    def close_inner(self) -> bool:
+        """Leave the line to type in; say whether it was there."""
+        if self.query_one(Field).display:
+            self._close_value()
+            return True
+        return False
+
+    def _close_value(self) -> None:
+        self.query_one(Field).display = False
+        self.query_one(Choice).focus()
