@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import datetime as dt
 import hashlib
 import html
 import io
+import json
+import re
 import zipfile
 from xml.sax.saxutils import escape
 
@@ -36,6 +40,13 @@ HEADINGS = {
     "TYPE": ("External ID Type", "Typ der externen ID"),
     "EXTID": ("External ID", "Externe ID"),
     "STATUS": ("Activated", "Aktiviert"),
+    "MIN_DATE": ("Min. Date", "Mindestdatum"),
+    "ISSUER": ("Issuer Name", "Ausstellername"),
+    "CERTINDEX": ("Certificate Index", "Zertifikatsindex"),
+    "LOGONWITH": ("Login As", "Anmelden als"),
+    "CERTATTRIBUTE": ("Certificate Attribute", "Zertifikatsattribut"),
+    "SUBJECTFLT": ("Subject Filter", "Inhaberfilter"),
+    "ISSUERFLT": ("Issuer Filter", "Ausstellerfilter"),
     "BINDING_KEY": ("Binding Key", "Bindungsschlüssel"),
     "STATE": ("State", "Zustand"),
     "PROP_NAME": ("Property Name", "Eigenschaftsname"),
@@ -116,32 +127,91 @@ def mhtml(table: str, rows: Rows, language: str = "technical") -> bytes:
     return message.as_bytes()
 
 
-def workbook(table: str, rows: Rows, language: str = "technical") -> bytes:
+_SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+
+def _grid(rows: Rows, language: str) -> list[list[str]]:
     columns = list(rows[0])
+    return [headings(columns, language), *([row[name] for name in columns] for row in rows)]
+
+
+def workbook(table: str, rows: Rows, language: str = "technical") -> bytes:
+    return sheets([_grid(rows, language)])
+
+
+def strict_workbook(table: str, rows: Rows, language: str = "technical") -> bytes:
+    """As spreadsheets write that keep to the strict variant: texts in the cells, days as numbers."""
+    return sheets([_grid(rows, language)], space=_STRICT, inline=True)
+
+
+def sheets(grids: list[list[list[str]]], space: str = _SHEET, *, inline: bool = False) -> bytes:
+    """A workbook; with ``inline`` without shared texts, and with real days."""
     texts: list[str] = []
 
     def cell(text: str, column: int, row: int) -> str:
         name = f"{chr(65 + column)}{row}"
         if not text:
             return ""  # empty cells are left out, as spreadsheets do
+        if inline and re.fullmatch("20[0-9]{6}", text):
+            days = (dt.date.fromisoformat(text) - dt.date(1899, 12, 30)).days
+            return f'<c r="{name}" s="1"><v>{days}</v></c>'
+        if inline:
+            return f'<c r="{name}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
         texts.append(text)
         return f'<c r="{name}" t="s"><v>{len(texts) - 1}</v></c>'
 
-    grid = [headings(columns, language), *([row[name] for name in columns] for row in rows)]
-    body = "".join(
-        f'<row r="{number}">{"".join(cell(text, column, number) for column, text in enumerate(line))}</row>'
-        for number, line in enumerate(grid, 1)
-    )
-    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    shared = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr(
-            "xl/worksheets/sheet1.xml", f'<worksheet xmlns="{space}"><sheetData>{body}</sheetData></worksheet>'
-        )
-        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{space}">{shared}</sst>')
+        for index, grid in enumerate(grids, 1):
+            body = "".join(
+                f'<row r="{number}">{"".join(cell(text, column, number) for column, text in enumerate(line))}</row>'
+                for number, line in enumerate(grid, 1)
+            )
+            sheet = f'<worksheet xmlns="{space}"><sheetData>{body}</sheetData></worksheet>'
+            archive.writestr(f"xl/worksheets/sheet{index}.xml", sheet)
+        if inline:
+            styles = '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>'
+            formats = '<numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts>'
+            archive.writestr("xl/styles.xml", f'<styleSheet xmlns="{space}">{formats}{styles}</styleSheet>')
+        else:
+            shared = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
+            archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{space}">{shared}</sst>')
     return stream.getvalue()
+
+
+def alv(table: str, rows: Rows, language: str = "technical") -> str:
+    """ALV's spreadsheet format: an empty first column, and empty lines around the header."""
+    first, *others = _grid(rows, language)
+    lines = [f"20.11.2026\tDynamic List Display {table}\t1", "", "\t" + "\t".join(first), ""]
+    return "\r\n".join([*lines, *("\t" + "\t".join(line) for line in others), ""])
+
+
+def separated(table: str, rows: Rows, language: str = "technical") -> str:
+    """As a spreadsheet writes separated values."""
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=";", quoting=csv.QUOTE_ALL).writerows(_grid(rows, language))
+    return stream.getvalue()
+
+
+def as_json(table: str, rows: Rows, language: str = "technical") -> bytes:
+    first, *others = _grid(rows, language)
+    return json.dumps([dict(zip(first, line, strict=True)) for line in others], indent=2).encode()
+
+
+def together(tables: dict[str, Rows], language: str, form: str) -> bytes:
+    """All lists in one file: sheets of one workbook, tables of one page, lists one below the other."""
+    if form == "xlsx":
+        return sheets([_grid(rows, language) for rows in tables.values()])
+    if form == "html":
+        return b"\n".join(web_page(name, rows, language) for name, rows in tables.items())
+    if form == "xml":
+        first = [spreadsheet_xml(name, rows, language).decode() for name, rows in tables.items()]
+        inner = "".join(text[text.index("<Worksheet") : text.index("</Workbook>")] for text in first)
+        return (first[0][: first[0].index("<Worksheet")] + inner + "</Workbook>").encode("utf-16")
+    lists = (FORMATS[form](name, rows, language) for name, rows in tables.items())
+    return b"\n".join(each.removeprefix(codecs.BOM_UTF8) for each in lists)
 
 
 def spreadsheet_xml(table: str, rows: Rows, language: str = "technical") -> bytes:
@@ -165,13 +235,21 @@ FORMATS = {
     "se16-utf16": lambda *given: se16(*given).encode("utf-16"),
     "se16-utf16le": lambda *given: se16(*given).encode("utf-16-le"),
     "se16-cp1252": lambda *given: se16(*given).encode("cp1252"),
+    "se16-utf16be": lambda *given: se16(*given).encode("utf-16-be"),
+    "se16-utf16be-bom": lambda *given: b"\xfe\xff" + se16(*given).encode("utf-16-be"),
+    "alv": lambda *given: alv(*given).encode("utf-16"),
+    "alv-cp1252": lambda *given: alv(*given).encode("cp1252"),
+    "csv": lambda *given: separated(*given).encode("utf-8-sig"),
     "tabs": lambda *given: tabs(*given).encode("utf-8"),
     "tabs-cp1252": lambda *given: tabs(*given).encode("cp1252"),
     "sapcli": lambda *given: sapcli(*given).encode("utf-8"),
     "html": web_page,
     "html-cp1252": lambda *given: web_page(*given, charset="cp1252"),
+    "html-utf16": lambda *given: web_page(*given, charset="utf-16"),
     "mhtml": mhtml,
+    "json": as_json,
     "xlsx": workbook,
+    "xlsx-strict": strict_workbook,
     "xml": spreadsheet_xml,
 }
 

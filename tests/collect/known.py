@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.collect.exports import Rows
 
 ORDER = "/sap/bc/srt/xip/sap/zorder_in/100/zorder_in/zorder_in"
+PRICE = "/sap/bc/srt/xip/sap/zprice/100/zprice/zprice"
 STOCK = "/sap/bc/srt/rfc/sap/zstock_availability/100/stock/stock"
 
 DESCRIPTION = f"""
@@ -19,12 +20,18 @@ icf:
 bindings:
   - {{path: {STOCK}, authentication: x509-signature, transport: http}}
   - {{path: {ORDER}, authentication: username-token, transport: https}}
+  - {{path: {PRICE}, authentication: saml, saml_confirmation: [sender-vouches]}}
 users:
   - {{name: MÜLLER, exists: true, type: A, lock: 192, valid_from: 2026-11-01, valid_to: 2027-12-31}}
   - {{name: WS_ORDER, exists: true, type: B, lock: 0, valid_from: 1900-01-01, valid_to: 9999-12-31}}
 external_ids:
-  - {{type: DN, external_id: "CN=Partner, OU=Größe | Ä, O=Example", user: WS_ORDER, active: true}}
-  - {{type: SA, external_id: "STS/100::jane", user: MÜLLER, active: false}}
+  - {{type: DN, external_id: "CN=Partner, OU=Größe | Ä, O=Example", user: WS_ORDER, active: true, min_date: 2026-01-01}}
+  - {{type: SA, external_id: "STS/100::jane", user: MÜLLER, active: false, issuer: "CN=STS, O=Example"}}
+certificate_rules:
+  - {{attribute: CN, login_as: user, subject_filter: "CN=*, O=Größe", active: true}}
+  - {{attribute: E, login_as: e-mail, issuer_filter: "CN=CA, O=Example", active: true}}
+certificate_users:
+  - {{subject: "CN=Exception, O=Example", user: WS_ORDER}}
 saml_trust: {{ticket_issuers: [PRT/000, STS/100]}}
 profile: {{login/fails_to_user_lock: "5", icm/HTTPS/verify_client: "1"}}
 """
@@ -117,8 +124,39 @@ TABLES: dict[str, Rows] = {
             "TYPE": "DN",
             "EXTID": "CN=Partner, OU=Größe | Ä, O=Example",
             "STATUS": "X",
+            "MIN_DATE": "20260101",
+            "ISSUER": "",
         },
-        {"MANDT": "100", "BNAME": "MÜLLER", "TYPE": "SA", "EXTID": "STS/100::jane", "STATUS": ""},
+        {
+            "MANDT": "100",
+            "BNAME": "MÜLLER",
+            "TYPE": "SA",
+            "EXTID": "STS/100::jane",
+            "STATUS": "",
+            "MIN_DATE": "00000000",
+            "ISSUER": "CN=STS, O=Example",
+        },
+    ],
+    "USRCERTRULE": [
+        {
+            "MANDT": "100",
+            "CERTINDEX": "1",
+            "CERTATTRIBUTE": "CN",
+            "LOGONWITH": "User",
+            "SUBJECTFLT": "CN=*, O=Größe",
+            "ISSUERFLT": "",
+        },
+        {
+            "MANDT": "100",
+            "CERTINDEX": "2",
+            "CERTATTRIBUTE": "E",
+            "LOGONWITH": "E-Mail",
+            "SUBJECTFLT": "",
+            "ISSUERFLT": "CN=CA, O=Example",
+        },
+    ],
+    "USRCERTMAP": [
+        {"MANDT": "100", "BNAME": "WS_ORDER", "SUBJECT": "CN=Exception, O=Example"},
     ],
     "SRT_RTC_DATA": [
         _property("B1", "authentication/AuthenticationMethod", "wsse:UsernameToken"),
@@ -127,6 +165,14 @@ TABLES: dict[str, Rows] = {
         _property("B2", "authentication/AuthenticationMethod", "wsse:X509v3"),
         _property("B2", "transportguarantee/TLSType", "sapsp:HTTP"),
         _property("B2", "transportbinding/CalculatedURLPath", STOCK),
+        _property("B3", "authentication/AuthenticationMethod", "wsse:SAMLAssertion"),
+        _property(
+            "B3",
+            "authentication/AuthenticationMethod.SAML.SubjectConfirmationMethod",
+            "sapsp:SenderVouchesWithXMLSignature",
+        ),
+        _property("B3", "authentication/AuthenticationMethod.ABAPServiceUser.Password", "ENCRYPTED-SECRET"),
+        _property("B3", "transportbinding/CalculatedURLPath", PRICE),
     ],
     "TWPSSO2ACL": [
         {"SYSID": "STS", "CLNT": "100", "SUBJECT": "CN=STS"},

@@ -361,3 +361,52 @@ def test_captured_requests_are_recognised_and_not_read(tmp_path: Path) -> None:
     found = collect(tmp_path)
     assert [path.name for path in found.captures] == ["a", "b"]
     assert [note.place.file for note in found.unrecognised] == ["d"]
+
+
+def test_what_seclogin_lists_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text(
+        'running seclogin with USER="erpadm"\n\n 0 (LPS:OFF): CN=ERP\n   (LPS:OFF): /usr/sap/ERP/D00/sec/SAPSSLS.pse\n\n'
+        " 1 readable SSO-Credentials available\n"
+    )
+    found = collect(tmp_path)
+    assert [what for _, what in found.recognised] == ["output of sapgenpse"]
+    assert ["SAPSSLS.pse" in note.what for note in found.notes] == [True]
+    assert set(flat(found.facts)) == {"format"}
+
+
+def test_user_details_of_sapcli(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("User      : ws_order\nAlias     : shop\nLast Login: 10:00:00\n")
+    (tmp_path / "b").write_text("User      : DELAY_LOGON\nAlias     : \nLast Login: 00:00:00\n")
+    found = collect(tmp_path)
+    assert flat(found.facts) == {
+        "format": "1",
+        "technical_user.exists": "true",
+        "technical_user.name": "DELAY_LOGON",
+        "users[0].name": "WS_ORDER",
+        "users[0].exists": "true",
+        "users[0].alias": "shop",
+    }
+
+
+def test_certificate_list_of_sapcli(tmp_path: Path) -> None:
+    (tmp_path / "SAPSSLC.txt").write_text("* CN=CA, O=Exämple\n* CN=Partner\n")
+    (tmp_path / "other.txt").write_text("* CN=CA, O=Exämple\n")
+    found = collect(tmp_path)
+    assert _trusted(found) == ["CN=CA, O=Exämple", "CN=Partner"]
+    assert [note.place.file for note in found.notes] == ["other.txt"]
+
+
+def test_identities_of_sapcli(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text(
+        "PSE Context | PSE Application | SPRSL | PSE Description\n-------------------------------------------------------\n"
+        "SSLS        | DFAULT          | E     | Standard       \nSSLC        | ANONYM          | E     | Anonymous      \n"
+        "SSLC        | PARTNR          | E     | Partner        \nWSSE        | WSSKEY          | E     | Keys           \n"
+    )
+    found = collect(tmp_path)
+    assert [(each.application, each.identity or "") for each in found.facts.items("pses")] == [
+        ("ssl-client", "PARTNR"),
+        ("ssl-client-anonymous", ""),
+        ("ssl-server", ""),
+        ("wsse", "WSSKEY"),
+    ]
+    assert "exists" not in found.text

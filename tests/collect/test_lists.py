@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
-from tests.collect import exports, known
+from tests.collect import exports, known, landscape
 from wssdoctor.collect.collect import Collected, collect
 from wssdoctor.description.change import flat
 from wssdoctor.description.load import loads
@@ -24,21 +26,48 @@ def _same(found: Collected) -> None:
     assert flat(found.facts) == flat(loads(known.DESCRIPTION.encode(), "known"))
 
 
-@pytest.mark.parametrize("language", exports.LANGUAGES)
-@pytest.mark.parametrize("form", exports.FORMATS)
-def test_the_description_equals_the_original(tmp_path: Path, form: str, language: str) -> None:
-    rows = known.TABLES["USREXTID"]
-    if form == "sapcli":  # without bars at the edges a bar in a value cannot be told from a separator
-        rows = [{**row, "EXTID": row["EXTID"].replace(" |", "")} for row in rows]
-    for number, name in enumerate(known.TABLES):
-        chosen = rows if name == "USREXTID" else known.TABLES[name]
-        (tmp_path / f"export{number}.dat").write_bytes(exports.FORMATS[form](name, chosen, language))
-    found = collect(tmp_path)
-    expected = known.DESCRIPTION.replace(" | Ä", " Ä") if form == "sapcli" else known.DESCRIPTION
-    assert flat(found.facts) == flat(loads(expected.encode(), "known"))
+def _expected(form: str) -> str:
+    """Without bars at the edges a bar in a value cannot be told from a separator."""
+    return known.DESCRIPTION.replace(" | Ä", " Ä") if form == "sapcli" else known.DESCRIPTION
+
+
+def _rows(name: str, form: str) -> exports.Rows:
+    if form != "sapcli" or name != "USREXTID":
+        return known.TABLES[name]
+    return [{**row, "EXTID": row["EXTID"].replace(" |", "")} for row in known.TABLES[name]]
+
+
+def _equals(found: Collected, expected: str, more: Mapping[str, str] = MappingProxyType({})) -> None:
+    assert flat(found.facts) == {**flat(loads(expected.encode(), "known")), **more}
     assert not found.merged.contradictions
     assert not found.refused
     assert not found.unrecognised
+
+
+@pytest.mark.parametrize("language", exports.LANGUAGES)
+@pytest.mark.parametrize("form", exports.FORMATS)
+def test_the_description_equals_the_original(tmp_path: Path, form: str, language: str) -> None:
+    for number, name in enumerate(known.TABLES):
+        (tmp_path / f"export{number}.dat").write_bytes(exports.FORMATS[form](name, _rows(name, form), language))
+    _equals(collect(tmp_path), _expected(form))
+
+
+@pytest.mark.parametrize("language", exports.LANGUAGES)
+@pytest.mark.parametrize("form", ["xlsx", "html", "xml", "se16", "tabs", "alv-cp1252", "sapcli", "csv"])
+def test_all_lists_in_one_file(tmp_path: Path, form: str, language: str) -> None:
+    tables = {name: _rows(name, form) for name in known.TABLES}
+    (tmp_path / "all").write_bytes(exports.together(tables, language, form))
+    _equals(collect(tmp_path), _expected(form))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_whole_landscape(tmp_path: Path, language: str) -> None:
+    """Every kind of export, each list in another format, into one description."""
+    forms = [form for form in exports.FORMATS if form != "sapcli"]
+    for number, (name, rows) in enumerate(known.TABLES.items()):
+        (tmp_path / f"{number}").write_bytes(exports.FORMATS[forms[number % len(forms)]](name, rows, language))
+    expected = known.DESCRIPTION + landscape.write(tmp_path, language)
+    _equals(collect(tmp_path, pins=[landscape.PIN]), expected, landscape.FACTS)
 
 
 @pytest.mark.parametrize("form", exports.FORMATS)
@@ -47,7 +76,7 @@ def test_secrets_are_dropped_and_counted(tmp_path: Path, form: str) -> None:
     for word in known.SECRET_WORDS:
         assert word not in repr((found.text, found.notes, found.dropped, found.merged))
     counts = {what.rpartition(" ")[2]: count for what, count, _ in found.dropped}
-    assert counts == {"USR02": 3, "ICFSERVICE": 1, "ICFSECPASSWD": 2}
+    assert counts == {"USR02": 3, "ICFSERVICE": 1, "ICFSECPASSWD": 2, "passwords": 1}
 
 
 def test_forbidden_tables_are_dropped_whole(tmp_path: Path) -> None:

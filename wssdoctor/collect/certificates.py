@@ -122,18 +122,23 @@ def pem(encoded: bytes) -> str:
 
 
 def identity(certificate: dict[str, Any]) -> tuple[Any, ...]:
-    """Return what two statements about one certificate share: names without blanks or case, and validity."""
+    """Return what two statements about one certificate share: names in comparable form, and validity; empty if not given."""
     if "pem" in certificate:
         try:
             found = outline(certificate["pem"].encode())
         except ValueError:
             return (certificate["pem"],)
-        return _alike(str(found.subject)), _alike(str(found.issuer)), found.not_before, found.not_after
-    names = _alike(certificate.get("subject", "")), _alike(certificate.get("issuer", ""))
+        return _comparable(str(found.subject)), _comparable(str(found.issuer)), found.not_before, found.not_after
+    names = _comparable(certificate.get("subject", "")), _comparable(certificate.get("issuer", ""))
     return *names, certificate.get("not_before"), certificate.get("not_after")
 
 
-def _alike(name: str) -> Any:
+def alike(first: tuple[Any, ...], second: tuple[Any, ...]) -> bool:
+    """Whether two identities may be of one certificate: equal in all that both give."""
+    return all(one == other for one, other in zip(first, second, strict=False) if one and other)
+
+
+def _comparable(name: str) -> Any:
     from wssdoctor.wsse.distinguished_name import parse
 
     try:

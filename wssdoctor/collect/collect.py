@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from wssdoctor.collect import captured, icf, lists, profile, sapgenpse, secrets, wss_setup, xmlexport
+from wssdoctor.collect import captured, icf, lists, profile, sapcli, sapgenpse, secrets, wss_setup, xmlexport
 from wssdoctor.collect import pse as psefile
 from wssdoctor.collect.certificates import is_pem, is_pkcs12, read_pkcs12
 from wssdoctor.collect.certificates import read as read_certificates
@@ -213,7 +213,7 @@ def _text(source: Source, findings: Findings) -> bool:
         wss_setup.read(source, findings)
     elif profile.is_profile(lines):
         profile.read(source, findings)
-    else:
+    elif not sapcli.read(source, lines, findings):
         return source.path.stat().st_size < _SMALL and read_certificates(source, source.whole(), findings)
     return True
 

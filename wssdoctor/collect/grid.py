@@ -58,12 +58,12 @@ def _text(source: Source) -> Iterator[Row]:
             yield number, cells[1:-1] if not cells[-1].strip() else cells[1:], line
         elif "\t" in line:
             yield number, _separated(line, "\t") if '"' in line else line.split("\t", _MAX_CELLS), ""
+        elif line.count(";") > line.count("|"):
+            yield number, _separated(line, ";"), ""
         elif " | " in line or line.count("|") > 1:
             yield number, line.split("|", _MAX_CELLS), line
         elif not line or _RULER.issuperset(line):
             yield number, [], ""
-        elif line.count(";") > 1:
-            yield number, _separated(line, ";"), ""
         else:
             yield number, [line], ""
 

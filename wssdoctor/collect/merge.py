@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from wssdoctor.collect.certificates import identity
+from wssdoctor.collect.certificates import alike, identity
 from wssdoctor.collect.findings import Findings, LooseCertificate, Statement
 from wssdoctor.evidence import Place
 
@@ -109,7 +109,7 @@ class _Merging:
         if fact.endswith((f".{PART}", ".own_chain")):
             return _together(statements)
         first = statements[0]
-        others = [each for each in statements[1:] if _key(each.value) != _key(first.value)]
+        others = [each for each in statements[1:] if not _agree(each.value, first.value)]
         if not others:
             best = max(statements, key=lambda each: _fullness(each.value))  # the first of those
             return Value(best.value, best.place)
@@ -118,8 +118,8 @@ class _Merging:
             newest = max(moment for moment in moments if moment is not None)
             latest = [each for each in statements if each.dated == newest]
             taken = Value(latest[0].value, latest[0].place)
-            if all(_key(each.value) == _key(taken.data) for each in latest):
-                older = next(each for each in statements if _key(each.value) != _key(taken.data))
+            if all(_agree(each.value, taken.data) for each in latest):
+                older = next(each for each in statements if not _agree(each.value, taken.data))
                 self.superseded.append(Superseded(fact, taken, Value(older.value, older.place)))
                 return taken
         self.contradict(fact, Value(first.value, first.place), Value(others[0].value, others[0].place))
@@ -148,7 +148,7 @@ def _join_certificate_lists(name: str, values: dict[str, Value], merging: _Mergi
         return
     if whole is None:
         values["trusted"] = part
-    elif not {identity(each) for each in part.data} <= {identity(each) for each in whole.data}:
+    elif not _within(part.data, whole.data):
         merging.contradict(f"{name}.trusted", whole, part)
         del values["trusted"]
     else:
@@ -156,13 +156,23 @@ def _join_certificate_lists(name: str, values: dict[str, Value], merging: _Mergi
         values["trusted"] = Value([exact.get(identity(each), each) for each in whole.data], whole.place)
 
 
-def _key(value: Any) -> Any:
-    """Return what is compared: certificates by what they say, lists of them without their order."""
-    if isinstance(value, dict):
-        return identity(value)
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return frozenset(identity(each) for each in value)
-    return value
+def _agree(first: Any, second: Any) -> bool:
+    """Whether two statements can both hold: certificates are compared by what both say, lists without their order."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        return alike(identity(first), identity(second))
+    if _is_certificates(first) and _is_certificates(second):
+        return len(first) == len(second) and _within(first, second) and _within(second, first)
+    return bool(first == second)
+
+
+def _is_certificates(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _within(part: list[dict[str, Any]], whole: list[dict[str, Any]]) -> bool:
+    """Whether every certificate of one list is in another."""
+    found = [identity(each) for each in whole]
+    return all(any(alike(one, other) for other in found) for one in map(identity, part))
 
 
 def _fullness(value: Any) -> int:

@@ -11,15 +11,18 @@ from wssdoctor.collect.findings import Findings
 from wssdoctor.collect.placement import pse
 from wssdoctor.collect.source import Source
 
-_FILE = re.compile(r'PSE (?:file )?"([^"]{1,1000})"', re.IGNORECASE)
+_FILE = re.compile(r'PSE (?:file )?["„“]([^"“”]{1,1000})["“”]', re.IGNORECASE)
 _FIELD = re.compile(r"^\s*(Subject|Issuer)(?:Name)?\s*:\s*(.+?)\s*$", re.IGNORECASE)
 _VALIDITY = re.compile(r"(NotBefore|NotAfter)\s*:.*?\((\d{12}Z|\d{14}Z)\)", re.IGNORECASE)
 _FORWARD = re.compile(r"FCPath|forward certification path", re.IGNORECASE)
 _LISTED = re.compile(r"PKList|maintain_pk|trusted certificates", re.IGNORECASE)
 _OWN = re.compile(r"MY Certificate|my certificate", re.IGNORECASE)
 _MARKS = re.compile(
-    r"PSE \(v\d\) open ok|MY Certificate|maintain_pk|PKList|running seclogin|Opening PSE", re.IGNORECASE
+    r"PSE \(v\d\) open ok|MY Certificate|maintain_pk|PKList|running seclogin|SSO-Credentials available|Opening PSE",
+    re.IGNORECASE,
 )
+_CREDENTIAL = re.compile(r":\s*(\S.{0,1000}\.pse)\s*$", re.IGNORECASE)
+_READABLE = re.compile(r"\b(\d{1,6}) readable SSO-Credentials available", re.IGNORECASE)
 _EMPTY = re.compile(r"(?:PKList|list).*\b(?:empty|no entries)\b|no certificates? (?:in|found)", re.IGNORECASE)
 
 
@@ -35,10 +38,17 @@ def read(source: Source, findings: Findings) -> None:
     section = ""
     certificates: list[tuple[str, dict[str, Any], int, tuple[str, str] | None]] = []
     empty: list[tuple[tuple[str, str], int]] = []
+    credentials: list[str] = []
     for number, line in enumerate(source.lines(), 1):
         if match := _FILE.search(line):
             # Printed paths say which PSE this is; the name of the text file is only a reserve.
             target = pse(re.split(r"[\\/]", match[1])[-1]) or target
+        if match := _CREDENTIAL.search(line):
+            credentials.append(re.split(r"[\\/]", match[1])[-1])
+        if match := _READABLE.search(line):
+            opened = ", ".join(dict.fromkeys(credentials)) or "no PSE"
+            what = f"credentials open {opened} ({match[1]} readable); the server cannot open a PSE that is not here"
+            findings.note(what, source.place(number))
         if _FORWARD.search(line):
             section = "path"
         elif _LISTED.search(line):

@@ -110,7 +110,6 @@ class Lists:
         kept = [(position, name) for position, name in enumerate(table.columns) if name and name not in SECRETS]
         secret = [position for position, name in enumerate(table.columns) if name in SECRETS]
         wide = [(position, name) for position, name in kept if name in table.widths]
-        bars = table.bars
         all_kept = len(kept) == width
         after_gap = False
         for row in self._stream:
@@ -120,11 +119,11 @@ class Lists:
                 if not cells:
                     after_gap = True
                     continue
-                fitted = _fitted(found, text, bars, width)
+                if len(found) > 1 and (looks_like_header(found) or _secret(found)):
+                    self._next = row
+                    return
+                fitted = _fitted(found, text, table, header)
                 if fitted is None:
-                    if len(found) > 1 and (looks_like_header(found) or _secret(found)):
-                        self._next = row
-                        return
                     after_gap = True
                     table.misfits += len(found) > 1
                     continue
@@ -164,11 +163,14 @@ def _table(source: Source, cells: list[str], line: str, dated: dt.datetime | Non
     return table
 
 
-def _fitted(cells: list[str], text: str, bars: list[int], width: int) -> list[str] | None:
+def _fitted(cells: list[str], text: str, table: Table, header: list[str]) -> list[str] | None:
     """Return a row in which values hold bars of their own, or whose last cells are empty; None if it does not fit."""
+    width = len(header)
     if text:
-        split = _split(text, bars) if bars else []
+        split = _split(text, table.bars) if table.bars else []
         return split if len(split) == width else None
+    if bool(header[0]) != bool(cells[0].strip()):
+        return None  # a title between lists that begin with an empty column
     if 1 < len(cells) < width:
         return [*cells, *[""] * (width - len(cells))]
     trailing = cells[width:]
