@@ -41,10 +41,12 @@ def test_what_is_missing(tmp_path: Path) -> None:
     folder = _folder(tmp_path / "exports")
     (folder / "0.txt").unlink()
     text = wssdoctor("collect", folder, "--missing").stdout.decode()
-    assert "table USR02, columns MANDT, BNAME, UFLAG" in text
-    assert "ICF_PASSWD" not in text.replace("ICFSECPASSWD-ICF_PASSWD", "").replace("never export it", "")
+    assert "table USR02: MANDT, BNAME, UFLAG, USTYP, GLTGV, GLTGB, LOCNT, CODVN" in text
+    assert "- technical_user.lock:" in text
+    assert "table USREXTID" not in text
     markdown = wssdoctor("collect", folder, "--missing", "--format", "markdown").stdout.decode()
     assert markdown.startswith("# Still missing\n")
+    assert "- [ ] **SE16, table USR02" in markdown
     assert "`technical_user.lock`" in markdown
 
 

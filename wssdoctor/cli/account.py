@@ -38,7 +38,7 @@ def account(collected: Collected, lacking: tuple[Missing, ...], folder: Path, ou
     )
     text = "".join(f"{line}\n" for line in lines) + listed(collected.refused)
     known = len(flat(collected.facts)) - 1
-    unknown = sum(len(group.facts) for group in lacking)
+    unknown = sum(len(lack.records) or 1 for group in lacking for lack in group.facts)
     text += f"{known} facts are known, {unknown} are not"
     text += (
         f"; 'wssdoctor collect {_shown(str(folder))} --missing' lists those with how to get them.\n"

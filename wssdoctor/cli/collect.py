@@ -5,14 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from wssdoctor.cli.options import FILE
-
-if TYPE_CHECKING:
-    from wssdoctor.collect.missing import Missing
 
 PIN = "WSSDOCTOR_PIN"
 """The variable that may hold the PIN of PSE files and PKCS#12 containers."""
@@ -48,6 +44,7 @@ def collect(
 
     With --missing, print what to get and how: without FOLDER everything, with it what the exports lack.
     """
+    from wssdoctor.cli.checklist import checklist
     from wssdoctor.cli.output import write
     from wssdoctor.collect.missing import missing as missing_in
 
@@ -56,7 +53,7 @@ def collect(
             raise click.UsageError("FOLDER is missing; 'wssdoctor collect --missing' lists what to put into it")
         from wssdoctor.description.load import empty
 
-        write(_checklist(missing_in(empty()), form), output)
+        write(checklist(missing_in(empty()), form), output)
         return 0
     from wssdoctor.cli.account import account, refuse_nothing
     from wssdoctor.collect.collect import collect as collected_from
@@ -73,7 +70,7 @@ def collect(
         write(collected.text, output)
     lacking = missing_in(collected.facts)
     if missing:
-        write(_checklist(lacking, form), None)
+        write(checklist(lacking, form), None)
     sys.stderr.write(account(collected, lacking, folder, output))
     return BAD_INPUT if collected.refused else INCONCLUSIVE if collected.merged.contradictions else 0
 
@@ -96,20 +93,3 @@ def pins(*, ask: bool = False, file: Path | None = None) -> list[str]:
         else:
             found.append(sys.stdin.readline(1024).rstrip("\r\n"))
     return found
-
-
-def _checklist(lacking: tuple[Missing, ...], form: str) -> str:
-    from wssdoctor.report.shown import shown
-
-    markdown = form == "markdown"
-    lines = ["# Still missing" if markdown else "STILL MISSING", ""]
-    for group in lacking:
-        lines.append(f"- [ ] {shown(group.obtain)}" if markdown else f"[ ] {shown(group.obtain)}")
-        for table, columns in group.columns:
-            lines.append(f"  {'- ' * markdown}SE16, table {table}, columns {', '.join(columns)}")
-        for path, meaning in group.facts:
-            name = shown(path).replace("`", "'")
-            lines.append(f"  - `{name}`: {shown(meaning)}" if markdown else f"    {name}: {shown(meaning)}")
-    if not lacking:
-        lines.append("Nothing.")
-    return "\n".join(lines) + "\n"

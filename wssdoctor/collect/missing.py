@@ -7,74 +7,82 @@ import re
 import msgspec
 from msgspec import UNSET
 
+from wssdoctor.collect.columns import EXPORTS
+from wssdoctor.collect.recipe import RECIPES, Recipe, recipe
 from wssdoctor.description.fact import Declaration
 from wssdoctor.description.facts import DECLARATIONS, Facts
 from wssdoctor.evidence import Sensitivity
 
-_FIELD = re.compile(r"\b([A-Z][A-Z0-9_]{3,})-([A-Z][A-Z0-9_]+)")
-_KEYS = {
-    "USR02": ("MANDT", "BNAME"),
-    "ICFSERVICE": ("ICF_NAME", "ICFPARGUID", "ICFNODGUID", "ORIG_NAME"),
-    "ICFSERVLOC": ("ICF_NAME", "ICFPARGUID"),
-    "ICFSECPASSWD": ("ICF_NAME", "ICFPARGUID"),
-    "USREXTID": ("MANDT", "BNAME", "TYPE", "EXTID", "STATUS"),
-}
-"""Columns by which rows are told apart, so that an export without them is of no use."""
-_FORBIDDEN = ("PASSWD", "BCODE", "PASSCODE")
 _OPTIONAL = re.compile(
-    r"\.(?:identity|file|pem|logon_order|password)$|^format$|^suppressions\b|\.own_certificate$|^consumer\b"
+    r"\.(?:identity|file|pem|logon_order|password|min_date|issuer|subject_filter|issuer_filter)$"
+    r"|^format$|^suppressions\b|\.own_certificate$|^consumer\b"
 )
 """Facts that need not be there: other ways to give the same, or only for some settings."""
+
+
+class Lack(msgspec.Struct, frozen=True):
+    """A fact that nobody gave, of one record or of several of a list."""
+
+    path: str
+    """As in ``technical_user.lock`` and ``users[].lock``."""
+    meaning: str
+    records: tuple[str, ...]
+    """The records of a list that lack it; empty outside lists."""
 
 
 class Missing(msgspec.Struct, frozen=True):
     """Facts that one look at the system gives."""
 
     obtain: str
-    facts: tuple[tuple[str, str], ...]
-    """Path and meaning."""
+    steps: tuple[str, ...]
     columns: tuple[tuple[str, tuple[str, ...]], ...]
     """Tables with exactly the columns to export."""
+    facts: tuple[Lack, ...]
 
 
 def missing(facts: Facts) -> tuple[Missing, ...]:
-    """Return what a description lacks, grouped by how it is obtained, in the order of the format."""
-    groups: dict[str, list[tuple[str, Declaration]]] = {}
+    """Return what a description lacks, grouped by how it is obtained: exports first, then what a person must look up."""
+    exported: dict[Recipe, list[Lack]] = {}
+    others: dict[str, list[Lack]] = {}
     for path, declaration in DECLARATIONS.items():
         if _OPTIONAL.search(path) or declaration.sensitivity is Sensitivity.SECRET:
             continue
-        for concrete in _unset(facts, path):
-            groups.setdefault(declaration.obtain or declaration.home, []).append((concrete, declaration))
-    return tuple(
-        Missing(obtain, tuple((path, each.meaning) for path, each in found), _columns([each for _, each in found]))
-        for obtain, found in groups.items()
+        lack = _lack(facts, path, declaration)
+        if lack is None:
+            continue
+        found = recipe(path)
+        if found is not None:
+            exported.setdefault(found, []).append(lack)
+        else:
+            others.setdefault(declaration.obtain or declaration.home, []).append(lack)
+    return (
+        *(
+            Missing(each.title, each.steps, tuple((table, EXPORTS[table]) for table in each.tables), tuple(lacks))
+            for each in RECIPES
+            if (lacks := exported.get(each))
+        ),
+        *(Missing(obtain, (), (), tuple(lacks)) for obtain, lacks in others.items()),
     )
 
 
-def _unset(facts: Facts, path: str) -> list[str]:
-    """Return the concrete paths at which nobody gave a fact; an absent list is missing once, as a whole."""
+def _lack(facts: Facts, path: str, declaration: Declaration) -> Lack | None:
+    """Return the fact if nobody gave it; an absent list is missing once, as a whole."""
     listed, bracket, rest = path.partition("[].")
     if not bracket:
-        return [path] if facts.value(path) is UNSET else []
+        return Lack(path, declaration.meaning, ()) if facts.value(path) is UNSET else None
     items = facts.items(listed)
-    if isinstance(items, msgspec.UnsetType) or "[]" in rest:
-        return []
-    if "own_certificate." in rest:
-        rest = rest if rest.endswith("not_after") else ""
-    found = []
-    for index, item in enumerate(items if rest else ()):
-        if facts.value(f"{listed}[{index}].{rest}") is UNSET:
-            name = getattr(item, "path", None) or getattr(item, "name", None) or getattr(item, "application", index)
-            found.append(f"{listed}[{name}].{rest}")
-    return found
+    if isinstance(items, msgspec.UnsetType) or "[]" in rest or ("own_certificate." in rest and "not_after" not in rest):
+        return None
+    records = tuple(
+        _name(item, index) for index, item in enumerate(items) if facts.value(f"{listed}[{index}].{rest}") is UNSET
+    )
+    return Lack(path, declaration.meaning, records) if records else None
 
 
-def _columns(found: list[Declaration]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    tables: dict[str, list[str]] = {}
-    for declaration in found:
-        for table, column in _FIELD.findall(declaration.home):
-            if not any(word in column for word in _FORBIDDEN):
-                columns = tables.setdefault(table, list(_KEYS.get(table, ())))
-                if column not in columns:
-                    columns.append(column)
-    return tuple((table, tuple(columns)) for table, columns in sorted(tables.items()))
+def _name(item: object, index: int) -> str:
+    """Return what tells a record of a list apart."""
+    for field in ("path", "name", "application", "external_id", "subject"):
+        value = getattr(item, field, None)
+        if isinstance(value, str):
+            return value
+    return str(index)
