@@ -33,7 +33,7 @@ _HEALTHY: Mapping[str, Mapping[str, Any]] = {
     "clock": {"offset_seconds": 0},
     "wss_setup": {
         "time_tolerance_seconds": 60,
-        "detect_message_replays": False,
+        "detect_message_replays": True,
         "secure_conversation_provider": True,
     },
     "technical_user": {
@@ -118,7 +118,7 @@ def assumed(case: Case) -> Case:
     technical_user.setdefault("name", "DELAY_LOGON")
     asked = [_value(Situation(case.facts, request), "request.client") for request in case.requests]
     plain.setdefault("signature_store", [])
-    plain["system"].setdefault("client", next((client for client in asked if client), "000"))
+    plain["system"].setdefault("client", next((client for client in asked if client), "100"))
     plain["profile"] = {"login/system_client": plain["system"]["client"], **plain.get("profile", {})}
     for request in case.requests:
         _meet(plain, request, case.facts)

@@ -28,23 +28,30 @@ class Hypothesis(Struct, frozen=True):
     cause: str
     facts: Facts
     """The system with the fault in it."""
+    sets: tuple[str, ...]
+    """Concrete paths of the facts that the fault sets; none where the request itself shows it."""
     changed: tuple[str, ...]
-    """Concrete paths of the facts that the fault changes; none where the request itself shows it."""
+    """Those of them that were otherwise before."""
     run: Run
+    without: Run
+    """The same without the fault: what it answers already is no evidence for the fault."""
     shows: bool
     """Whether the cause is confirmed in this system; else its fault does not fit the case."""
+    of_itself: bool
+    """Whether it is confirmed without the fault already."""
 
 
 def hypotheses(left: Worlds, causes: Iterable[str], base: Base) -> Iterator[Hypothesis]:
     """Yield what each cause may look like; a cause whose faults cannot be injected here yields nothing."""
-    as_it_is = run(left.usual)
+    before = {id(case): run(case) for case in (left.usual, *left.by_method.values())}
+    as_it_is = before[id(left.usual)]
     failed = _causes(as_it_is, base)
     for cause in causes:
         if left.captured and cause in failed:
-            yield Hypothesis(cause, left.usual.facts, (), as_it_is, shows=True)
+            yield Hypothesis(cause, left.usual.facts, (), (), as_it_is, as_it_is, shows=True, of_itself=True)
         for fault in base.causes[cause].faults:
             for case, patch, subject in _injections(fault, left):
-                found = _injected(cause, patch, subject, case, left, base)
+                found = _injected(cause, patch, subject, case, left, before[id(case)], base)
                 if found is not None:
                     yield found
 
@@ -64,7 +71,9 @@ def _injections(fault: Patch, left: Worlds) -> Iterator[tuple[Case, Patch, Subje
         yield case, replace(fault, facts=facts), Subject(path=f"{CALLS}[{index}]")
 
 
-def _injected(cause: str, fault: Patch, subject: Subject, case: Case, left: Worlds, base: Base) -> Hypothesis | None:
+def _injected(
+    cause: str, fault: Patch, subject: Subject, case: Case, left: Worlds, without: Run, base: Base
+) -> Hypothesis | None:
     patch = replace(fault, request=()) if left.captured else fault
     try:
         values = filled(patch, case, subject, left.concerned)
@@ -75,7 +84,16 @@ def _injected(cause: str, fault: Patch, subject: Subject, case: Case, left: Worl
         return None
     found = run(sick)
     changed = tuple(path for path in values if case.facts.value(path) != sick.facts.value(path))
-    return Hypothesis(cause, sick.facts, changed, found, shows=cause in _causes(found, base))
+    return Hypothesis(
+        cause,
+        sick.facts,
+        tuple(values),
+        changed,
+        found,
+        without,
+        shows=cause in _causes(found, base),
+        of_itself=cause in _causes(without, base),
+    )
 
 
 def _causes(found: Run, base: Base) -> frozenset[str]:

@@ -23,6 +23,7 @@ from wssdoctor.diagnosis.hypothesis import Hypothesis, hypotheses
 from wssdoctor.diagnosis.run import Run
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.answer import ANSWERS
+from wssdoctor.provider.replay import Replay
 from wssdoctor.provider.request import Observed
 
 # Weights are logarithms of how much likelier something makes a cause; only their order of size matters.
@@ -35,7 +36,9 @@ _PREDICTED = 2.0
 _NAMED = 1.5
 _FIRST_NAMED = 0.5
 """For the cause that a message names first; half of it for the second, and so on."""
-_UNNAMED = -1.5
+_UNNAMED = 1.5
+_SPECIFIC = 5.0
+"""Against a cause that a message does not name; less where it names many others."""
 _AGREES = 3.0
 _AGAINST = -4.0
 _OF_ITSELF = 1.0
@@ -142,23 +145,22 @@ def _weight(
     contradicts: list[str] = []
     because: list[str] = []
     score = 0.0
-    for replay in () if _outbound(one, base) else one.run.replays:
+    for replay, without in () if _outbound(one, base) else zip(one.run.replays, one.without.replays, strict=True):
         seen = observed.get(replay.capture)
         if seen is None:
             continue
-        predicted = replay.predicted if replay.verdict == "rejected" else None
-        status = predicted.status if predicted else 200
+        status, fault = _answer(replay)
         if _alike(status, seen.status):
-            if replay.capture in unexplained:
+            if replay.capture in unexplained and (one.of_itself or _answer(without) != (status, fault)):
                 reproduces.append(replay.capture)
-                same = predicted is not None and _local(predicted.fault) == _local(seen.fault)
-                score += _REPRODUCED + (_SAME_FAULT if same else _OTHER_FAULT)
+                score += _REPRODUCED + (_SAME_FAULT if _local(fault) == _local(seen.fault) else _OTHER_FAULT)
                 because.append(f"its fault answers {status} to {replay.capture}, as captured")
         elif replay.capture in unexplained or seen.status < 400:
             contradicts.append(replay.capture)
             score += _CONTRADICTED
             because.append(f"its fault answers {status} to {replay.capture}, captured was {seen.status}")
-    said, why = _said(one.cause, _predicted(one.run), evidence, base)
+    predicted = _predicted(one.run) - (frozenset() if one.of_itself else _predicted(one.without))
+    said, why = _said(one.cause, predicted, evidence, base)
     agrees, facts = _known(one, known)
     return Weight(
         score + said + facts,
@@ -182,7 +184,7 @@ def _said(cause: str, predicted: Collection[str], evidence: Evidence, base: Base
             score += _PREDICTED if message in predicted else _NAMED
             because.append(f"{message} was seen")
         else:
-            score += _UNNAMED
+            score -= max(_UNNAMED, _SPECIFIC - len(causes))
     if cause in evidence.said:
         score += _SAID[evidence.said[cause]]
         because.append("you say that it is so" if evidence.said[cause] else "you say that it is not so")
@@ -202,9 +204,9 @@ def _untried(cause: str, left: Worlds, evidence: Evidence, base: Base) -> Weight
 
 def _known(one: Hypothesis, known: Facts) -> tuple[bool, float]:
     """Hold what a fault changes against what is known: whether all of it is known to be so, and the weight of that."""
-    if not one.changed:
+    if not one.sets:
         return False, _OF_ITSELF
-    found = [(known.value(path), one.facts.value(path)) for path in one.changed]
+    found = [(known.value(path), one.facts.value(path)) for path in one.sets]
     if any(is_ is not UNSET and is_ != would_be for is_, would_be in found):
         return False, _AGAINST
     agrees = all(is_ is not UNSET for is_, _ in found)
@@ -227,6 +229,13 @@ def _outbound(one: Hypothesis, base: Base) -> bool:
         result for result in one.run.failed if base.cause_of(result.check, result.reason) is base.causes[one.cause]
     ]
     return all(result.subject.path.startswith(f"{CALLS}[") for result in shown)
+
+
+def _answer(replay: Replay) -> tuple[int, str | None]:
+    """Return status and fault code of the modelled answer; what is undecided would be accepted."""
+    if replay.verdict != "rejected" or replay.predicted is None:
+        return 200, None
+    return replay.predicted.status, replay.predicted.fault
 
 
 def _alike(first: int, second: int) -> bool:

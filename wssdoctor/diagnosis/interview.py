@@ -20,6 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wssdoctor.check.result import Subject
+from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.answered import answered
 from wssdoctor.diagnosis.case import Case, run
 from wssdoctor.diagnosis.evidence import NOTHING, Evidence
@@ -29,7 +30,7 @@ from wssdoctor.diagnosis.question import Question, next_question
 from wssdoctor.diagnosis.run import Run
 from wssdoctor.knowledge.base import Base
 
-_SURE = 0.8
+_SURE = 0.5
 """A cause of which the answers show the fault is found when it has this share."""
 
 
@@ -109,7 +110,7 @@ class Interview(Struct, frozen=True, dict=True):
         asked = self.question
         if not values or asked is None:
             return self.skipped()
-        facts = answered(self.case.facts, values, self._reasoning.worlds.usual.facts)
+        facts = answered(self.case.facts, values, self.assumed)
         unknown = {one.path for one in asked.facts} - values.keys()
         return Interview(
             replace(self.case, facts=facts),
@@ -143,6 +144,11 @@ class Interview(Struct, frozen=True, dict=True):
     def answers(self) -> dict[str, Any]:
         """Every fact that was answered, by concrete path."""
         return {path: value for reply in self.replies for path, value in reply.values.items()}
+
+    @property
+    def assumed(self) -> Facts:
+        """The healthy system that one reasons with: it has every item that questions name. Nothing in it is known."""
+        return self._reasoning.worlds.usual.facts
 
     @cached_property
     def _run(self) -> Run:

@@ -167,7 +167,7 @@ def _askable(says: Iterable[_Says], reasoning: Reasoning, skipped: Collection[st
 def _fields(path: str, askable: Sequence[str], says: Sequence[_Says]) -> tuple[str, ...]:
     """Return the facts that one sees when one looks for this one, the most telling first."""
     others = [other for other in askable if other != path and _one_look(path, other)]
-    others.sort(key=lambda other: -_gain((other,), says))
+    others.sort(key=lambda other: (not other.endswith(".exists"), -_gain((other,), says)))
     return (path, *others[: MOST - 1])
 
 
