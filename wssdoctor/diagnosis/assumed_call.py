@@ -94,7 +94,8 @@ def with_calls(facts: Facts, moment: dt.datetime, method: str) -> Facts:
     consumer["calls"] = [dict(one) for one in consumer.get("calls", ())] or [{"logical_port": NAME}]
     plain["pses"] = [dict(one) for one in plain.get("pses", ())]
     for call in consumer["calls"]:
-        call.setdefault("authentication", method)
+        accepted = call.get("peer", {}).get("authentication", ())
+        call.setdefault("authentication", next(iter(accepted), method))
         _call(plain, call, dates)
     return Facts(msgspec.convert(plain, Description), facts.places, facts.name)
 
@@ -123,9 +124,10 @@ def _call(plain: dict[str, Any], call: dict[str, Any], dates: Mapping[str, str])
         return
     host = parts.host if parts is not None else "peer"
     root = next((one["subject"] for one in pse.get("trusted", ()) if "subject" in one), _ROOT)
+    issuing = peer.get("issuer_at_system", _ISSUING)
     sent = [
-        {"subject": f"CN={host}", "issuer": _ISSUING, "names": [host], **dates},
-        {"subject": _ISSUING, "issuer": root, **dates},
+        {"subject": f"CN={host}", "issuer": issuing, "names": [host], **dates},
+        {"subject": issuing, "issuer": root, **dates},
     ]
     peer.setdefault("certificates", sent)
     for one in peer["certificates"]:

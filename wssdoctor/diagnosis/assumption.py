@@ -7,6 +7,7 @@ system and comparing the answer with the captured one.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ from wssdoctor.diagnosis.usual_request import usual_request
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.situation import Situation
 
+_CLIENT = re.compile(r"/([0-9]{3})/")
+"""SOAMANAGER puts the client into the path of an endpoint: /sap/bc/srt/rfc/sap/<definition>/<client>/<service>/<binding>."""
 _MOST = 6
 """Requests that one reasons with: one of each kind is enough."""
 
@@ -116,9 +119,8 @@ def assumed(case: Case) -> Case:
         plain[section] = {**values, **plain.get(section, {})}
     technical_user = plain["technical_user"]
     technical_user.setdefault("name", "DELAY_LOGON")
-    asked = [_value(Situation(case.facts, request), "request.client") for request in case.requests]
     plain.setdefault("signature_store", [])
-    plain["system"].setdefault("client", next((client for client in asked if client), "100"))
+    plain["system"].setdefault("client", _client(case))
     plain["profile"] = {"login/system_client": plain["system"]["client"], **plain.get("profile", {})}
     for request in case.requests:
         _meet(plain, request, case.facts)
@@ -149,6 +151,15 @@ def _meet(plain: dict[str, Any], request: Request, facts: Facts) -> None:
             plain["users"] = [*plain.get("users", ()), {"name": name}]
 
 
+def _client(case: Case) -> str:
+    """Return the client in which the services run: the one in an endpoint's path, else the one that is asked for."""
+    situations = [Situation(case.facts, request) for request in case.requests]
+    paths = [str(_value(one, "request.path")) for one in situations]
+    in_path = (found.group(1) for path in paths if (found := _CLIENT.search(path)))
+    asked = (client for one in situations if (client := _value(one, "request.client")))
+    return next(in_path, None) or next(asked, "100")
+
+
 def _add(record: dict[str, Any], name: str, item: dict[str, Any]) -> None:
     """Add an item to a list, once for all requests with its path."""
     present = record.get(name, ())
@@ -173,7 +184,9 @@ def _with_pses(pses: Any) -> list[dict[str, Any]]:
 
 
 def _pse(pse: dict[str, Any], moment: dt.datetime) -> dict[str, Any]:
-    """Give a PSE that nobody dated a certificate that is valid around the moment."""
+    """Give a PSE whose own certificate counts, and that nobody dated, one that is valid around the moment."""
+    if pse["application"] in ("system", "saml2"):
+        return {**pse, "exists": pse.get("exists", True)}
     certificate = dict(pse.get("own_certificate", {}))
     _fill(
         certificate,

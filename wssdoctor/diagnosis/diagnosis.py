@@ -104,8 +104,7 @@ def _reasoned(
         return findings, None
     reasoning = reasoned(case, before, possible, base)
     findings = weighed(findings, reasoning, before)
-    left = [finding.cause for finding in findings if finding.status == "possible"]
-    return findings, next_question(reasoning, left, base)
+    return findings, next_question(reasoning, findings, base)
 
 
 def coverage(run: Run) -> Coverage:

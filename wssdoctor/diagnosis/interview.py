@@ -87,8 +87,7 @@ class Interview(Struct, frozen=True, dict=True):
         """The next question; nothing where the cause is found, or where there is nothing left to ask."""
         if self.found is not None:
             return None
-        possible = [one.cause for one in self.ranking if one.status == "possible"]
-        return next_question(self._reasoning, possible, self.base, self.passed_over)
+        return next_question(self._reasoning, self._findings.values(), self.base, self.passed_over)
 
     @cached_property
     def found(self) -> str | None:

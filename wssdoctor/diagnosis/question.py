@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct
 
+from wssdoctor.check.result import Subject
+from wssdoctor.consumer.outbound import CALLS, Outbound
 from wssdoctor.description.fact import Declaration
 from wssdoctor.description.facts import DECLARATIONS, Facts, general
+from wssdoctor.diagnosis.case import Case
+from wssdoctor.diagnosis.finding import Finding
 from wssdoctor.diagnosis.inference import Reasoning
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.record import Text
+from wssdoctor.provider.situation import Situation
 
 MOST = 4
 """Facts of one question: more is no single look."""
@@ -82,29 +87,64 @@ class _Says(Struct, frozen=True):
 
 
 def next_question(
-    reasoning: Reasoning, causes: Collection[str], base: Base, skipped: Collection[str] = ()
+    reasoning: Reasoning, findings: Iterable[Finding], base: Base, skipped: Collection[str] = ()
 ) -> Question | None:
-    """Return the question that tells most about some causes; nothing where there is nothing left to ask.
+    """Return the question that tells most about possible causes; nothing where there is nothing left to ask.
 
     ``skipped`` are paths of facts, and causes, that nobody can say anything about.
     """
-    says = _says(reasoning, causes)
+    possible = {finding.cause: finding for finding in findings if finding.status == "possible"}
+    says = _says(reasoning, possible)
     if not says:
         return None
     askable = _askable(says, reasoning, skipped)
     looks = [_fields(path, askable, says) for path in askable]
     gains = [_gain(look, says) for look in looks]
     best = max(range(len(looks)), key=lambda index: (round(gains[index], 6), _covers(looks[index], says)), default=None)
-    hearsay = _hearsay(says, askable, skipped, base)
-    if hearsay is not None and (best is None or _HEARSAY * hearsay[0] > gains[best]):
-        record = base.causes[hearsay[1]]
-        return Question(record.id, record.title, (), (record.id,), record.id, record.confirm, record.rule_out)
+    apart = _apart(says, askable, skipped, base)
+    if apart is not None and (best is None or _HEARSAY * apart[0] > gains[best]):
+        lacking = _lacking(possible[apart[1]], reasoning, skipped)
+        if not lacking:
+            record = base.causes[apart[1]]
+            return Question(record.id, record.title, (), (record.id,), record.id, record.confirm, record.rule_out)
+        return _asked(lacking, says, (apart[1],), reasoning)
     if best is None:
         return None
-    look = looks[best]
+    return _asked(
+        looks[best], says, _by_likelihood(one for one in says if set(one.changed) & set(looks[best])), reasoning
+    )
+
+
+def _asked(look: Sequence[str], says: Sequence[_Says], decides: tuple[str, ...], reasoning: Reasoning) -> Question:
     wanted = tuple(_wanted(path, says, reasoning) for path in look)
-    decides = _by_likelihood(one for one in says if set(one.changed) & set(look))
     return Question(about(general(look[0])), subject(look[0], reasoning.worlds.usual.facts), wanted, decides)
+
+
+def _lacking(finding: Finding, reasoning: Reasoning, skipped: Collection[str]) -> tuple[str, ...]:
+    """Return the facts for want of which a cause cannot be decided, as far as one look shows them."""
+    usual = reasoning.worlds.usual
+    paths = [concrete for path in finding.missing for concrete in _concrete(path, finding, usual)]
+    paths = [path for path in dict.fromkeys(paths) if path not in skipped and reasoning.case.facts.value(path) is UNSET]
+    return tuple(path for path in paths if path == paths[0] or _one_look(path, paths[0]))[:MOST]
+
+
+def _concrete(path: str, finding: Finding, usual: Case) -> tuple[str, ...]:
+    """Return where a fact that is missing belongs, as the assumed system counts its items."""
+    if path not in DECLARATIONS:
+        return ()
+    each, several, rest = path.partition("[].")
+    if not several:
+        return (path,)
+    if finding.subject.path.startswith(f"{each}["):
+        chosen: Any = finding.subject
+    elif each == CALLS or (each == "pses" and finding.subject.path.startswith(CALLS)):
+        of_call = finding.subject if finding.subject.path.startswith(CALLS) else Subject(path=f"{CALLS}[0]")
+        chosen = Outbound(usual.facts, usual.moment).selected(each, of_call)
+    else:
+        request = next((one for one in usual.requests if one.name in finding.captures), None)
+        request = request or next(iter(usual.requests), None)
+        chosen = Situation(usual.facts, request, forensics=usual.memory.replayer.forensics).selected(each, Subject())
+    return (f"{chosen.path}.{rest}",) if isinstance(chosen, Subject) and "[]" not in rest else ()
 
 
 def about(path: str) -> str:
@@ -133,7 +173,7 @@ def _words(path: str) -> str:
     return path.replace("_", " ").replace(".", ", ")
 
 
-def _says(reasoning: Reasoning, causes: Collection[str]) -> list[_Says]:
+def _says(reasoning: Reasoning, causes: Container[str]) -> list[_Says]:
     """Share the likelihood of each cause among its hypotheses."""
     shares = {cause: share for cause, share in reasoning.shares.items() if cause in causes}
     total = sum(shares.values()) or 1.0
@@ -211,10 +251,10 @@ def _covers(look: tuple[str, ...], says: Iterable[_Says]) -> float:
     return sum(one.likely for one in says if set(one.changed) & set(look))
 
 
-def _hearsay(
+def _apart(
     says: Sequence[_Says], askable: Collection[str], skipped: Collection[str], base: Base
 ) -> tuple[float, str] | None:
-    """Return the cause about which only its record can be asked, and how much that tells."""
+    """Return the likeliest cause of which no fault has a fact left to ask for, and how much it tells to decide it."""
     by_fact = {one.cause for one in says if set(one.changed) & set(askable)}
     likely = {
         cause: share
