@@ -17,7 +17,15 @@ METHODS = ("client-certificate", "basic", "username-token")
 NAME = "(the call)"
 
 _ISSUING, _ROOT = "CN=Issuing CA", "CN=Root CA"
-_SUITE = "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
+_VERSIONS = ["1.2", "1.3"]
+_SUITES = [
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+]
 _APPLICATIONS = {"DFAULT": "ssl-client-standard", "ANONYM": "ssl-client-anonymous"}
 _DIRECT = {"needed": False, "address": "", "reachable": True, "demands_logon": False}
 _BY_PROXY = {
@@ -31,8 +39,8 @@ _BY_PROXY = {
 _PEER = {
     "name_resolves": True,
     "port_open": True,
-    "tls_versions": ["1.2"],
-    "cipher_suites": [_SUITE],
+    "tls_versions": _VERSIONS,
+    "cipher_suites": _SUITES,
     "sni_needed": True,
     "client_certificate": "optional",
     "client_authorities": [_ROOT],
@@ -90,7 +98,7 @@ def with_calls(facts: Facts, moment: dt.datetime, method: str) -> Facts:
         "not_after": (moment + dt.timedelta(days=365)).isoformat(),
     }
     consumer = plain.setdefault("consumer", {})
-    _fill(consumer, {"https_service": True, "client_sni": True, "tls_versions": ["1.2"], "cipher_suites": [_SUITE]})
+    _fill(consumer, {"https_service": True, "client_sni": True, "tls_versions": _VERSIONS, "cipher_suites": _SUITES})
     consumer["calls"] = [dict(one) for one in consumer.get("calls", ())] or [{"logical_port": NAME}]
     plain["pses"] = [dict(one) for one in plain.get("pses", ())]
     for call in consumer["calls"]:
@@ -102,13 +110,11 @@ def with_calls(facts: Facts, moment: dt.datetime, method: str) -> Facts:
 
 def _call(plain: dict[str, Any], call: dict[str, Any], dates: Mapping[str, str]) -> None:
     """Fill in one call, its PSE and its peer."""
-    given_suites = plain["consumer"]["cipher_suites"], plain["consumer"]["tls_versions"]
     usual = _CALLS.get(call["authentication"], _CALLS["username-token"])
     given = call.get("proxy", {}).get("address")
     if given is not None:
         usual = {**usual, "proxy": _BY_PROXY if given else _DIRECT}
-    peer = {"cipher_suites": given_suites[0], "tls_versions": given_suites[1]}
-    _fill(call, {**usual, "peer": {**usual["peer"], **peer, "authentication": [call["authentication"]]}})
+    _fill(call, {**usual, "peer": {**usual["peer"], "authentication": [call["authentication"]]}})
     parts = url.parse(call["url"])
     https = parts is not None and parts.scheme == "https"
     if call["encryption_demanded"]:

@@ -99,10 +99,9 @@ def _reasoned(
     case: Case, before: Run, findings: tuple[Finding, ...], base: Base
 ) -> tuple[tuple[Finding, ...], Question | None]:
     """Weigh the possible causes, and say what would tell most about them; what is known alone needs no reasoning."""
-    possible = [finding.cause for finding in findings if finding.status == "possible"]
-    if not possible:
+    if all(finding.status != "possible" for finding in findings):
         return findings, None
-    reasoning = reasoned(case, before, possible, base)
+    reasoning = reasoned(case, before, findings, base)
     findings = weighed(findings, reasoning, before)
     return findings, next_question(reasoning, findings, base)
 

@@ -43,7 +43,10 @@ _AGREES = 3.0
 _AGAINST = -4.0
 _OF_ITSELF = 1.0
 """For a cause that shows without any fault: the request does it, or what is known."""
-_UNSHOWN = -4.0
+_UNSHOWN = 4.0
+"""Against a cause of which no fault shows with the captured requests, although nothing is lacking to see it."""
+_OTHERWISE = 1.5
+"""Against a cause being there in another way than its faults show."""
 _WORDS = 3.0
 _SAID = {True: 5.0, False: -4.0}
 _ALIKE = ({403, 404},)
@@ -79,6 +82,8 @@ class Reasoning(Struct, frozen=True):
     weights: Mapping[str, Weight]
     hypotheses: tuple[Weighed, ...]
     """Those in which the cause shows."""
+    otherwise: Mapping[str, float]
+    """How likely a cause is in another way than its faults show, as a score; only where that can be."""
 
     @property
     def shares(self) -> dict[str, float]:
@@ -92,10 +97,20 @@ class Reasoning(Struct, frozen=True):
 
 
 def reasoned(
-    case: Case, before: Run, causes: Iterable[str], base: Base, evidence: Evidence = NOTHING, *, calls: bool = False
+    case: Case,
+    before: Run,
+    findings: Iterable[Finding],
+    base: Base,
+    evidence: Evidence = NOTHING,
+    *,
+    calls: bool = False,
 ) -> Reasoning:
-    """Weigh causes by injecting their faults. With ``calls``, an outbound call is thought of where none is described."""
-    causes = tuple(causes)
+    """Weigh possible causes by injecting their faults.
+
+    With ``calls``, an outbound call is thought of where none is described.
+    """
+    lacking = {finding.cause: bool(finding.missing) for finding in findings if finding.status == "possible"}
+    causes = tuple(lacking)
     unexplained = _unexplained(before)
     observed = {one.capture: one.observed for one in before.replays if one.observed is not None}
     left = worlds(case, unexplained, calls=calls)
@@ -107,11 +122,13 @@ def reasoned(
         weight = _weight(one, case.facts, observed, unexplained, evidence, base)
         by_cause[one.cause].append(weight)
         weighed_.append(Weighed(one, weight))
-    weights = {
-        cause: max(found, key=lambda one: one.score) if found else _untried(cause, left, evidence, base)
-        for cause, found in by_cause.items()
-    }
-    return Reasoning(case, left, weights, tuple(weighed_))
+    weights, otherwise = {}, {}
+    for cause, found in by_cause.items():
+        by_record = _by_record(cause, left, evidence, base, tried=bool(found), lacking=lacking[cause])
+        if by_record is not None:
+            otherwise[cause] = by_record
+        weights[cause] = max((*found, *([by_record] if by_record else ())), key=lambda one: one.score)
+    return Reasoning(case, left, weights, tuple(weighed_), {one: weight.score for one, weight in otherwise.items()})
 
 
 def weighed(findings: Sequence[Finding], reasoning: Reasoning, before: Run) -> tuple[Finding, ...]:
@@ -191,15 +208,22 @@ def _said(cause: str, predicted: Collection[str], evidence: Evidence, base: Base
     return score, because
 
 
-def _untried(cause: str, left: Worlds, evidence: Evidence, base: Base) -> Weight:
-    """Weigh a cause of which no fault shows here: by its record alone."""
+def _by_record(
+    cause: str, left: Worlds, evidence: Evidence, base: Base, *, tried: bool, lacking: bool
+) -> Weight | None:
+    """Weigh a cause by its record alone: no fault of it shows here, or it may be there in another way.
+
+    Nothing where its faults were tried and its checks lack no fact.
+    """
+    if tried and not lacking:
+        return None
     score, because = _said(cause, (), evidence, base)
-    unfit = bool(base.causes[cause].faults) and left.captured
-    return Weight(
-        score + (_UNSHOWN if unfit else 0.0),
-        because=("it cannot be tried", *because),
-        agrees=evidence.said.get(cause, False),
-    )
+    if tried:
+        score -= _OTHERWISE
+    elif left.captured and base.causes[cause].faults:
+        score -= _OTHERWISE if lacking else _UNSHOWN
+    because = because if tried else ["it cannot be tried", *because]
+    return Weight(score, because=tuple(because), agrees=evidence.said.get(cause, False))
 
 
 def _known(one: Hypothesis, known: Facts) -> tuple[bool, float]:

@@ -155,17 +155,18 @@ class Interview(Struct, frozen=True, dict=True):
 
     @cached_property
     def _reasoning(self) -> Reasoning:
-        decided = {one.cause for one in find(self._run, self.base) if one.status != "possible"}
-        causes = [cause for cause in self.base.causes if cause not in decided]
-        return reasoned(self.case, self._run, causes, self.base, self.evidence, calls=not self.case.requests)
+        return reasoned(self.case, self._run, self._checked, self.base, self.evidence, calls=not self.case.requests)
+
+    @cached_property
+    def _checked(self) -> tuple[Finding, ...]:
+        """What checks say of every cause; one of which none speaks here is possible."""
+        found = find(self._run, self.base)
+        present = {one.cause for one in found}
+        return (*found, *(_unchecked(cause, self.base) for cause in self.base.causes if cause not in present))
 
     @cached_property
     def _findings(self) -> dict[str, Finding]:
-        found = list(weighed(find(self._run, self.base), self._reasoning, self._run))
-        present = {one.cause for one in found}
-        for cause, weight in self._reasoning.weights.items():
-            if cause not in present:
-                found.append(_unchecked(cause, weight.because, self.base))
+        found = weighed(self._checked, self._reasoning, self._run)
         first: dict[str, Finding] = {}
         for one in found:
             first.setdefault(one.cause, one)
@@ -191,6 +192,6 @@ def _share(finding: Finding, share: float) -> float:
     return {"confirmed": 1.0, "ruled-out": 0.0}.get(finding.status, share)
 
 
-def _unchecked(cause: str, because: tuple[str, ...], base: Base) -> Finding:
+def _unchecked(cause: str, base: Base) -> Finding:
     """Return the finding of a cause of which no check speaks here."""
-    return Finding(cause, "possible", base.causes[cause].severity, "low", Subject(), (), because=because)
+    return Finding(cause, "possible", base.causes[cause].severity, "low", Subject(), ())

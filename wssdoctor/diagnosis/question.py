@@ -31,11 +31,24 @@ _WORTH = 0.002
 """A hypothesis that is less likely is not asked about."""
 _HEARSAY = 0.6
 """What is learned where somebody only says so, beside looking at a fact."""
+_SHOWN = 0.3
+"""What it is worth that a look may show the fault itself, beside what it tells about other causes."""
 _TOOL = re.compile(
     r"\b(SU01|SE16|SICF|STRUSTSSO2|STRUST|SOAMANAGER|SMICM|SECSTORE|WSS_SETUP|SAML2|CERTRULE|SM30|SM59|RZ11|SUIM"
     r"|nslookup|niping|nmap|openssl|tlsinfo|get_my_name|WSDL|partner)\b"
 )
 """Where people look, in the order in which a fact's declaration names it."""
+
+
+_LISTS = {
+    "users": ("name", "user"),
+    "icf.nodes": ("path", "ICF node"),
+    "bindings": ("path", "endpoint"),
+    "pses": ("application", "PSE"),
+    CALLS: ("logical_port", "call"),
+    "saml_trust.providers": ("name", "SAML provider"),
+}
+"""Lists whose items have names, and what people call an item. They are never asked for as a whole."""
 
 
 class Choice(Struct, frozen=True):
@@ -99,9 +112,9 @@ def next_question(
         return None
     askable = _askable(says, reasoning, skipped)
     looks = [_fields(path, askable, says) for path in askable]
-    gains = [_gain(look, says) for look in looks]
-    best = max(range(len(looks)), key=lambda index: (round(gains[index], 6), _covers(looks[index], says)), default=None)
-    apart = _apart(says, askable, skipped, base)
+    gains = [_gain(look, says) + _SHOWN * _covers(look, says) for look in looks]
+    best = max(range(len(looks)), key=lambda index: round(gains[index], 6), default=None)
+    apart = _apart(says, askable, skipped)
     if apart is not None and (best is None or _HEARSAY * apart[0] > gains[best]):
         lacking = _lacking(possible[apart[1]], reasoning, skipped)
         if not lacking:
@@ -130,7 +143,7 @@ def _lacking(finding: Finding, reasoning: Reasoning, skipped: Collection[str]) -
 
 def _concrete(path: str, finding: Finding, usual: Case) -> tuple[str, ...]:
     """Return where a fact that is missing belongs, as the assumed system counts its items."""
-    if path not in DECLARATIONS:
+    if path not in DECLARATIONS or path in _LISTS:
         return ()
     each, several, rest = path.partition("[].")
     if not several:
@@ -154,14 +167,7 @@ def about(path: str) -> str:
 
 def subject(path: str, facts: Facts) -> str:
     """Name the record of a fact for people."""
-    for each, name, kind in (
-        ("users", "name", "user"),
-        ("icf.nodes", "path", "ICF node"),
-        ("bindings", "path", "endpoint"),
-        ("pses", "application", "PSE"),
-        ("consumer.calls", "logical_port", "call"),
-        ("saml_trust.providers", "name", "SAML provider"),
-    ):
+    for each, (name, kind) in _LISTS.items():
         if path.startswith(f"{each}["):
             item = path[: path.index("]") + 1]
             rest = about(path)[len(item) + 1 :]
@@ -185,7 +191,10 @@ def _says(reasoning: Reasoning, causes: Container[str]) -> list[_Says]:
             by_cause[cause].append((weight, one.hypothesis.facts, one.hypothesis.changed))
     found = []
     for cause, share in shares.items():
-        own = by_cause[cause] or [(1.0, reasoning.worlds.usual.facts, ())]
+        own = by_cause[cause]
+        if cause in reasoning.otherwise:
+            weight = math.exp(reasoning.otherwise[cause] - reasoning.weights[cause].score)
+            own = [*own, (weight, reasoning.worlds.usual.facts, ())]
         of_cause = sum(weight for weight, *_ in own)
         found += [_Says(cause, share / total * weight / of_cause, facts, changed) for weight, facts, changed in own]
     return [one for one in found if one.likely >= _WORTH]
@@ -251,22 +260,18 @@ def _covers(look: tuple[str, ...], says: Iterable[_Says]) -> float:
     return sum(one.likely for one in says if set(one.changed) & set(look))
 
 
-def _apart(
-    says: Sequence[_Says], askable: Collection[str], skipped: Collection[str], base: Base
-) -> tuple[float, str] | None:
+def _apart(says: Sequence[_Says], askable: Collection[str], skipped: Collection[str]) -> tuple[float, str] | None:
     """Return the likeliest cause of which no fault has a fact left to ask for, and how much it tells to decide it."""
-    by_fact = {one.cause for one in says if set(one.changed) & set(askable)}
-    likely = {
-        cause: share
-        for cause, share in _of_causes(says).items()
-        if cause not in by_fact and cause not in skipped and cause in base.causes
-    }
+    likely: dict[str, float] = {}
+    for one in says:
+        if not set(one.changed) & set(askable) and one.cause not in skipped:
+            likely[one.cause] = likely.get(one.cause, 0.0) + one.likely
     if not likely:
         return None
     total = sum(_of_causes(says).values())
-    gain = {cause: _entropy((share, max(total - share, 1e-9))) for cause, share in likely.items()}
-    best = max(likely, key=lambda cause: (gain[cause], likely[cause]))
-    return gain[best], best
+    worth = {cause: _entropy((share, max(total - share, 1e-9))) + _SHOWN * share for cause, share in likely.items()}
+    best = max(likely, key=lambda cause: (worth[cause], likely[cause]))
+    return worth[best], best
 
 
 def _wanted(path: str, says: Sequence[_Says], reasoning: Reasoning) -> Wanted:
