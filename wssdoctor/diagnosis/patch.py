@@ -319,6 +319,8 @@ EDITS: Mapping[str, Callable[[Capture, RequestEdit, Situation], Capture]] = {
     "set-must-understand": lambda capture, one, _: _envelope(
         lambda envelope: message.set_must_understand(envelope, one.value == "true"), capture
     ),
+    "add-mandatory-header": lambda capture, *_: _envelope(message.add_mandatory_header, capture),
+    "release-headers": lambda capture, *_: _envelope(message.release_headers, capture),
     "alter-body": lambda capture, *_: _envelope(message.alter_body, capture),
     "set-digest": lambda capture, one, _: _envelope(lambda envelope: message.set_digest(envelope, one.value), capture),
     "age-assertion": _aged,

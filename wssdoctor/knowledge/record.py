@@ -45,6 +45,8 @@ class RequestEdit(Struct, frozen=True, forbid_unknown_fields=True):
         "add-token",
         "keep-token",
         "set-must-understand",
+        "add-mandatory-header",
+        "release-headers",
         "break-xml",
         "alter-body",
         "set-digest",

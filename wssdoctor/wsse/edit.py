@@ -96,11 +96,32 @@ def set_must_understand(envelope: bytes, value: bool) -> bytes:
     """Mark every security header as mandatory, or remove the mark."""
 
     def edit(message: Message) -> None:
-        soap = names.SOAP12 if message.soap_version == "1.2" else names.SOAP11
         for header in message.security:
-            header.element.attrib.pop(f"{{{soap}}}mustUnderstand", "")
+            header.element.attrib.pop(f"{{{_soap(message)}}}mustUnderstand", "")
             if value:
-                header.element.set(f"{{{soap}}}mustUnderstand", "true" if soap == names.SOAP12 else "1")
+                _mark(header.element, message)
+
+    return _edited(envelope, edit)
+
+
+def add_mandatory_header(envelope: bytes) -> bytes:
+    """Add a header block that is marked as mandatory and that nobody knows."""
+
+    def edit(message: Message) -> None:
+        block = etree.SubElement(_header(message), "{urn:example:header}Tracking", nsmap={"t": "urn:example:header"})
+        _mark(block, message)
+
+    return _edited(envelope, edit)
+
+
+def release_headers(envelope: bytes) -> bytes:
+    """Remove the mark of being mandatory from every header block that is no security header."""
+
+    def edit(message: Message) -> None:
+        security = {header.element for header in message.security}
+        for block in message.header.iterchildren("*") if message.header is not None else ():
+            if block not in security:
+                block.attrib.pop(f"{{{_soap(message)}}}mustUnderstand", "")
 
     return _edited(envelope, edit)
 
@@ -198,11 +219,26 @@ def _security(message: Message) -> Element:
     """Return the first security header of a SOAP message, made if there is none."""
     if message.security:
         return message.security[0].element
+    return etree.SubElement(_header(message), f"{{{names.WSSE}}}Security", nsmap={"wsse": names.WSSE})
+
+
+def _header(message: Message) -> Element:
+    """Return the header of a SOAP message, made if there is none."""
     header = message.header
     if header is None:
         header = etree.Element(f"{{{etree.QName(message.root).namespace}}}Header")
         message.root.insert(0, header)
-    return etree.SubElement(header, f"{{{names.WSSE}}}Security", nsmap={"wsse": names.WSSE})
+    return header
+
+
+def _soap(message: Message) -> str:
+    return names.SOAP12 if message.soap_version == "1.2" else names.SOAP11
+
+
+def _mark(block: Element, message: Message) -> None:
+    """Mark a header block as mandatory."""
+    soap = _soap(message)
+    block.set(f"{{{soap}}}mustUnderstand", "true" if soap == names.SOAP12 else "1")
 
 
 def _remove(element: Element) -> None:
