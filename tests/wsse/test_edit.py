@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from wssdoctor.wsse import names
-from wssdoctor.wsse.edit import add_mandatory_header, release_headers, set_must_understand
+from wssdoctor.wsse.edit import add_mandatory_header, release_headers, set_must_understand, spoil
 
 SECURITY = f'<w:Security xmlns:w="{names.WSSE}"/>'
 
@@ -35,3 +35,21 @@ def test_the_security_header_keeps_its_mark_when_others_are_released(soap: str) 
     assert mandatory(marked, soap) == ["Security", "Tracking"]
     assert mandatory(release_headers(marked), soap) == ["Security"]
     assert mandatory(set_must_understand(marked, False), soap) == ["Tracking"]
+
+
+@pytest.mark.parametrize(
+    "part", ["timestamp", "password", "subject-confirmation", "signed-info", "reference", "key-info"]
+)
+def test_what_is_not_there_cannot_be_spoilt(part: str) -> None:
+    with pytest.raises(ValueError, match=part):
+        spoil(envelope(names.SOAP11, f"<s:Header>{SECURITY}</s:Header>"), part)
+
+
+def test_a_spoilt_envelope_is_of_no_soap_version() -> None:
+    assert etree.fromstring(spoil(envelope(names.SOAP11, ""), "envelope")).tag == "{urn:example:not-soap}Envelope"
+
+
+def test_a_spoilt_token_has_no_password() -> None:
+    token = "<w:UsernameToken><w:Username>A</w:Username><w:Password>b</w:Password></w:UsernameToken>"
+    header = f'<s:Header><w:Security xmlns:w="{names.WSSE}">{token}</w:Security></s:Header>'
+    assert b"Password" not in spoil(envelope(names.SOAP12, header), "password")

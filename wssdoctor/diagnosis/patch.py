@@ -321,6 +321,8 @@ EDITS: Mapping[str, Callable[[Capture, RequestEdit, Situation], Capture]] = {
     ),
     "add-mandatory-header": lambda capture, *_: _envelope(message.add_mandatory_header, capture),
     "release-headers": lambda capture, *_: _envelope(message.release_headers, capture),
+    "spoil": lambda capture, one, _: _envelope(lambda envelope: message.spoil(envelope, one.value), capture),
+    "spoil-signature": lambda capture, one, _: _envelope(lambda envelope: message.spoil(envelope, one.value), capture),
     "alter-body": lambda capture, *_: _envelope(message.alter_body, capture),
     "set-digest": lambda capture, one, _: _envelope(lambda envelope: message.set_digest(envelope, one.value), capture),
     "age-assertion": _aged,
@@ -328,5 +330,5 @@ EDITS: Mapping[str, Callable[[Capture, RequestEdit, Situation], Capture]] = {
     "break-xml": lambda capture, *_: _envelope(message.break_xml, capture),
 }
 """The edits that a patch may make to a captured request."""
-_IN_TRANSIT = frozenset(("alter-body", "break-xml"))
+_IN_TRANSIT = frozenset(("alter-body", "break-xml", "spoil-signature"))
 """Edits that happen to a message on its way; all others its sender makes, who signs the message anew."""

@@ -47,6 +47,8 @@ class RequestEdit(Struct, frozen=True, forbid_unknown_fields=True):
         "set-must-understand",
         "add-mandatory-header",
         "release-headers",
+        "spoil",
+        "spoil-signature",
         "break-xml",
         "alter-body",
         "set-digest",

@@ -6,7 +6,7 @@ A signature over what is changed does not survive; whoever uses this says so.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
@@ -175,6 +175,20 @@ def _reissue(assertion: Element, issued: dt.datetime) -> None:
                 element.set(name, _written(moment + (issued - before)))
 
 
+def spoil(envelope: bytes, part: str) -> bytes:
+    """Damage one part so that it can no longer be read or proves nothing.
+
+    ``part`` is ``envelope``, ``timestamp``, ``password``, ``subject-confirmation``, or of the signatures ``signed-info``,
+    ``reference`` or ``key-info``. Raises ``ValueError`` for a message without it.
+    """
+
+    def edit(message: Message) -> None:
+        if not _SPOILED[part](message):
+            raise ValueError(f"the message has no {part} to spoil")
+
+    return _edited(envelope, edit)
+
+
 def break_xml(envelope: bytes) -> bytes:
     """Cut the last end tag short, as a sender that concatenates strings does."""
     return envelope[: envelope.rstrip().rfind(b"<")]
@@ -245,3 +259,59 @@ def _remove(element: Element) -> None:
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
+
+
+def _rename(message: Message) -> bool:
+    message.root.tag = "{urn:example:not-soap}Envelope"
+    return True
+
+
+def _no_date(message: Message) -> bool:
+    stamps = [stamp.element for header in message.security for stamp in header.timestamps]
+    for element in stamps:
+        for created in element.iterchildren(f"{{{names.WSU}}}Created"):
+            created.text = "today"
+    return bool(stamps)
+
+
+def _without(name: str) -> Callable[[Message], bool]:
+    """Return what removes the elements of a name from the security headers."""
+
+    def edit(message: Message) -> bool:
+        found = [one for header in message.security for one in header.element.iter(name)]
+        for one in found:
+            _remove(one)
+        return bool(found)
+
+    return edit
+
+
+def _to_nowhere(message: Message) -> bool:
+    found = [one for header in message.security for one in header.element.iter(f"{{{names.DS}}}Reference")]
+    for one in found:
+        one.set("URI", "#nowhere")
+    return bool(found)
+
+
+def _bear(message: Message) -> bool:
+    found = [
+        one
+        for header in message.security
+        for assertion in header.assertions
+        for one in assertion.element.iter(f"{{{names.SAML2}}}SubjectConfirmation")
+    ]
+    for one in found:
+        one.set("Method", "urn:oasis:names:tc:SAML:2.0:cm:bearer")
+    return bool(found)
+
+
+_SPOILED: Mapping[str, Callable[[Message], bool]] = {
+    "envelope": _rename,
+    "timestamp": _no_date,
+    "signed-info": _without(f"{{{names.DS}}}SignedInfo"),
+    "reference": _to_nowhere,
+    "key-info": _without(f"{{{names.DS}}}KeyInfo"),
+    "password": _without(f"{{{names.WSSE}}}Password"),
+    "subject-confirmation": _bear,
+}
+"""What damages a part, and says whether it was there."""
