@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import subprocess
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -12,8 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.collect import exports, known
+from tests.collect import exports, known, landscape
+from wssdoctor.collect import certificates, profile, pse, sapcli, sapgenpse, wss_setup, xmlexport
 from wssdoctor.collect.collect import collect
+from wssdoctor.collect.findings import Findings
+from wssdoctor.collect.source import Source
 from wssdoctor.collect.write import _scalar
 from wssdoctor.description.change import flat
 from wssdoctor.description.load import loads
@@ -28,6 +33,16 @@ def _bomb() -> bytes:
     return stream.getvalue()
 
 
+def _zip(*parts: tuple[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts:
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+_SHEET = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData><row>"
+_SPREADSHEET = b"<?xml version='1.0'?>%s<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet"
 ENTITY = '<!DOCTYPE a [<!ENTITY x "y">]><wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/">&x;</wsdl:definitions>'
 
 
@@ -41,8 +56,34 @@ ENTITY = '<!DOCTYPE a [<!ENTITY x "y">]><wsdl:definitions xmlns:wsdl="http://sch
         ENTITY.encode(),
         ENTITY.encode("utf-16"),
         b"<html><!ENTITY x 'y'><table></table></html>",
+        _zip(("../../evil.xml", b"x"), ("/evil", b"x")),
+        _zip(("[Content_Types].xml", b""), ("xl/worksheets/sheet1.xml", b"<!DOCTYPE a [<!ENTITY x 'y'>]>" + _SHEET)),
+        _zip(("[Content_Types].xml", b""), ("xl/worksheets/sheet1.xml", _SHEET + b"<c>" * 100)),
+        _zip(*((f"f{number}", b"") for number in range(3000))),
+        _SPREADSHEET % b"<!DOCTYPE a [<!ENTITY x 'y'>]>",
+        _SPREADSHEET % b"" + b" a='" + b"A" * 5_000_000,
+        b"<html><table><tr><td a='" + b"A" * 5_000_000,
+        b"<html><table><tr><td " + b"a=b " * 1_200_000,
+        b"MIME-Version: 1.0\nContent-Type: text/html\n\n" + b" " * 33_000_000,
     ],
-    ids=["bomb", "no-archive", "cut-workbook", "endless-line", "entity", "entity-utf16", "entity-html"],
+    ids=[
+        "bomb",
+        "no-archive",
+        "cut-workbook",
+        "endless-line",
+        "entity",
+        "entity-utf16",
+        "entity-html",
+        "zip-slip",
+        "entity-sheet",
+        "cut-sheet",
+        "many-entries",
+        "entity-spreadsheet",
+        "endless-attribute",
+        "endless-attribute-html",
+        "endless-tag-html",
+        "large-web-archive",
+    ],
 )
 def test_refused_with_one_line(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x").write_bytes(data)
@@ -50,6 +91,34 @@ def test_refused_with_one_line(tmp_path: Path, data: bytes) -> None:
     assert len(found.refused) == 1
     assert "\n" not in found.refused[0].what + found.refused[0].why
     assert set(flat(found.facts)) <= {"format"}
+
+
+def test_many_cells_deep_elements_and_huge_files_take_little_memory(tmp_path: Path) -> None:
+    (tmp_path / "cells.xlsx").write_bytes(
+        _zip(("[Content_Types].xml", b""), ("xl/worksheets/sheet1.xml", _SHEET + b"<c r='A1'><v>7</v></c>" * 300_000))
+    )
+    (tmp_path / "cells.html").write_bytes(b"<html><table><tr>" + b"<td>x</td>" * 1_000_000)
+    (tmp_path / "deep.html").write_bytes(b"<html><table>" + b"<div>" * 500_000 + b"<tr><td>x</td></tr>")
+    with (tmp_path / "line").open("wb") as stream:
+        stream.write(b"|BNAME|UFLAG|\n|" + b"A" * 70_000)
+        stream.truncate(1 << 30)
+    with (tmp_path / "key.der").open("wb") as stream:
+        stream.write(b"\x30\x84\x3f\xff\xff\xfa")
+        stream.truncate(1 << 30)
+    bounded = (
+        "import resource, sys; from pathlib import Path; from wssdoctor.collect.collect import collect;"
+        "resource.setrlimit(resource.RLIMIT_AS, (768 << 20, 768 << 20)); found = collect(Path(sys.argv[1]));"
+        "print(*(each.place.file for each in found.refused))"
+    )
+    ran = subprocess.run([sys.executable, "-c", bounded, str(tmp_path)], capture_output=True, check=True)
+    assert ran.stdout.split() == [b"cells.xlsx", b"key.der", b"line"]
+
+
+def test_nothing_of_an_archive_is_written(tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "x").write_bytes(_zip(("../evil", b"x"), ("xl/worksheets/../../../evil.xml", b"x")))
+    collect(tmp_path / "exports")
+    assert [path.name for path in tmp_path.iterdir()] == ["exports"]
 
 
 def test_a_part_of_a_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
@@ -120,3 +189,72 @@ def test_any_bytes(data: bytes) -> None:
 def test_every_text_survives_the_description(text: str) -> None:
     written = f'format: "1"\nsystem:\n  host: {_scalar(text)}\n'
     assert loads(written.encode(), "x").value("system.host") == text
+
+
+def _samples() -> list[bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        landscape.write(Path(folder), "de")
+        return [path.read_bytes() for path in sorted(Path(folder).iterdir())]
+
+
+_TEXTS = ("SAPSYSTEMNAME", "WSS_SETUP", "Opening PSE", "MY Certificate:", "* CN=A", "User      : A", "Last Login:", "PKList", "$(A)", "login/x = $(login/x)")  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(_samples()), st.data())
+def test_damaged_files_of_other_kinds(seed: bytes, data: st.DataObject) -> None:
+    damaged = bytearray(seed)
+    for _ in range(data.draw(st.integers(0, 8))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    _collected(bytes(damaged[: data.draw(st.integers(1, len(damaged)))]), "SAPWSSE")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(_TEXTS) | st.text(max_size=20), max_size=12))
+def test_lines_that_the_readers_of_texts_look_for(lines: list[str]) -> None:
+    _collected("\n".join(lines).encode("utf-8", "replace"))
+
+
+def test_each_reader_leaves_the_files_of_others_alone(tmp_path: Path) -> None:
+    """Every reader is given every file; it says that it is none of its own, refuses it, or reads its own kind."""
+    contents = [*_SEEDS, *_samples()]
+    for number, content in enumerate(contents):
+        path = tmp_path / f"{number}"
+        path.write_bytes(content)
+        expected = {what for _, what in collect(path, pins=[landscape.PIN]).recognised}
+        for reader in _READERS:
+            findings = Findings()
+            with contextlib.suppress(InputError):
+                reader(Source(path, path.name), findings)
+            assert {what for _, what in findings.recognised} <= expected, (content[:60], reader)
+
+
+def _certificates(source: Source, findings: Findings) -> None:
+    certificates.read(source, source.whole(), findings)
+
+
+def _pse(source: Source, findings: Findings) -> None:
+    if pse.is_pse(source.whole()):
+        pse.read(source, source.whole(), (landscape.PIN,), findings)
+
+
+def _sapgenpse(source: Source, findings: Findings) -> None:
+    if sapgenpse.is_output(source.start()):
+        sapgenpse.read(source, findings)
+
+
+def _wss_setup(source: Source, findings: Findings) -> None:
+    if wss_setup.is_list(source.start()):
+        wss_setup.read(source, findings)
+
+
+def _profile(source: Source, findings: Findings) -> None:
+    if profile.is_profile(source.start()):
+        profile.read(source, findings)
+
+
+def _sapcli(source: Source, findings: Findings) -> None:
+    sapcli.read(source, source.start(), findings)
+
+
+_READERS = (_certificates, _pse, _sapgenpse, _wss_setup, _profile, _sapcli, xmlexport.read)

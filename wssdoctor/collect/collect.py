@@ -14,7 +14,7 @@ from wssdoctor.collect import pse as psefile
 from wssdoctor.collect.certificates import is_pem, is_pkcs12, read_pkcs12
 from wssdoctor.collect.certificates import read as read_certificates
 from wssdoctor.collect.findings import Findings, Note
-from wssdoctor.collect.grid import is_markup
+from wssdoctor.collect.grid import is_markup, is_page
 from wssdoctor.collect.merge import PART, Merged, merge
 from wssdoctor.collect.placement import HOW
 from wssdoctor.collect.source import Source
@@ -204,7 +204,7 @@ def _list(source: Source, findings: Findings) -> bool:
 def _text(source: Source, findings: Findings) -> bool:
     if is_markup(source.head):
         return xmlexport.read(source, findings)
-    if source.head.startswith(b"PK"):
+    if source.head.startswith(b"PK") or is_page(source.head):
         return False
     lines = source.start()
     if sapgenpse.is_output(lines):

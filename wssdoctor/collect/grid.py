@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import email
 import email.policy
-import io
 import re
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from itertools import chain
+from typing import Any, TypeAlias
 
 import msgspec
 from lxml import etree
 
 from wssdoctor.collect import workbook
 from wssdoctor.collect.source import Source
-from wssdoctor.wsse.document import line_of
 
 Row: TypeAlias = tuple[int, list[str], str]
 """Line (counted from 1), cells, and the line itself where it is text with bars. No cells where a part of the list ends."""
@@ -24,6 +23,13 @@ _RULER = frozenset("-|+= \t_")
 _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _MAX_CELLS = workbook.MAX_CELLS
 _CHUNK = 64 * 1024
+_MAX_SILENT = 4 * 1024 * 1024
+"""Characters without a tag: the parser keeps what is not complete."""
+_MAX_MHTML = 32 * 1024 * 1024
+"""Bytes of a web archive, of which taking apart needs ten times as much memory."""
+_NESTED = 64
+_END = "wssdoctor-end"
+"""An element behind the page; a parser that gave up on the way does not see it."""
 
 
 def rows(source: Source) -> Iterator[Row]:
@@ -31,12 +37,12 @@ def rows(source: Source) -> Iterator[Row]:
     head = source.head
     if head.startswith(b"PK\x03\x04"):
         return _without_text(workbook.workbook(source))
-    start = head[:4096].lower().replace(b"\0", b"")
+    start = _start(head)
     if b"mime-version:" in start and b"content-type:" in start:
         return _mhtml(source)
     if _SPREADSHEET_XML in start:
         return _without_text(workbook.spreadsheet_xml(source))
-    if b"<html" in start or b"<table" in start:
+    if is_page(head):
         return _html(source, source.pieces(_CHUNK))
     if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"[") and b"{" in start:
         return _json(source)
@@ -76,57 +82,83 @@ def _separated(line: str, separator: str) -> list[str]:
         return line.split(separator, _MAX_CELLS)
 
 
-class _Pieces(io.RawIOBase):
-    """Text, piece by piece, as the bytes that a parser reads; knows whether all was read."""
-
-    def __init__(self, pieces: Iterable[str]) -> None:
-        self._pieces = iter(pieces)
-        self.ended = False
-
-    def read(self, size: int = -1) -> bytes:  # noqa: ARG002 - any size is allowed
-        """Return the next piece."""
-        piece = next(self._pieces, "")
-        self.ended = not piece
-        return piece.encode("utf-8", "replace")
-
-
 def _html(source: Source, pieces: Iterable[str]) -> Iterator[Row]:
-    """Read the rows of all tables; each is forgotten once it is read, so that memory stays flat."""
+    """Read the rows of all tables from events, so that no tree is built and memory stays flat."""
     if b"<!entity" in source.head.replace(b"\0", b"").lower():
         raise source.refused("it declares XML entities")
-    stream = _Pieces(pieces)
-    events = etree.iterparse(
-        stream,
-        events=("start", "end"),
-        tag=("tr", "table"),
-        html=True,
-        encoding="utf-8",
-        no_network=True,
-        huge_tree=True,
-    )
+    page = _Page()
+    target: Any = page  # the type of targets also wants what lxml does without
+    parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
+    for piece in chain(pieces, (f"<{_END}>",)):
+        for line in piece.splitlines(keepends=True):
+            page.silent += len(line)
+            if page.silent > _MAX_SILENT:
+                raise source.refused(f"a tag, a comment or a text is longer than {_MAX_SILENT} characters")
+            parser.feed(line.encode("utf-8", "replace"))
+            page.line += line.endswith("\n")
+        yield from page.rows
+        page.rows.clear()
     try:
-        for event, element in events:
-            if element.tag == "table" or event == "start":
-                if element.tag == "table" and event == "start":
-                    yield line_of(element) or 0, [], ""
-                continue
-            cells = [
-                " ".join("".join(map(str, cell.itertext())).split()) for cell in element if cell.tag in ("td", "th")
-            ]
-            if 0 < len(cells) <= _MAX_CELLS:
-                yield line_of(element) or 0, cells, ""
-            element.clear()
-            above = element.getparent()
-            while above is not None and element.getprevious() is not None:
-                del above[0]
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        parser.close()
+    except etree.LxmlError as error:
         raise source.refused(f"it is not HTML that can be read: {str(error)[:120]}") from None
-    if not stream.ended:
-        raise source.refused("it is not HTML that can be read to its end; its elements may be nested too deep")
+    yield from page.rows
+    if not page.ended:
+        raise source.refused("it is not HTML that can be read to its end")
+
+
+class _Page:
+    """Receives the elements of a page and keeps the rows of its tables, also of tables within cells."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.line = 1
+        self.silent = 0
+        """Characters since the last tag."""
+        self.ended = False
+        self._row: list[str] | None = None
+        self._text: list[str] | None = None
+        self._begun = 1
+        self._outer: list[tuple[list[str] | None, list[str] | None, int]] = []
+
+    def start(self, tag: str, attributes: object) -> None:  # noqa: ARG002 - lxml's signature
+        """An element begins."""
+        self.silent = 0
+        if tag == "table":
+            self.rows.append((self.line, [], ""))
+            self._outer = [*self._outer[-_NESTED:], (self._row, self._text, self._begun)]
+            self._row = self._text = None
+        elif tag == "tr":
+            self._row, self._text, self._begun = [], None, self.line
+        elif tag in ("td", "th"):
+            self._text = []
+        elif tag == _END:
+            self.ended = True
+
+    def data(self, text: str) -> None:
+        """Text goes on."""
+        if self._text is not None and len(self._text) < _MAX_CELLS:
+            self._text.append(text)
+
+    def end(self, tag: str) -> None:
+        """An element ends; the parser ends those that the page leaves open."""
+        if tag in ("td", "th"):
+            if self._row is not None and self._text is not None and len(self._row) <= _MAX_CELLS:
+                self._row.append(" ".join("".join(self._text).split()))
+            self._text = None
+        elif tag == "tr":
+            if self._row and len(self._row) <= _MAX_CELLS:
+                self.rows.append((self._begun, self._row, ""))
+            self._row = None
+        elif tag == "table" and self._outer:
+            self._row, self._text, self._begun = self._outer.pop()
+
+    def close(self) -> None:
+        """Nothing is left to do."""
 
 
 def _mhtml(source: Source) -> Iterator[Row]:
-    message = email.message_from_bytes(source.whole(), policy=email.policy.compat32)
+    message = email.message_from_bytes(source.whole(_MAX_MHTML), policy=email.policy.compat32)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             content = part.get_payload(decode=True)
@@ -160,6 +192,16 @@ def _json(source: Source) -> Iterator[Row]:
             yield number, [], ""
             yield number, header, ""
         yield number, ["" if record[name] is None else str(record[name]) for name in names], ""
+
+
+def _start(head: bytes) -> bytes:
+    return head[:4096].lower().replace(b"\0", b"")
+
+
+def is_page(head: bytes) -> bool:
+    """Whether the file is HTML."""
+    start = _start(head)
+    return b"<html" in start or b"<table" in start
 
 
 def is_markup(head: bytes) -> bool:

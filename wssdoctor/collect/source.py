@@ -13,7 +13,7 @@ from wssdoctor.evidence import Place
 MAX_LINE = 64 * 1024
 """Characters of one line of text; lists of SAP have at most a few thousand."""
 MAX_WHOLE = 64 * 1024 * 1024
-"""Bytes of a file that is read as a whole: XML, HTML, workbooks, certificates."""
+"""Bytes of a file that is read as a whole: XML, certificates."""
 _HEAD = 64 * 1024
 _CHUNK = 1024 * 1024
 
@@ -42,10 +42,10 @@ class Source:
         except OSError as error:
             raise self.refused(error.strerror or type(error).__name__) from None
 
-    def whole(self) -> bytes:
+    def whole(self, most: int = MAX_WHOLE) -> bytes:
         """Return all bytes. Raises ``InputError`` for a file above the bound."""
-        if self.path.stat().st_size > MAX_WHOLE:
-            raise self.refused(f"it is larger than {MAX_WHOLE} bytes")
+        if self.path.stat().st_size > most:
+            raise self.refused(f"it is larger than {most} bytes")
         return self.path.read_bytes()
 
     @cached_property
