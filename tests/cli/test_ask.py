@@ -17,6 +17,21 @@ def test_a_sentence_is_answered_as_explain_answers(capsys: pytest.CaptureFixture
     assert answer["question"]["cause"] == answer["causes"][0]["cause"]
 
 
+def test_the_question_names_facts_and_a_case_is_ranked_by_what_is_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", "--format", "json", "--once", "HTTP 401, logon code 2"]) == 0
+    question = json.loads(capsys.readouterr().out)["question"]
+    assert "technical_user.lock" in [fact["at"] for fact in question["facts"]]
+    folder = sample.folder()
+    assert (
+        run(["ask", "--format", "json", "--system", str(folder / "system.yaml"), "--replay", str(folder / "captures")])
+        == 0
+    )
+    answer = json.loads(capsys.readouterr().out)
+    statuses = [one["status"] for one in answer["causes"]]
+    assert statuses == sorted(statuses, key=["confirmed", "possible", "ruled-out"].index)
+    assert statuses[0] == "confirmed"
+
+
 def test_a_log_file_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "dev_icm").write_text("noise\n*** ERROR => SSSLERR_SSL_READ (-58)\n", encoding="utf-8")
     assert run(["explain", str(tmp_path / "dev_icm"), "--format", "json"]) == 0

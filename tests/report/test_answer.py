@@ -8,8 +8,11 @@ from types import ModuleType
 
 import pytest
 
+from tests.landscape import MOMENT
+from wssdoctor.description.load import empty
+from wssdoctor.diagnosis.case import Case
 from wssdoctor.knowledge.base import load
-from wssdoctor.report.answer import Interview, answer
+from wssdoctor.report.answer import answer, asking, concluded, interview, named
 from wssdoctor.report.explanation import explain
 
 BASE = load(overlays=())
@@ -33,28 +36,27 @@ def test_the_right_cause_comes_first(sober: bool, first: float, three: float) ->
     assert sum(1 <= rank <= 3 for rank in ranks) >= three * len(ranks)
 
 
-def test_a_cause_that_is_said_not_to_be_so_goes_last_and_one_that_is_said_to_be_so_first() -> None:
-    interview = Interview(answer("401 unauthorized, the user may be locked", BASE), BASE)
-    first = interview.question
-    assert first is not None
-    interview = interview.answered("n")
-    assert interview.explanation.causes[-1].cause == first.cause
-    second = interview.question
-    assert second is not None
-    assert second.cause != first.cause
-    interview = interview.answered("y")
-    assert interview.explanation.causes[0].cause == second.cause
-    assert interview.explanation.causes[0].status == "possible"
-    assert interview.question is None
+def test_an_interview_about_a_sentence_starts_where_the_answer_does_and_follows_replies() -> None:
+    text = "401 after system copy, UsernameToken, LOGON-RC-2"
+    first = interview(text, Case(empty(), (), MOMENT), BASE)
+    assert first.ranking[0].cause == answer(text, BASE).causes[0].cause
+    then = first.answered({"technical_user.lock": 0})
+    found = concluded(named(text, BASE), then)
+    assert [one.id for one in found.recognised] == ["LOGON-RC-2"]
+    assert found.causes[0].cause != "technical-user-locked"
+    assert found.question is not None
+    assert found.question["facts"]
 
 
-def test_skipping_asks_each_likely_cause_once() -> None:
-    interview = Interview(answer("401 after system copy, UsernameToken", BASE), BASE)
-    asked = []
-    while (question := interview.question) is not None:
-        asked.append(question.cause)
-        interview = interview.answered("skip")
-    assert len(asked) == len(set(asked)) > 1
+def test_the_answer_to_a_sentence_asks_for_the_look_that_tells_most() -> None:
+    text = "401 unauthorized, the user may be locked"
+    found = answer(text, BASE)
+    asked = asking(found, interview(text, Case(empty(), (), MOMENT), BASE))
+    assert asked.causes == found.causes
+    assert asked.question is not None
+    assert asked.question["cause"] == found.causes[0].cause
+    assert asked.question["facts"][0]["obtain"]
+    assert set(asked.question["decides"]) <= set(BASE.causes)
 
 
 def test_every_message_and_every_other_name_is_explained() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -25,6 +25,8 @@ class Declaration(msgspec.Struct, frozen=True):
     sensitivity: Sensitivity
     example: str
     """What the commented template shows, as YAML."""
+    options: tuple[str, ...] = ()
+    """The values that it may have, where they are a closed list of texts."""
 
 
 def fact(
@@ -55,7 +57,7 @@ def declarations(kind: type[msgspec.Struct], prefix: str = "") -> dict[str, Decl
             None,
         )
         if meta is not None and meta.extra is not None:
-            found[path] = Declaration(path, meta.description or "", **meta.extra)
+            found[path] = Declaration(path, meta.description or "", **meta.extra, options=_options(field.annotation))
         nested, many = nested_record(field.annotation)
         if nested is not None:
             found.update(declarations(nested, f"{path}[]" if many else path))
@@ -72,6 +74,15 @@ def nested_record(annotation: Any) -> tuple[type[msgspec.Struct] | None, bool]:
             if isinstance(item, type) and issubclass(item, msgspec.Struct):
                 return item, True
     return None, False
+
+
+def _options(annotation: Any) -> tuple[str, ...]:
+    """Return the texts of a closed list, where an annotation is one rather than a list of such."""
+    if typing.get_origin(annotation) is Literal:
+        return tuple(str(one) for one in typing.get_args(annotation))
+    if typing.get_origin(annotation) is tuple:
+        return ()
+    return tuple(dict.fromkeys(one for part in typing.get_args(annotation) for one in _options(part)))
 
 
 def _parts(annotation: Any) -> tuple[Any, ...]:

@@ -18,20 +18,22 @@ _NAMES = ("path", "name", "application", "identity", "logical_port", "type", "ex
 """What tells items of a list apart. Without these an item says nothing."""
 
 
-def answered(facts: Facts, values: Mapping[str, Any], assumed: Facts) -> Facts:
-    """Return facts with answers in them, by concrete path as ``assumed`` counts them.
+def answered(facts: Facts, values: Mapping[str, Any], assumed: Facts) -> tuple[Facts, dict[str, Any]]:
+    """Return facts with answers in them, and everything that was added, by concrete path as ``assumed`` counts them.
 
     Items that the answers speak of and that are not described are added by what names them in ``assumed``.
     Raises ``ValueError`` for a path or a value that a description cannot hold.
     """
+    added: dict[str, Any] = {}
     for path in values:
-        facts = _with_items(facts, path, assumed)
+        facts = _with_items(facts, path, assumed, added)
     facts = change(facts, values)
-    places = {**facts.places, **{path: Place(file=SOURCE, fact=path) for path in values}}
-    return Facts(facts.description, places, facts.name)
+    added.update(values)
+    places = {**facts.places, **{path: Place(file=SOURCE, fact=path) for path in added}}
+    return Facts(facts.description, places, facts.name), added
 
 
-def _with_items(facts: Facts, path: str, assumed: Facts) -> Facts:
+def _with_items(facts: Facts, path: str, assumed: Facts, added: dict[str, Any]) -> Facts:
     """Add the items of lists on the way to a fact."""
     here = ""
     for name, index in steps(path)[:-1]:
@@ -40,7 +42,9 @@ def _with_items(facts: Facts, path: str, assumed: Facts) -> Facts:
             continue
         present = len(facts.items(here) or ())
         for missing in range(present, index + 1):
-            facts = change(facts, {f"{here}[{missing}]": _named(assumed.value(f"{here}[{missing}]"))})
+            item = f"{here}[{missing}]"
+            added[item] = _named(assumed.value(item))
+            facts = change(facts, {item: added[item]})
         here = f"{here}[{index}]"
     return facts
 

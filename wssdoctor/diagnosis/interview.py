@@ -53,6 +53,8 @@ class Reply(Struct, frozen=True):
     """Facts by concrete path; none where it was skipped, or asked about a cause."""
     said: bool | None = None
     """What was said of the cause that the question is about."""
+    added: Mapping[str, Any] = {}
+    """The values, before them the items that they needed: what a description takes in."""
 
 
 class Interview(Struct, frozen=True, dict=True):
@@ -109,13 +111,13 @@ class Interview(Struct, frozen=True, dict=True):
         asked = self.question
         if not values or asked is None:
             return self.skipped()
-        facts = answered(self.case.facts, values, self.assumed)
+        facts, added = answered(self.case.facts, values, self.assumed)
         unknown = {one.path for one in asked.facts} - values.keys()
         return Interview(
             replace(self.case, facts=facts),
             self.base,
             self.evidence,
-            (*self.replies, Reply(asked, dict(values))),
+            (*self.replies, Reply(asked, dict(values), added=added)),
             self.passed_over | unknown,
             self,
         )
@@ -143,6 +145,11 @@ class Interview(Struct, frozen=True, dict=True):
     def answers(self) -> dict[str, Any]:
         """Every fact that was answered, by concrete path."""
         return {path: value for reply in self.replies for path, value in reply.values.items()}
+
+    @property
+    def additions(self) -> dict[str, Any]:
+        """Everything that the answers add to the description, by concrete path and in order."""
+        return {path: value for reply in self.replies for path, value in reply.added.items()}
 
     @property
     def assumed(self) -> Facts:

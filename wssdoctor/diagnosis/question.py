@@ -275,12 +275,14 @@ def _apart(says: Sequence[_Says], askable: Collection[str], skipped: Collection[
 
 
 def _wanted(path: str, says: Sequence[_Says], reasoning: Reasoning) -> Wanted:
+    declared = DECLARATIONS[general(path)]
     usual = reasoning.worlds.usual.facts.value(path)
     values: dict[str, Any] = {} if usual is UNSET else {_key(usual): usual}
     for one in says:
         value = one.facts.value(path)
         if value is not UNSET:
             values.setdefault(_key(value), value)
+    values |= {_key(option): option for option in declared.options}
     choices = tuple(
         Choice(
             plain(value),
@@ -289,8 +291,17 @@ def _wanted(path: str, says: Sequence[_Says], reasoning: Reasoning) -> Wanted:
             _by_likelihood(one for one in says if path in one.changed and _key(one.facts.value(path)) == key),
         )
         for key, value in values.items()
+        if not _invented(path, value, usual, declared)
     )
-    return Wanted(path, DECLARATIONS[general(path)], choices)
+    return Wanted(path, declared, choices)
+
+
+def _invented(path: str, value: Any, usual: Any, declared: Declaration) -> bool:
+    """Whether a value is a name that only an example, or the assumed system, has."""
+    if isinstance(value, str) and value and value not in declared.options:
+        return value != usual or path.startswith(CALLS)
+    names = value if isinstance(value, tuple) else ()
+    return any(isinstance(one, Struct) for one in names) and (value != usual or path.startswith(CALLS))
 
 
 def plain(value: Any) -> Any:

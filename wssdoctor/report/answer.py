@@ -1,65 +1,58 @@
-"""The answer to a question in free words, in the form of an explanation, and the interview that goes on from it."""
+"""The answer to a question in free words, and what an interview found, in the form of an explanation."""
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import to_builtins
 from msgspec.structs import replace
 
-from wssdoctor.diagnosis.symptom import described
+from wssdoctor.diagnosis.case import Case
+from wssdoctor.diagnosis.evidence import Evidence
+from wssdoctor.diagnosis.interview import Interview, begin
+from wssdoctor.diagnosis.symptom import Suspect, described
 from wssdoctor.knowledge.base import Base
-from wssdoctor.knowledge.match import recognise
-from wssdoctor.report.explanation import Cause, Explanation, exact, explained
+from wssdoctor.knowledge.match import Recognised, recognise
+from wssdoctor.report.asked import question
+from wssdoctor.report.explanation import Explanation, exact, explained
 
-Reply: TypeAlias = Literal["y", "n", "skip"]
-
-_WORTH = 0.25
-"""A cause with a smaller share of the best score is not worth a question."""
+_WORTH = 0.005
+"""A possible cause that is less likely is left out."""
 
 
 def answer(text: str, base: Base) -> Explanation:
     """Return the causes that fit a sentence, best first, and the messages that it names."""
-    found = recognise(text, base) or exact(text, base)
+    found = named(text, base)
     return explained(found, described(text, found, base), base)
 
 
-class Interview(Struct, frozen=True):
-    """Goes through the causes, most likely first; each reply moves them.
+def named(text: str, base: Base) -> tuple[Recognised, ...]:
+    """Return the messages that a text names."""
+    return recognise(text, base) or exact(text, base)
 
-    What somebody says is no proof: a cause that is said to be so comes first and stays possible, one that is said not
-    to be so goes last.
-    """
 
-    explanation: Explanation
-    base: Base
-    asked: frozenset[str] = frozenset()
+def interview(text: str, case: Case, base: Base) -> Interview:
+    """Begin an interview about a case, knowing what somebody says of it in free words."""
+    found = named(text, base)
+    words = {one.cause: one.score for one in described(text, found, base)} if text.strip() else {}
+    return begin(case, base, Evidence(tuple(dict.fromkeys(one.id for one in found)), words))
 
-    @property
-    def question(self) -> Cause | None:
-        """The next cause to ask about, with how to look; nothing where the rest is unlikely or one was found."""
-        causes = self.explanation.causes
-        if causes and causes[0].cause in self.asked and causes[0].score == 1.0:
-            return None
-        best = causes[0].score if causes else 0.0
-        likely = (one for one in causes if one.cause not in self.asked and one.score >= _WORTH * best)
-        return next(likely, None)
 
-    def answered(self, reply: Reply) -> Interview:
-        """Return the interview after a reply to its question."""
-        about = self.question
-        if about is None:
-            return self
-        asked = self.asked | {about.cause}
-        if reply == "skip":
-            return Interview(self.explanation, self.base, asked)
-        score = 1.0 if reply == "y" else 0.0
-        consequences = self.base.causes[about.cause].leads_to if reply == "y" else ()
-        causes = []
-        for one in self.explanation.causes:
-            if one.cause == about.cause:
-                causes.append(replace(one, score=score, because=(*one.because, f"you said {reply}")))
-            else:
-                causes.append(replace(one, score=one.score / 2) if one.cause in consequences else one)
-        causes.sort(key=lambda one: -one.score)
-        return Interview(replace(self.explanation, causes=tuple(causes)), self.base, asked)
+def asking(explanation: Explanation, now: Interview) -> Explanation:
+    """Return the explanation with the look that an interview would ask for."""
+    asked = now.question
+    if asked is None:
+        return explanation
+    facts = to_builtins(question(asked))
+    first = explanation.question or {"cause": asked.cause, "yes_if": asked.yes_if, "no_if": asked.no_if}
+    return replace(explanation, question={**facts, **first, "decides": list(asked.decides)})
+
+
+def concluded(found: Sequence[Recognised], now: Interview) -> Explanation:
+    """Return how an interview ranks the causes, with its next question if it is not at its end."""
+    kept = [one for one in now.ranking if one.status != "possible" or one.share >= _WORTH]
+    ranked = [Suspect(one.cause, round(one.share, 3), one.because) for one in kept]
+    made = explained(found, ranked, now.base)
+    causes = tuple(replace(cause, status=one.status) for cause, one in zip(made.causes, kept, strict=True))
+    asked = now.question
+    return replace(made, causes=causes, question=to_builtins(question(asked)) if asked else None)
