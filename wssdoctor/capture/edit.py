@@ -34,13 +34,13 @@ def set_header(capture: Capture, name: str, value: str) -> Capture:
             capture, f"The header field {name!r} cannot be set: its name or value has a forbidden character."
         )
     request = _request(capture)
-    return _with_request(capture, replace(request, headers=_with_header(request.headers, name, value.strip(" \t"))))
+    return with_request(capture, replace(request, headers=_with_header(request.headers, name, value.strip(" \t"))))
 
 
 def remove_header(capture: Capture, name: str) -> Capture:
     """Remove all header fields of this name from the request."""
     request = _request(capture)
-    return _with_request(capture, replace(request, headers=_without_headers(request.headers, name)))
+    return with_request(capture, replace(request, headers=_without_headers(request.headers, name)))
 
 
 def set_scheme(capture: Capture, scheme: Scheme) -> Capture:
@@ -101,7 +101,23 @@ def replace_envelope(capture: Capture, envelope: bytes) -> Capture:
     if content_type is not None:
         headers = _with_header(headers, "Content-Type", content_type)
     headers = _with_header(headers, "Content-Length", str(len(body)))
-    return _with_request(capture, replace(request, headers=headers, body=body))
+    return with_request(capture, replace(request, headers=headers, body=body))
+
+
+def with_request(capture: Capture, request: Request, time: CaptureTime | None = None) -> Capture:
+    """Put another request in the place of this one, and perhaps another time; what the body holds is taken apart anew."""
+    content_type = header(request.headers, "content-type")
+    content = decoded(Source(capture.name, request.body), request.headers)
+    root, root_type, attachments = open_body(content_type, content)
+    return replace(
+        capture,
+        request=request,
+        envelope=root.data,
+        content_type=content_type,
+        attachments=attachments,
+        root_type=root_type,
+        time=time or capture.time,
+    )
 
 
 def render(capture: Capture) -> bytes:
@@ -174,20 +190,6 @@ def _request(capture: Capture) -> Request:
             hint="Capture the request with its request line and header.",
         )
     return capture.request
-
-
-def _with_request(capture: Capture, request: Request) -> Capture:
-    content_type = header(request.headers, "content-type")
-    content = decoded(Source(capture.name, request.body), request.headers)
-    root, root_type, attachments = open_body(content_type, content)
-    return replace(
-        capture,
-        request=request,
-        envelope=root.data,
-        content_type=content_type,
-        attachments=attachments,
-        root_type=root_type,
-    )
 
 
 def _with_header(headers: Headers, name: str, value: str) -> Headers:

@@ -1,0 +1,132 @@
+"""The HTTP side of the lab: an ASGI application, and how it is served."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable, MutableMapping
+from email.utils import format_datetime
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from wssdoctor.capture.capture import Capture, CaptureTime, Request, Response, Scheme
+from wssdoctor.capture.edit import with_request
+from wssdoctor.errors import InputError
+from wssdoctor.lab.answer import HttpAnswer, page
+from wssdoctor.lab.provider import Answered, Provider
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+MAXIMUM_BODY = 64 * 1024 * 1024
+"""Octets that a request may have."""
+BODY_SECONDS = 30.0
+"""How long a client may take for its body."""
+
+
+class Arrival(Struct, frozen=True):
+    """What happened to one request: when, the capture with the answer, and how it was judged."""
+
+    moment: dt.datetime
+    client: str
+    capture: Capture
+    answered: Answered | HttpAnswer
+
+    @property
+    def answer(self) -> HttpAnswer:
+        """What was sent back."""
+        return self.answered if isinstance(self.answered, HttpAnswer) else self.answered.answer
+
+
+class Application:
+    """The ASGI application. ``heard`` is called with each arrival, ``said`` with a line about the description."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        heard: Callable[[Arrival], None],
+        said: Callable[[str], None],
+        scheme: Scheme | None = None,
+    ) -> None:
+        """``scheme`` is what counts as the transport, where something before the lab ends TLS."""
+        self._provider = provider
+        self._heard = heard
+        self._said = said
+        self._scheme = scheme
+        self._number = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        try:
+            octets = await asyncio.wait_for(_body(receive), BODY_SECONDS)
+        except TimeoutError:
+            return
+        if octets is None:
+            await _send(send, page(413, f"The request has more than {MAXIMUM_BODY} octets."))
+            return
+        now = dt.datetime.now(dt.UTC)
+        try:
+            if self._provider.refreshed():
+                self._said("the description was read again")
+        except InputError as error:
+            self._said(f"the changed description is not used: {error}")
+        self._number += 1
+        try:
+            capture = _capture(scope, octets, self._scheme, now, f"request-{self._number:05d}.http")
+        except InputError as error:
+            await _send(send, page(500, error.problems[0].what))
+            return
+        answered = self._provider.answer(capture, now)
+        arrival = Arrival(now, (scope.get("client") or ("",))[0], capture, answered)
+        offset = self._provider.facts.value("clock.offset_seconds")
+        clock = now + dt.timedelta(seconds=offset if isinstance(offset, int | float) else 0)
+        await _send(send, arrival.answer, clock)
+        self._heard(arrival)
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """Return the body; None where it is too large."""
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        event = await receive()
+        if event["type"] != "http.request":  # the client is gone
+            return b""
+        pieces.append(event.get("body", b""))
+        size += len(pieces[-1])
+        if size > MAXIMUM_BODY:
+            return None
+        if not event.get("more_body"):
+            return b"".join(pieces)
+
+
+def _capture(scope: Scope, octets: bytes, scheme: Scheme | None, now: dt.datetime, name: str) -> Capture:
+    query = scope.get("query_string", b"")
+    target = scope.get("raw_path", b"/") + (b"?" + query if query else b"")
+    headers = tuple((one.decode("latin-1").title(), two.decode("latin-1")) for one, two in scope["headers"])
+    request = Request(scope["method"], target.decode("latin-1"), "HTTP/1.1", headers, octets, scheme or scope["scheme"])
+    empty = Capture(name=name, request=None, response=None, envelope=b"", content_type=None)
+    return with_request(empty, request, CaptureTime(now, "given"))
+
+
+async def _send(send: Send, answer: HttpAnswer, clock: dt.datetime | None = None) -> None:
+    headers = [*answer.headers, ("Content-Length", str(len(answer.body))), ("Server", "wssdoctor lab")]
+    headers.append(("Date", format_datetime(clock or dt.datetime.now(dt.UTC), usegmt=True)))
+    encoded = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
+    await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def recorded(arrival: Arrival) -> Capture:
+    """Return the capture with the answer that was sent."""
+    import msgspec
+
+    answer = arrival.answer
+    headers = (*answer.headers, ("Content-Length", str(len(answer.body))))
+    return msgspec.structs.replace(
+        arrival.capture, response=Response(answer.status, answer.reason, headers, answer.body)
+    )
