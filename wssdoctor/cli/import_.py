@@ -26,8 +26,8 @@ def import_(recordings: tuple[Path, ...], output: Path, every: bool) -> int:
     from wssdoctor.capture.read import bytes_of
     from wssdoctor.capture.recorded import recording, soap_calls
     from wssdoctor.capture.source import Source
+    from wssdoctor.cli.folder import made
     from wssdoctor.cli.output import write
-    from wssdoctor.errors import InputError
 
     for path in recordings:
         source = Source(str(path), bytes_of(path)[0])
@@ -36,10 +36,7 @@ def import_(recordings: tuple[Path, ...], output: Path, every: bool) -> int:
             raise source.refusal("The file is no recording.", hint="A capture of one request needs no import.")
         exchanges = list(found)
         chosen = exchanges if every else soap_calls(source, iter(exchanges))
-        try:
-            output.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError.because(f"The folder {output} cannot be made.", why=error.strerror or "") from None
+        made(output)
         for one in chosen:
             name = f"{_safe(path.name)}-{_safe(one.label)}.http"
             write(one.octets(), output / name)

@@ -39,6 +39,7 @@ def lab(
     Changes of the description count at once. Facts that nobody gave are taken as in a healthy system, and named. The
     answers are modelled: their texts are not SAP's. Needs the extra: pip install 'wssdoctor[live]'
     """
+    from wssdoctor.cli.folder import made
     from wssdoctor.lab.serving import serve
 
     if (cert is None) != (key is None) or (cert is not None and not tls):
@@ -48,7 +49,7 @@ def lab(
     from wssdoctor.lab.provider import Provider
 
     provider = Provider(system)
-    folder = _folder(save)
+    folder = made(save) if save is not None else None
 
     def heard(arrival: Arrival) -> None:
         from wssdoctor.lab.line import line
@@ -67,19 +68,6 @@ def lab(
 
     serve(provider, heard, said, listen=listen, port=port, tls=tls, chain=cert, key=key, behind_tls=behind_tls)
     return 0
-
-
-def _folder(save: Path | None) -> Path | None:
-    from wssdoctor.errors import InputError
-    from wssdoctor.evidence import Place
-
-    if save is not None:
-        try:
-            save.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            raise InputError.because("The folder cannot be made.", place=Place(file=str(save)), why=why) from None
-    return save
 
 
 def _is_loopback(address: str) -> bool:

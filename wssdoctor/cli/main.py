@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("wssdoctor.cli.compare:compare", "Compare two systems, or one system before and after."),
     "explain": ("wssdoctor.cli.explain:explain", "Say what a message, a code or a log means."),
     "ask": ("wssdoctor.cli.ask:ask", "Find causes by a sentence, and be asked back."),
+    "send": ("wssdoctor.cli.send:send", "Send captured requests again, and say what changed."),
     "lab": ("wssdoctor.cli.lab:lab", "Serve a provider that behaves as the described system."),
     "knowledge": ("wssdoctor.cli.knowledge:knowledge", "Browse and lint what is known."),
     "import": (

@@ -1,0 +1,1 @@
+"""Sending a captured request again, and saying what the answer means."""

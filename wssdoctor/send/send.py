@@ -1,0 +1,108 @@
+"""Sending one capture again: made fresh or as it is, to one host, with the answer judged."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+from msgspec import Struct
+
+from wssdoctor.capture.capture import Capture, CaptureTime, Headers
+from wssdoctor.capture.edit import replace_envelope, with_request
+from wssdoctor.capture.target import Target as RequestTarget
+from wssdoctor.errors import InputError
+from wssdoctor.evidence import Place
+from wssdoctor.send.outcome import Outcome, outcome
+from wssdoctor.send.wire import SendError, Target, exchange
+from wssdoctor.wsse.renewal import Material, renewed
+
+_CREDENTIALS = frozenset({"authorization", "cookie", "mysapsso2", "proxy-authorization", "sap-password", "sap-user"})
+_PROBE_ACTION = '"urn:wssdoctor:probe"'
+
+
+class Ready(Struct, frozen=True):
+    """A request as it would be sent."""
+
+    capture: Capture
+    """Made fresh, or as it was captured."""
+    before: Capture
+    changed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+class Sent(Struct, frozen=True):
+    """What became of one request."""
+
+    name: str
+    moment: dt.datetime
+    outcome: Outcome
+    capture: Capture
+    """What was sent, with the answer."""
+    ready: Ready
+    error: str = ""
+    """Why no answer came."""
+
+
+def ready(capture: Capture, target: Target, material: Material | None) -> Ready:
+    """Make a request ready for a host. Without material it stays byte for byte what was captured.
+
+    Logon data of HTTP go along only to the host for which they were captured. Raises ``InputError`` for a capture that
+    holds no HTTP request, or that cannot be made fresh.
+    """
+    request = capture.request
+    if request is None:
+        raise InputError.because(
+            "The capture has no HTTP request, only its body.",
+            place=Place(file=capture.name),
+            hint="Capture the request with its request line and header.",
+        )
+    pieces = RequestTarget.of(request.target)
+    path = str(RequestTarget(None, None, pieces.path or "/", pieces.query))
+    changed: list[str] = []
+    kept: tuple[str, ...] = ()
+    headers: Headers = request.headers
+    named = (request.host or "").lower()
+    if named not in (target.authority.lower(), f"{target.host}:{target.port}".lower()):
+        headers = tuple(field for field in headers if field[0].lower() not in _CREDENTIALS)
+        if len(headers) < len(request.headers):
+            changed.append("HTTP logon data left out: they were captured for another host")
+    now = with_request(capture, msgspec.structs.replace(request, target=path, headers=headers))
+    if material is not None:
+        try:
+            fresh = renewed(capture.envelope, material, {one.content_id: one.content for one in capture.attachments})
+        except InputError as error:
+            raise InputError(
+                *[msgspec.structs.replace(one, place=Place(file=capture.name)) for one in error.problems]
+            ) from None
+        now = replace_envelope(now, fresh.envelope)
+        changed += fresh.changed
+        kept = fresh.kept
+        if material.probe and now.request is not None:
+            now = with_request(now, msgspec.structs.replace(now.request, headers=_probing(now.request.headers)))
+    return Ready(now, capture, tuple(changed), kept)
+
+
+def _probing(headers: Headers) -> Headers:
+    """Name the probe in SOAPAction too, so that no operation is chosen by it."""
+    return tuple(
+        (name, _PROBE_ACTION if name.lower() == "soapaction" else _without_action(value)) for name, value in headers
+    )
+
+
+def _without_action(value: str) -> str:
+    pieces = [one for one in value.split(";") if not one.strip().lower().startswith("action=")]
+    return ";".join(pieces)
+
+
+def send(one: Ready, target: Target, now: dt.datetime) -> Sent:
+    """Send a request and judge the answer."""
+    request = one.capture.request
+    assert request is not None
+    time = CaptureTime(now, "given")
+    sent = with_request(one.capture, msgspec.structs.replace(request, scheme=target.scheme), time)
+    try:
+        response = exchange(target, request.method, request.target, request.headers, request.body)
+    except SendError as error:
+        return Sent(one.before.name, now, Outcome.NO_ANSWER, sent, one, str(error))
+    found = outcome(one.before.response, response)
+    return Sent(one.before.name, now, found, msgspec.structs.replace(sent, response=response), one)
