@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("wssdoctor.cli.explain:explain", "Say what a message, a code or a log means."),
     "ask": ("wssdoctor.cli.ask:ask", "Find causes by a sentence, and be asked back."),
     "send": ("wssdoctor.cli.send:send", "Send captured requests again, and say what changed."),
+    "record": ("wssdoctor.cli.record:record", "Forward HTTP to one host and keep captures of it."),
     "lab": ("wssdoctor.cli.lab:lab", "Serve a provider that behaves as the described system."),
     "knowledge": ("wssdoctor.cli.knowledge:knowledge", "Browse and lint what is known."),
     "import": (

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -108,19 +108,10 @@ def send(
 
 
 def _target(url: str, ca: Path | None, timeout: float) -> Target:
-    from urllib.parse import urlsplit
-
+    from wssdoctor.cli.url import one_host
     from wssdoctor.send.wire import Target
 
-    try:
-        pieces = urlsplit(url)
-        port = pieces.port
-    except ValueError as error:
-        raise click.UsageError(f"--to is no URL: {error}") from None
-    if pieces.scheme not in ("http", "https") or not pieces.hostname or pieces.username or pieces.path not in ("", "/"):
-        raise click.UsageError("--to takes https://host:port; the path is that of each capture")
-    scheme: Any = pieces.scheme
-    return Target(scheme, pieces.hostname, port or {"http": 80, "https": 443}[scheme], ca, timeout)
+    return Target(*one_host(url), ca, timeout)
 
 
 def _material(key: Path | None, assertion: Path | None, users: tuple[str, ...], *, probe: bool) -> Material:
