@@ -48,7 +48,7 @@ def lab(
         click.echo(f"Listening on {listen}: others on the network can reach this.", err=True)
     from wssdoctor.lab.provider import Provider
 
-    provider = Provider(system)
+    provider = Provider.of(system)
     folder = made(save) if save is not None else None
 
     def heard(arrival: Arrival) -> None:

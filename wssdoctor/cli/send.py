@@ -25,6 +25,7 @@ _KEY_PASSWORD = "WSSDOCTOR_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 @click.command
 @click.argument("captures", type=FILE, nargs=-1, required=True, metavar="CAPTURE...")
 @click.option("--to", "url", required=True, metavar="URL", help="The one host to send to: https://host:port")
+@click.option("--system", "-s", type=FILE, help="The description of the system, for what the model predicts.")
 @click.option("--exact", is_flag=True, help="Send the bytes as they were captured, nothing made fresh.")
 @click.option(
     "--with-payload", is_flag=True, help="Send the captured payload instead of a probe that no service knows."
@@ -46,6 +47,7 @@ _KEY_PASSWORD = "WSSDOCTOR_KEY_PASSWORD"  # noqa: S105 - the name of a variable
 def send(
     captures: tuple[Path, ...],
     url: str,
+    system: Path | None,
     exact: bool,
     with_payload: bool,
     key: Path | None,
@@ -69,6 +71,7 @@ def send(
     from wssdoctor.capture.files import paths
     from wssdoctor.capture.recorded import read_all
     from wssdoctor.cli.output import write
+    from wssdoctor.description.load import load
     from wssdoctor.errors import InputError, Problem
     from wssdoctor.send import report as sending
     from wssdoctor.send.send import ready
@@ -77,6 +80,7 @@ def send(
     target = _target(url, ca, timeout)
     if exact and (key or assertion or users):
         raise click.UsageError("--exact changes nothing, so it takes neither --key, --assertion nor --user")
+    facts = load(system) if system is not None else None
     read = [capture for path in paths(captures) for capture in read_all(path)]
     material = None if exact else _material(key, assertion, users, probe=not with_payload)
     prepared: list[Ready] = []
@@ -99,7 +103,7 @@ def send(
         if number:
             time.sleep(1 / rate)
         fresh = one if material is None else ready(one.before, target, _as_at_now(material))
-        done.append(sent_to(fresh, target, dt.datetime.now(dt.UTC)))
+        done.append(sent_to(fresh, target, dt.datetime.now(dt.UTC), facts))
         if folder is not None:
             _save(done[-1].capture, folder, number + 1)
     result = sending.to_json(done, target) if form.format == "json" else sending.render(done)

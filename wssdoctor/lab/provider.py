@@ -27,12 +27,11 @@ from wssdoctor.provider.replay import Replay
 from wssdoctor.provider.replayer import Replayer
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.situation import Situation
+from wssdoctor.wsse.renewal import PROBE
 
-PROBE = "urn:wssdoctor:probe"
-"""Namespace of the operation that no service has: who sends it tests security alone."""
 MAXIMUM_CONTEXTS = 1000
 """Security contexts that are kept; the oldest go first."""
-_REPLAYERS_LAST = 10_000
+_FORGET_AFTER = 10_000
 """Requests after which what was remembered of certificates is forgotten, so that memory stays flat."""
 
 
@@ -56,16 +55,21 @@ class Answered(Struct, frozen=True):
 class Provider:
     """A described system that answers requests. Changes of the description count from the next request on."""
 
-    def __init__(self, system: Path) -> None:
-        """Read the description. Raises ``InputError`` where it cannot be read."""
+    def __init__(self, facts: Facts, system: Path | None = None) -> None:
+        """Behave as these facts say; ``system`` is the file that they come from, which is read again when it changes."""
         self._system = system
         self._stamp = _stamp(system)
-        self._facts = load(system)
+        self._facts = facts
         self._store = SignatureStore()
         self._contexts: deque[IssuedContext] = deque(maxlen=MAXIMUM_CONTEXTS)
         self._with_contexts: Facts | None = None
         self._replayer = Replayer()
         self._answered = 0
+
+    @classmethod
+    def of(cls, system: Path) -> Provider:
+        """Behave as a description says. Raises ``InputError`` where it cannot be read."""
+        return cls(load(system), system)
 
     @property
     def facts(self) -> Facts:
@@ -83,7 +87,7 @@ class Provider:
         Raises ``InputError`` where it cannot be read now; the last good one goes on counting.
         """
         stamp = _stamp(self._system)
-        if stamp == self._stamp:
+        if self._system is None or stamp == self._stamp:
             return False
         self._stamp = stamp
         self._facts, self._with_contexts = load(self._system), None
@@ -96,7 +100,7 @@ class Provider:
         except InputError as error:
             return page(500, error.problems[0].what)
         self._answered += 1
-        if self._answered % _REPLAYERS_LAST == 0:
+        if self._answered % _FORGET_AFTER == 0:
             self._replayer = Replayer()
         asked = security_context.requested(request.message)
         facts = self.facts if asked is None else _bootstrap(self.facts, request)
@@ -146,7 +150,10 @@ def _bootstrap(facts: Facts, request: Request) -> Facts:
     tokens = situation.find("message.tokens", Subject())
     if not isinstance(binding, Subject) or not isinstance(tokens, Known) or not tokens.value:
         return facts
-    return change(facts, {f"{binding.path}.authentication": tokens.value[0]})
+    bootstrap: dict[str, Any] = {f"{binding.path}.authentication": tokens.value[0]}
+    if tokens.value[0] != "x509-signature":  # the transport protects it (SAP Help: Secure Conversation needs SSL)
+        bootstrap[f"{binding.path}.signed_parts"] = []
+    return change(facts, bootstrap)
 
 
 def _described(context: IssuedContext) -> Mapping[str, Any]:
@@ -158,7 +165,9 @@ def _described(context: IssuedContext) -> Mapping[str, Any]:
     }
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
+def _stamp(path: Path | None) -> tuple[int, int] | None:
+    if path is None:
+        return None
     try:
         status = path.stat()
     except OSError:

@@ -49,12 +49,17 @@ class Application:
         heard: Callable[[Arrival], None],
         said: Callable[[str], None],
         scheme: Scheme | None = None,
+        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     ) -> None:
-        """``scheme`` is what counts as the transport, where something before the lab ends TLS."""
+        """``scheme`` is what counts as the transport, where something before the lab ends TLS.
+
+        ``clock`` is the consumer's.
+        """
         self._provider = provider
         self._heard = heard
         self._said = said
         self._scheme = scheme
+        self._clock = clock
         self._number = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,7 +73,7 @@ class Application:
         if octets is None:
             await _send(send, page(413, f"The request has more than {MAXIMUM_BODY} octets."))
             return
-        now = dt.datetime.now(dt.UTC)
+        now = self._clock()
         try:
             if self._provider.refreshed():
                 self._said("the description was read again")

@@ -56,6 +56,7 @@ class Recorder:
         self._upstream = upstream
         self._heard = heard
         self._number = 0
+        self._running: set[asyncio.Task[None]] = set()
         self._open = asyncio.Semaphore(MAXIMUM_CONNECTIONS)
         self._tls: ssl.SSLContext | None = None
         if upstream.scheme == "https":
@@ -74,11 +75,19 @@ class Recorder:
             raise InputError.because(
                 f"{listen}:{port} cannot be listened on.", why=error.strerror or str(error), hint="Take another port."
             ) from None
-        async with server:
-            started(*server.sockets[0].getsockname()[:2])
-            await server.serve_forever()
+        try:
+            async with server:
+                started(*server.sockets[0].getsockname()[:2])
+                await server.serve_forever()
+        finally:
+            for one in (running := tuple(self._running)):
+                one.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
         try:
             async with self._open:
                 rest = b""
@@ -89,6 +98,7 @@ class Recorder:
         except (OSError, EOFError, TimeoutError, h11.ProtocolError, _TooMuchError):
             pass  # the client hears of it by the end of the connection
         finally:
+            self._running.discard(task)
             writer.close()
 
     async def _forward(

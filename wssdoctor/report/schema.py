@@ -9,6 +9,7 @@ import msgspec
 
 _DOCUMENTS = {
     "report": "wssdoctor.report.report:Report",
+    "send": "wssdoctor.send.report:SendDocument",
     "verify": "wssdoctor.report.verification:VerifyDocument",
     "context": "wssdoctor.wsse.context:ContextFile",
     "comparison": "wssdoctor.report.comparison:Comparison",

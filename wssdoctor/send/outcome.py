@@ -20,7 +20,9 @@ _SECURITY_TEXT = re.compile(
     rb"\bWSS\s?[0-9]{3}\b|wsse:|wsu:|[Ss]ecurity ?[Tt]oken|FailedAuthentication|\b[Ll]ogon failed"
 )
 _OPERATION_TEXT = re.compile(rb"urn:wssdoctor:probe|\b[Oo]peration\b|\bdispatch|SOAP ?[Aa]ction", re.IGNORECASE)
-_SECURITY_PREFIX = re.compile(r"(?:wsse|wsu|wsc|wst):|SecurityToken|FailedAuthentication|FailedCheck|InvalidSecurity")
+_SECURITY_CODE = re.compile(
+    r"(?:wsse|wsu|wsc|wst):|SecurityToken|FailedAuthentication|FailedCheck|InvalidSecurity|MustUnderstand|VersionMismatch"
+)
 
 
 class Outcome(StrEnum):
@@ -77,16 +79,12 @@ def reached(response: Response) -> Reached:
     if response.status < 400 and code is None:  # a redirect: to a logon page, or to another host
         return Reached(False, (Stage.ICF_LOGON,), response.status)
     stages = _STAGES.get((response.status, _local(code)), frozenset())
-    if code is not None and not _speaks_of_security(code, response):
+    if code is not None and not _SECURITY_CODE.search(code):
+        if _SECURITY_TEXT.search(_content(response)) is not None:
+            return Reached(False, (), response.status, code)
         behind = _OPERATION_TEXT.search(_content(response)) is not None
         return Reached(True if behind else None, (), response.status, code)
     return Reached(False, tuple(sorted(stages, key=_ORDER.__getitem__)), response.status, code)
-
-
-def _speaks_of_security(code: str, response: Response) -> bool:
-    if _SECURITY_PREFIX.search(code) or _local(code) in ("MustUnderstand", "VersionMismatch"):
-        return True
-    return _SECURITY_TEXT.search(_content(response)) is not None
 
 
 def _content(response: Response) -> bytes:
@@ -109,15 +107,18 @@ def outcome(before: Response | None, after: Response) -> Outcome:
         return Outcome.ANOTHER_FAILURE
     if (now.status, _local(now.fault)) == (then.status, _local(then.fault)):
         return Outcome.STILL_REJECTED
-    if now.stages and then.stages and _ORDER[now.stages[0]] > _ORDER[then.stages[-1]]:
+    if now.stages and then.stages and _further(now.stages, then.stages):
         return Outcome.REJECTED_LATER
     return Outcome.ANOTHER_FAILURE
 
 
-def as_predicted(predicted: Answer | None, after: Response) -> bool | None:
-    """Whether the answer is the one that the model predicts; None where it predicts none."""
-    if predicted is None:
-        return None
+def _further(now: tuple[Stage, ...], then: tuple[Stage, ...]) -> bool:
+    """Whether one cannot have come less far than the other, and may have come further."""
+    return _ORDER[now[0]] >= _ORDER[then[-1]] and _ORDER[now[-1]] > _ORDER[then[-1]]
+
+
+def as_predicted(predicted: Answer, after: Response) -> bool | None:
+    """Whether the answer is the one that the model predicts; None where it does not tell how far the request came."""
     now = reached(after)
     if now.passed is None:
         return None

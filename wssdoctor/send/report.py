@@ -43,6 +43,8 @@ class Line(Struct, frozen=True):
     outcome: str
     captured: Answer | None
     answered: Answer | None
+    predicted: Answer | None
+    as_predicted: bool | None
     changed: tuple[str, ...]
     kept: tuple[str, ...]
     error: str | None
@@ -85,6 +87,14 @@ def render(sent: Sequence[Sent]) -> str:
             if answer is not None:
                 stages = f", stage {' or '.join(answer.stages)}" if answer.stages else ""
                 lines.append(shown(f"  {name:7} HTTP {answer.status} {answer.fault or ''}".rstrip() + stages))
+        if one.predicted is not None:
+            agrees = {
+                True: "as came",
+                False: "NOT as came: description and reality disagree",
+                None: "cannot be compared",
+            }
+            told = f"HTTP {one.predicted.status} {one.predicted.fault or ''}".rstrip()
+            lines.append(shown(f"  model   {told}, {agrees[one.as_predicted]}"))
     good = sum(one.outcome in _ACCEPTED for one in sent)
     lines.append(f"{good} of {len(sent)} accepted.")
     return "\n".join(lines) + "\n"
@@ -99,6 +109,8 @@ def to_json(sent: Sequence[Sent], target: Target) -> bytes:
             one.outcome.value,
             _answer(one.ready.before.response),
             _answer(one.capture.response),
+            Answer(one.predicted.status, one.predicted.fault) if one.predicted is not None else None,
+            one.as_predicted,
             one.ready.changed,
             one.ready.kept,
             one.error or None,

@@ -10,9 +10,13 @@ from msgspec import Struct
 from wssdoctor.capture.capture import Capture, CaptureTime, Headers
 from wssdoctor.capture.edit import replace_envelope, with_request
 from wssdoctor.capture.target import Target as RequestTarget
+from wssdoctor.description.facts import Facts
 from wssdoctor.errors import InputError
 from wssdoctor.evidence import Place
-from wssdoctor.send.outcome import Outcome, outcome
+from wssdoctor.provider.answer import Answer
+from wssdoctor.provider.replay import replay
+from wssdoctor.provider.request import Request
+from wssdoctor.send.outcome import Outcome, as_predicted, outcome
 from wssdoctor.send.wire import SendError, Target, exchange
 from wssdoctor.wsse.renewal import Material, renewed
 
@@ -41,6 +45,14 @@ class Sent(Struct, frozen=True):
     ready: Ready
     error: str = ""
     """Why no answer came."""
+    predicted: Answer | None = None
+    """What the model of the described system answers to the same request at the same time."""
+
+    @property
+    def as_predicted(self) -> bool | None:
+        """Whether the answer is the predicted one; None where there is none, or it does not tell."""
+        response = self.capture.response
+        return as_predicted(self.predicted, response) if self.predicted and response else None
 
 
 def ready(capture: Capture, target: Target, material: Material | None) -> Ready:
@@ -94,8 +106,8 @@ def _without_action(value: str) -> str:
     return ";".join(pieces)
 
 
-def send(one: Ready, target: Target, now: dt.datetime) -> Sent:
-    """Send a request and judge the answer."""
+def send(one: Ready, target: Target, now: dt.datetime, facts: Facts | None = None) -> Sent:
+    """Send a request and judge the answer; ``facts`` describe the system, for a prediction."""
     request = one.capture.request
     assert request is not None
     time = CaptureTime(now, "given")
@@ -105,4 +117,5 @@ def send(one: Ready, target: Target, now: dt.datetime) -> Sent:
     except SendError as error:
         return Sent(one.before.name, now, Outcome.NO_ANSWER, sent, one, str(error))
     found = outcome(one.before.response, response)
-    return Sent(one.before.name, now, found, msgspec.structs.replace(sent, response=response), one)
+    predicted = replay(facts, Request.of(sent)).predicted if facts is not None else None
+    return Sent(one.before.name, now, found, msgspec.structs.replace(sent, response=response), one, predicted=predicted)

@@ -88,6 +88,8 @@ def _read(answer: http.client.HTTPResponse) -> bytes:
         content += piece
         if len(content) > MAXIMUM_ANSWER:
             raise SendError(f"the answer has more than {MAXIMUM_ANSWER} octets")
+    if answer.length:
+        raise SendError(f"the answer ended {answer.length} octets too early")
     return bytes(content)
 
 

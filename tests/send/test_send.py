@@ -1,0 +1,261 @@
+"""Captured requests sent again over real sockets to the lab, and to servers that misbehave."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
+
+from tests import landscape, signed
+from tests.cli.command import wssdoctor
+from tests.lab.serving import now, served
+from tests.wsse.pki import issuing, root
+from wssdoctor.capture.capture import Capture, Response
+from wssdoctor.capture.edit import render
+from wssdoctor.description.change import change
+from wssdoctor.errors import InputError
+from wssdoctor.send import wire
+from wssdoctor.send.key import load_key
+from wssdoctor.send.outcome import Outcome, outcome, reached
+from wssdoctor.send.send import ready, send
+from wssdoctor.send.wire import SendError, Target, exchange
+from wssdoctor.wsse.renewal import Material
+
+CAPTURES = landscape.FOLDER / "captures"
+
+
+def target(port: int, seconds: float = 10) -> Target:
+    return Target("http", "127.0.0.1", port, None, seconds)
+
+
+def captures() -> list[Capture]:
+    return [request.capture for request in landscape.requests()]
+
+
+def test_a_fresh_probe_passes_security_and_reaches_no_operation() -> None:
+    with served(landscape.facts()) as (port, heard):
+        for capture in captures():
+            sent = send(ready(capture, target(port), Material(now())), target(port), now())
+            assert sent.outcome in (Outcome.NOW_ACCEPTED, Outcome.STILL_ACCEPTED)
+    assert {one.answer.status for one in heard} == {500}
+    assert all(b"the operation is unknown" in one.answer.body for one in heard)
+
+
+def test_an_old_capture_is_refused_as_expired_when_sent_as_it_is() -> None:
+    with served(landscape.facts()) as (port, heard):
+        sent = send(ready(captures()[0], target(port), None), target(port), now())
+    assert sent.outcome is Outcome.ANOTHER_FAILURE  # it had been accepted
+    assert heard[0].answered.replay.stage == "timestamp"  # type: ignore[union-attr]
+    assert sent.capture.envelope == captures()[0].envelope
+
+
+def test_a_signed_capture_is_signed_anew() -> None:
+    own = issuing().issue("C=DE", "O=Test", "OU=Clients", "CN=client", start=now() - dt.timedelta(days=1), end=later())
+    facts, (request,) = signed.LANDSCAPES["x509"]()
+    facts = change(facts, {"wss_setup.detect_message_replays": True})
+    with served(facts, now) as (port, heard):
+        for second in range(2):  # what is fresh is no replay
+            moment = now() - dt.timedelta(seconds=second)
+            fresh = ready(request.capture, target(port), Material(moment, own.key, own.certificate, probe=False))
+            sent = send(fresh, target(port), now())
+            assert sent.outcome is Outcome.NOW_ACCEPTED, heard[-1]
+        again = send(ready(sent.capture, target(port), None), target(port), now())
+        assert again.outcome is Outcome.ANOTHER_FAILURE
+    assert heard[2].answered.replay.stage == "message-replay"  # type: ignore[union-attr]
+
+
+def later() -> dt.datetime:
+    return now() + dt.timedelta(days=30)
+
+
+def test_logon_data_do_not_go_to_another_host() -> None:
+    (capture,) = captures()[:1]
+    assert capture.request is not None
+    lines = render(capture).replace(
+        b"User-Agent:", b"Authorization: Basic c2VjcmV0\r\nCookie: MYSAPSSO2=x\r\nUser-Agent:"
+    )
+    from wssdoctor.capture.read import read_bytes
+
+    found = ready(read_bytes(lines, "a.http"), Target("http", "other.example", 80), None)
+    assert found.capture.request is not None
+    assert not {"authorization", "cookie"} & {name.lower() for name, _ in found.capture.request.headers}
+    same = ready(read_bytes(lines, "a.http"), Target("https", "erp.example.com", 44300), None)
+    assert same.capture.request is not None
+    assert "Authorization" in dict(same.capture.request.headers)
+
+
+def fault(code: str, text: str = "") -> Response:
+    body = (
+        '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><e:Fault>'
+        f"<faultcode>{code}</faultcode><faultstring>{text}</faultstring></e:Fault></e:Body></e:Envelope>"
+    )
+    return Response(500, "", (("Content-Type", "text/xml"),), body.encode())
+
+
+def plain(status: int) -> Response:
+    return Response(status, "", (), b"<html/>")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (plain(401), plain(401), Outcome.STILL_REJECTED),
+        (plain(404), plain(401), Outcome.REJECTED_LATER),
+        (plain(401), fault("wsse:FailedCheck"), Outcome.REJECTED_LATER),
+        (fault("wsse:FailedCheck"), plain(401), Outcome.ANOTHER_FAILURE),
+        (fault("wsse:FailedCheck"), plain(200), Outcome.NOW_ACCEPTED),
+        (plain(401), fault("soap:Client", "unknown operation {urn:wssdoctor:probe}Probe"), Outcome.NOW_ACCEPTED),
+        (plain(401), fault("soap:Server", "Web service processing error"), Outcome.UNCLEAR),
+        (plain(401), fault("soap:Server", "WSS010 signature error"), Outcome.ANOTHER_FAILURE),
+        (plain(200), plain(200), Outcome.STILL_ACCEPTED),
+        (None, plain(302), Outcome.ANOTHER_FAILURE),
+        (None, plain(503), Outcome.ANOTHER_FAILURE),
+    ],
+)
+def test_outcomes(before: Response | None, after: Response, expected: Outcome) -> None:
+    assert outcome(before, after) is expected
+
+
+def test_no_green_for_a_fault_that_tells_nothing() -> None:
+    assert reached(fault("soap:Server", "An error occurred")).passed is None
+
+
+@contextmanager
+def misbehaving(answer: Callable[[socket.socket], None]) -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            try:
+                connection, _ = listening.accept()
+                with connection:
+                    connection.recv(65536)
+                    answer(connection)
+            except OSError:
+                return
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield listening.getsockname()[1]
+
+
+def dripping(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    for _ in range(200):
+        connection.sendall(b"X: y\r\n")
+        time.sleep(0.05)
+
+
+def endless(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    while True:
+        connection.sendall(b"x" * 65536)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        dripping,
+        endless,
+        lambda one: one.sendall(b"nonsense\r\n\r\n"),
+        lambda one: one.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx"),
+        lambda one: None,
+    ],
+)
+def test_a_server_that_misbehaves_is_bounded(
+    answer: Callable[[socket.socket], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "MAXIMUM_ANSWER", 1 << 20)
+    with misbehaving(answer) as port, pytest.raises(SendError):
+        exchange(target(port, 1), "POST", "/", (), b"")
+
+
+def test_a_certificate_that_is_not_trusted_ends_it(tmp_path: Path) -> None:
+    from wssdoctor.lab.serving import _made
+
+    chain, key = _made(tmp_path, "127.0.0.1")
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain, key)
+
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            for _ in range(2):
+                connection, _ = listening.accept()
+                try:
+                    with context.wrap_socket(connection, server_side=True) as secured:
+                        secured.recv(65536)
+                        answer(secured)
+                except OSError:
+                    continue
+
+        threading.Thread(target=serve, daemon=True).start()
+        port = listening.getsockname()[1]
+        with pytest.raises(SendError, match="not trusted"):
+            exchange(Target("https", "127.0.0.1", port), "GET", "/", (), b"")
+        assert exchange(Target("https", "127.0.0.1", port, chain), "GET", "/", (), b"").status == 200
+
+
+def test_keys_in_both_forms(tmp_path: Path) -> None:
+    own = issuing().issue("CN=own")
+    pem = own.key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"s3cret")
+    )
+    (tmp_path / "own.pem").write_bytes(pem + root().pem + own.pem)
+    bundle = pkcs12.serialize_key_and_certificates(
+        b"own", own.key, own.x509, [root().x509], serialization.BestAvailableEncryption(b"s3cret")
+    )
+    (tmp_path / "own.p12").write_bytes(bundle)
+    for name in ("own.pem", "own.p12"):
+        assert load_key(tmp_path / name, lambda: "s3cret")[1] == own.certificate
+        with pytest.raises(InputError) as caught:
+            load_key(tmp_path / name, lambda: "wrong")
+        assert "wrong" not in str(caught.value.problems[0].what)
+
+
+def test_the_command_shows_first_and_sends_once_each(tmp_path: Path) -> None:
+    with served(landscape.facts()) as (port, heard):
+        url = f"http://127.0.0.1:{port}"
+        shown = wssdoctor("send", str(CAPTURES), "--to", url, "--dry-run")
+        assert (shown.returncode, len(heard)) == (0, 0)
+        described = ("--system", str(landscape.FOLDER / "system.yaml"))
+        done = wssdoctor(
+            "send",
+            str(CAPTURES),
+            *described,
+            "--to",
+            url,
+            "--yes",
+            "--rate",
+            "50",
+            "--format",
+            "json",
+            "--save",
+            str(tmp_path),
+        )
+        assert done.returncode == 0
+        assert len(heard) == len(captures())
+    document = json.loads(done.stdout)
+    assert document["schema"] == "wssdoctor.send/1"
+    assert {one["outcome"] for one in document["sent"]} <= {"now-accepted", "still-accepted"}
+    # the description demands HTTPS, which ends before the lab
+    assert {one["as_predicted"] for one in document["sent"]} == {False}
+    assert len(list(tmp_path.iterdir())) == len(captures())
+    assert b"sample-Passw0rd" not in done.stdout + done.stderr + shown.stderr
+
+
+@pytest.mark.parametrize("url", ["ftp://h", "https://h/path", "https://u:p@h", "h:80", "http://h:99999"])
+def test_an_url_that_is_no_host_is_wrong_use(url: str) -> None:
+    assert wssdoctor("send", str(CAPTURES), "--to", url, "--dry-run").returncode == 2
