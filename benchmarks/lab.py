@@ -19,6 +19,7 @@ from pathlib import Path
 from tests import signed
 from tests.lab.serving import now, served
 from tests.wsse.pki import issuing
+from wssdoctor.description.change import change
 from wssdoctor.lab.line import line
 from wssdoctor.wsse.renewal import Material, renewed
 
@@ -97,7 +98,8 @@ def main() -> None:
     ours, theirs = multiprocessing.Pipe()
     lab = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
     lab.start()
-    ours.send(signed.LANDSCAPES["x509"]()[0])
+    # The same requests come again and again.
+    ours.send(change(signed.LANDSCAPES["x509"]()[0], {"wss_setup.detect_message_replays": False}))
     port, process = ours.recv(), lab.pid
     assert process is not None
     made = requests(400)
