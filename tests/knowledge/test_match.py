@@ -129,6 +129,11 @@ def test_each_line_is_counted_and_each_message_named_once_a_line() -> None:
     assert [(one.line, one.id) for one in recognise(text, BASE)] == [(2, "WSS031"), (4, "HTTP-401")]
 
 
+@pytest.mark.parametrize("text", ["SCLNT_HTTP400", "SCLNT_HTTP 400", "sclnt_http-400", "message SCLNT_HTTP(400)"])
+def test_a_number_that_is_another_name_of_a_message_is_recognised(text: str) -> None:
+    assert ids(text) == ["ICM_HTTP_CONNECTION_FAILED"]
+
+
 def test_several_messages_of_a_line_stand_in_its_order() -> None:
     text = "SCLNT_HTTP410 after HTTP 401 with SSSLERR_PEER_CERT_UNTRUSTED (-102)"
     assert ids(text) == ["SCLNT_HTTP410", "HTTP-401", "SSSLERR_PEER_CERT_UNTRUSTED"]

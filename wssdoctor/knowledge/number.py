@@ -10,6 +10,7 @@ from wssdoctor.knowledge.wording import Key, Span, is_numbered
 
 if TYPE_CHECKING:
     from wssdoctor.knowledge.base import Base
+    from wssdoctor.knowledge.record import Message
 
 Numbered: TypeAlias = "Callable[[str, str, Base], Iterator[tuple[str, Span]]]"
 
@@ -32,21 +33,21 @@ _SSL_WORDS = ("ssl", "tls", "peer", "certificate", "icm")
 """Words of which one stands in a line that speaks of a code such as -102."""
 
 
-def keys(messages: Iterable[str]) -> Iterator[tuple[str, Key]]:
+def keys(messages: Mapping[str, Message]) -> Iterator[tuple[str, Key]]:
     """Yield the keys of the finders of numbers, each with a word that its part cannot do without."""
-    for identifier in messages:
-        if is_numbered(identifier):
+    for message in messages.values():
+        for identifier in filter(is_numbered, (message.id, *message.aliases)):
             name, number = identifier[:-3].lower(), identifier[-3:]
             if name.isdigit():
-                yield number, Key("@class", number, only=identifier)  # 00 stands in every time of day
+                yield number, Key("@class", number, only=message.id)  # 00 stands in every time of day
             else:
                 after = r"[ \t]?[-_/#:(]?[ \t]?(?:(?:no|nr|number|message)\.?[ \t]?)?\d"
                 yield name, Key("@class", name + after, pattern=True)
                 yield name, Key("@class", rf"\([ \t]?{name}", pattern=True)
-            yield name + number, Key("@class", name + number, only=identifier)
-            yield name + str(int(number)), Key("@class", name + str(int(number)), only=identifier)
-        elif identifier.startswith("HTTP-"):
-            yield identifier[5:], Key("@http", identifier[5:], only=identifier)
+            yield name + number, Key("@class", name + number, only=message.id)
+            yield name + str(int(number)), Key("@class", name + str(int(number)), only=message.id)
+        if message.id.startswith("HTTP-"):
+            yield message.id[5:], Key("@http", message.id[5:], only=message.id)
     yield "320991", Key("@logon", "320991")
     yield "reason", Key("@logon", r"reason[ \t]*[=:]", pattern=True)
     yield "logon", Key("@logon", r"logon(?:-rc-|[ \t]+(?:return[ \t]+|error[ \t]+)?code)", pattern=True)
@@ -61,8 +62,9 @@ def _of_classes(_line: str, lowered: str, base: Base) -> Iterator[tuple[str, Spa
     """Find WSS031, wss 31, WSS(031), 031(WSS), e031(wss)."""
     for match in re.finditer(base.class_pattern, lowered):
         name, digits = match["before"] or match["second"], match["after"] or match["first"]
-        identifier = f"{name.upper()}{int(digits):03d}"
-        if identifier in base.messages and (name != "00" or _sure(match, lowered)):
+        written = f"{name.upper()}{int(digits):03d}"
+        identifier = written if written in base.messages else base.messages_by_alias.get(written)
+        if identifier is not None and (name != "00" or _sure(match, lowered)):
             yield identifier, match.span()
 
 
