@@ -94,10 +94,18 @@ class Check(msgspec.Struct, frozen=True):
     """The list whose items are the subjects (``icf.nodes``); none: the system or the request itself."""
     after: tuple[str, ...] = ()
     """Checks that must not have failed: their failure already decides this question."""
+    past: tuple[str, ...] = ()
+    """Checks past whose failure this one is still asked: known facts may show what fails once that is mended. It counts
+    where it fails; otherwise the question is decided, and facts that are missing are not asked for."""
     answer: str | None = None
     """Id of the answer that the provider gives when this is the first check to fail."""
     reasons: tuple[str, ...] = ()
     """The several ways to fail, as a closed list; a failure names one of them. Empty where there is only one way."""
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """The checks whose failure counts here."""
+        return (*self.after, *self.past)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -115,6 +123,7 @@ def check(
     only_if: dict[str, tuple[Any, ...]] | None = None,
     each: str | None = None,
     after: tuple[str, ...] = (),
+    past: tuple[str, ...] = (),
     answer: str | None = None,
     reasons: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Verdict]], Check]:
@@ -125,7 +134,7 @@ def check(
         if count != len(needs):
             raise TypeError(f"{identifier} takes {count} facts and declares {len(needs)}")
         guards = tuple((only_if or {}).items())
-        return Check(identifier, title, stage, rationale, needs, function, guards, each, after, answer, reasons)
+        return Check(identifier, title, stage, rationale, needs, function, guards, each, after, past, answer, reasons)
 
     return declare
 

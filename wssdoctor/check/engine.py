@@ -42,10 +42,26 @@ def run_one(one: Check, lookup: Lookup, subjects: Subjects, failures: Failures) 
 
 
 def _about(one: Check, subject: Subject, lookup: Lookup, failures: Failures) -> Result:
-    for earlier in one.after:
-        failed = failures(earlier)
+    decided = _decided(one.after, subject, failures)
+    if decided:
+        return _result(one, subject, Outcome.NOT_APPLICABLE, says=f"already decided by {decided}")
+    passed_by = _decided(one.past, subject, failures)
+    found = _answered(one, subject, lookup)
+    if passed_by and found.outcome not in (Outcome.FAILED, Outcome.ERROR):
+        return _result(one, subject, Outcome.NOT_APPLICABLE, says=f"already decided by {passed_by}")
+    return found
+
+
+def _decided(earlier: Iterable[str], subject: Subject, failures: Failures) -> str | None:
+    """Return the first of some checks that failed on the same subject or on the system."""
+    for identifier in earlier:
+        failed = failures(identifier)
         if failed and (not subject.path or "" in failed or subject.path in failed):
-            return _result(one, subject, Outcome.NOT_APPLICABLE, says=f"already decided by {earlier}")
+            return identifier
+    return None
+
+
+def _answered(one: Check, subject: Subject, lookup: Lookup) -> Result:
     guarded = _guarded(one, subject, lookup)
     if guarded is not None:
         return guarded

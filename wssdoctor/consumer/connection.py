@@ -16,7 +16,7 @@ _NEEDS = ("consumer.calls[].peer.speaks_tls", "call.port")
     rationale="ICM_HTTP_CONNECTION_REFUSED: wrong port, no service, or a firewall (SAP KBA 3569644).",
     needs=("consumer.calls[].peer.port_open", "call.port"),
     each=CALLS,
-    after=("network.proxy-reachable", "network.proxy-logon"),
+    past=("network.proxy-reachable", "network.proxy-logon"),
     answer="refused",
     reasons=("refused",),
 )

@@ -55,7 +55,7 @@ def encryption_certificate_named(named: Known[bool]) -> Verdict:
     only_if={"consumer.calls[].encryption_demanded": (True,)},
     needs=("consumer.calls[].encryption_certificate.not_after", "time.consumer"),
     each=CALLS,
-    after=("credentials.encryption-certificate-named",),
+    past=("credentials.encryption-certificate-named",),
     answer="encryption-certificate-missing",
 )
 def encryption_certificate_valid(end: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:

@@ -70,7 +70,7 @@ def proxy_reachable(reachable: Known[bool]) -> Verdict:
     only_if={**_BY_PROXY, f"{_PROXY}.demands_logon": (True,)},
     needs=(f"{_PROXY}.user", f"{_PROXY}.password_current"),
     each=CALLS,
-    after=("network.proxy-reachable",),
+    past=("network.proxy-reachable",),
     answer="proxy-logon",
 )
 def proxy_logon(user: Known[str], current: Known[bool]) -> Verdict:

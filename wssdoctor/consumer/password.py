@@ -37,7 +37,7 @@ def password_checks(prefix: str, method: str, stage: Stage, answer: str) -> tupl
         only_if=only_if,
         needs=("consumer.calls[].password_readable",),
         each=CALLS,
-        after=(f"{prefix}-user-maintained",),
+        past=(f"{prefix}-user-maintained",),
         answer=answer,
         reasons=("unreadable",),
     )
@@ -64,7 +64,7 @@ def current_check(prefix: str, method: str, stage: Stage, answer: str) -> Check:
         only_if={"consumer.calls[].authentication": (method,)},
         needs=("consumer.calls[].password_current",),
         each=CALLS,
-        after=(f"{prefix}-user-maintained", f"{prefix}-password-readable"),
+        past=(f"{prefix}-user-maintained", f"{prefix}-password-readable"),
         answer=answer,
         reasons=("password",),
     )

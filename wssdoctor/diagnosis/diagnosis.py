@@ -10,13 +10,14 @@ from wssdoctor.check.result import Outcome, Result
 from wssdoctor.consumer.call import CHECKS as OUTBOUND_CHECKS
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.case import run as run_case
-from wssdoctor.diagnosis.finding import Finding, find
+from wssdoctor.diagnosis.finding import Finding, failures, find
 from wssdoctor.diagnosis.inference import reasoned, weighed
 from wssdoctor.diagnosis.plan import Plan, plan, proven
 from wssdoctor.diagnosis.progress import Listener, nobody
 from wssdoctor.diagnosis.question import Question, next_question
 from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.suppression import suppressed
+from wssdoctor.diagnosis.uncovered import with_uncovered
 from wssdoctor.diagnosis.whatif import attempts, chosen, tried, with_trials
 from wssdoctor.errors import InputError
 from wssdoctor.knowledge.base import Base
@@ -73,8 +74,9 @@ def diagnose(case: Case, base: Base, *, remedies: bool = True, listener: Listene
     made: Plan | None = None
     if remedies and before.failed:
         alone = attempts(case, findings, base, listener)
-        findings = with_trials(findings, alone, base)
-        made = plan(case, before, base, alone, listener)
+        findings = with_trials(findings, failures(before, base), alone, base)
+        made, rounds = plan(case, before, base, alone, listener)
+        findings = with_uncovered(findings, rounds, base)
     findings = suppressed(findings, case.facts, case.moment, base)
     return Diagnosis(case, before, findings, coverage(before), made, question)
 

@@ -22,6 +22,10 @@ _FREQUENCIES = ("common", "occasional", "rare")
 _STAGES: tuple[str, ...] = (*ConsumerStage, *ProviderStage)
 
 
+Failure = tuple[str, str, str]
+"""One way in which something fails: the cause that claims it, the path of the subject, the code of the failed check."""
+
+
 class Trial(Struct, frozen=True):
     """What a remedy does in a simulation; no outcome where it could not be tried, and why."""
 
@@ -50,6 +54,8 @@ class Finding(Struct, frozen=True):
     """The confirmed cause that it is only a consequence of."""
     missing: tuple[str, ...] = ()
     """Facts that would decide it, where it is possible."""
+    behind: str | None = None
+    """The confirmed cause that hides it: it shows once that one is mended."""
     trials: tuple[Trial, ...] = ()
     suppressed: str = ""
     """Why and how long the owner accepts it, where the description says so."""
@@ -67,13 +73,13 @@ class Finding(Struct, frozen=True):
 def find(run: Run, base: Base) -> tuple[Finding, ...]:
     """Join results with causes: confirmed, possible, ruled out; root causes first."""
     claims: dict[str, list[str]] = {}
-    for claim, owner in base.causes_by_check.items():
-        claims.setdefault(claim.partition(":")[0], []).append(owner)
+    for claim, cause in base.causes_by_check.items():
+        claims.setdefault(claim.partition(":")[0], []).append(cause)
     failed: dict[tuple[str, str], list[tuple[Result, str | None]]] = {}
     others: dict[str, list[tuple[Result, str | None]]] = {}
-    for result, capture in _results(run):
+    for result, capture in results(run):
         if result.outcome is Outcome.FAILED:
-            failed.setdefault((_owner(result, base), result.subject.path), []).append((result, capture))
+            failed.setdefault((owner(result, base), result.subject.path), []).append((result, capture))
         elif result.outcome in (Outcome.UNKNOWN, Outcome.ERROR, Outcome.PASSED):
             for cause in dict.fromkeys(claims.get(result.check, ())):
                 others.setdefault(cause, []).append((result, capture))
@@ -90,10 +96,15 @@ def find(run: Run, base: Base) -> tuple[Finding, ...]:
 
 def failing(run: Run, base: Base) -> frozenset[tuple[str, str]]:
     """Return the keys of the findings that a run confirms."""
-    return frozenset((_owner(result, base), result.subject.path) for result in run.failed)
+    return frozenset((owner(result, base), result.subject.path) for result in run.failed)
 
 
-def _owner(result: Result, base: Base) -> str:
+def failures(run: Run, base: Base) -> frozenset[Failure]:
+    """Return every way in which something fails: one finding may have several, each with a remedy of its own."""
+    return frozenset((owner(result, base), result.subject.path, result.code) for result in run.failed)
+
+
+def owner(result: Result, base: Base) -> str:
     """Return the cause that claims a failure; the lint of the knowledge base sees to it that there is one."""
     cause = base.cause_of(result.check, result.reason)
     if cause is None:
@@ -101,7 +112,8 @@ def _owner(result: Result, base: Base) -> str:
     return cause.id
 
 
-def _results(run: Run) -> Iterator[tuple[Result, str | None]]:
+def results(run: Run) -> Iterator[tuple[Result, str | None]]:
+    """Yield every result, with the request that it is about."""
     for result in run.survey:
         yield result, None
     for replay in run.replays:
@@ -115,7 +127,7 @@ def _stops(run: Run, base: Base) -> dict[tuple[str, str], tuple[str, ...]]:
     for replay in run.replays:
         first = next((result for result in replay.results if result.outcome is Outcome.FAILED), None)
         if first is not None:
-            key = _owner(first, base), first.subject.path
+            key = owner(first, base), first.subject.path
             stops[key] = (*stops.get(key, ()), replay.capture)
     return stops
 
@@ -125,24 +137,24 @@ def _confirmed(
 ) -> Finding:
     cause = base.causes[key[0]]
     captures = tuple(dict.fromkeys(capture for _, capture in found if capture is not None))
-    results = tuple({(result.check, result.evidence): result for result, _ in found}.values())
-    subject = results[0].subject
+    told = tuple({(result.check, result.evidence): result for result, _ in found}.values())
+    subject = told[0].subject
     if not subject.path and all(capture is not None for _, capture in found):
         subject = Subject(f"{len(captures)} request{'s' if len(captures) > 1 else ''}")
     confidence: Literal["high", "medium"] = "high" if cause.basis == "sap" else "medium"
-    return Finding(cause.id, "confirmed", cause.severity, confidence, subject, results, captures, stops)
+    return Finding(cause.id, "confirmed", cause.severity, confidence, subject, told, captures, stops)
 
 
 def _other(identifier: str, found: list[tuple[Result, str | None]], base: Base) -> Finding:
     cause = base.causes[identifier]
     unclear = [(result, capture) for result, capture in found if result.outcome is not Outcome.PASSED]
     kept = unclear or found
-    results = tuple({(result.check, result.subject): result for result, _ in kept}.values())
+    told = tuple({(result.check, result.subject): result for result, _ in kept}.values())
     captures = tuple(dict.fromkeys(capture for _, capture in kept if capture is not None))
     if not unclear:
-        return Finding(cause.id, "ruled-out", cause.severity, "high", results[0].subject, results, captures)
-    missing = tuple(dict.fromkeys(path for result in results for path in result.missing))
-    return Finding(cause.id, "possible", cause.severity, "low", results[0].subject, results, captures, missing=missing)
+        return Finding(cause.id, "ruled-out", cause.severity, "high", told[0].subject, told, captures)
+    missing = tuple(dict.fromkeys(path for result in told for path in result.missing))
+    return Finding(cause.id, "possible", cause.severity, "low", told[0].subject, told, captures, missing=missing)
 
 
 def _folded(confirmed: list[Finding], base: Base) -> Iterator[Finding]:

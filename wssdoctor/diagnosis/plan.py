@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from wssdoctor.description.change import Difference, differences
 from wssdoctor.diagnosis.case import Case
+from wssdoctor.diagnosis.finding import Failure
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
 from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.whatif import Action, Attempts, Tried, attempts, tried
@@ -44,7 +45,10 @@ class Plan(Struct, frozen=True):
     actions: tuple[Action, ...]
     proof: tuple[Proof, ...]
     smallest: bool
-    """Whether no cheaper set exists; otherwise it is only known that none of its remedies can be left out."""
+    """Whether no cheaper set exists; otherwise it is only known that none of its remedies can be left out.
+
+    A cheaper set may exist where remedies uncover what they were not chosen for.
+    """
     remaining: tuple[str, ...]
     """Causes that still fail afterwards; empty for a plan that turns everything green."""
     calls: tuple[CallProof, ...] = ()
@@ -52,8 +56,17 @@ class Plan(Struct, frozen=True):
     """What it changes in the description; changes of requests are not among them."""
 
 
-def plan(case: Case, before: Run, base: Base, made: Attempts, listener: Listener = nobody) -> Plan:
-    """Find the plan, given what each remedy does on its own.
+class Round(Struct, frozen=True):
+    """One step of planning: the case with the remedies chosen before, and what each further one does to it."""
+
+    now: Tried
+    made: Attempts
+
+
+def plan(
+    case: Case, before: Run, base: Base, made: Attempts, listener: Listener = nobody
+) -> tuple[Plan, tuple[Round, ...]]:
+    """Find the plan, given what each remedy does on its own; return it with the rounds in which it was found.
 
     A remedy that weakens security is taken only where nothing else helps.
     """
@@ -65,21 +78,21 @@ def plan(case: Case, before: Run, base: Base, made: Attempts, listener: Listener
         listener(Progress("plan", replayed, None))
 
     actions: tuple[Action, ...] = ()
-    smallest = True
     now = Tried(case, before, base)
-    for _ in range(_ROUNDS):
-        helpful = _helpful(now, made)
-        chosen, exact = _cheapest(helpful, base)
-        smallest = smallest and exact
+    rounds = [Round(now, made)]
+    smallest = True
+    while len(rounds) <= _ROUNDS:
+        chosen, exact = _cheapest(_helpful(now, rounds[-1].made), base)
         if not chosen:
             break
+        smallest = exact and not actions
         actions = (*actions, *chosen)
         now = tried(case, _in_order(actions, base), base, hear)
-        if not now.failing:
+        if not now.failures:
             break
-        made = attempts(now.case, now.findings, base, hear)
+        rounds.append(Round(now, attempts(now.case, now.findings, base, hear)))
     actions, now = _without_needless(case, actions, now, base, hear)
-    return proven(_in_order(actions, base), case, before, now, smallest=smallest and len(actions) > 0)
+    return proven(_in_order(actions, base), case, before, now, smallest=smallest and len(actions) > 0), tuple(rounds)
 
 
 def proven(actions: tuple[Action, ...], case: Case, before: Run, after: Tried, *, smallest: bool) -> Plan:
@@ -98,13 +111,13 @@ def proven(actions: tuple[Action, ...], case: Case, before: Run, after: Tried, *
     return Plan(actions, proof, smallest, remaining, calls, differences(case.facts, after.case.facts))
 
 
-def _helpful(now: Tried, made: Attempts) -> dict[Action, frozenset[tuple[str, str]]]:
-    """Return each remedy that resolves findings on its own, with these."""
-    resolved = {action: now.failing - after for action, after in made.items() if not isinstance(after, str)}
+def _helpful(now: Tried, made: Attempts) -> dict[Action, frozenset[Failure]]:
+    """Return each remedy that resolves failures on its own, with these."""
+    resolved = {action: now.failures - after for action, after in made.items() if not isinstance(after, str)}
     return {action: keys for action, keys in resolved.items() if keys}
 
 
-def _cheapest(helpful: Mapping[Action, frozenset[tuple[str, str]]], base: Base) -> tuple[tuple[Action, ...], bool]:
+def _cheapest(helpful: Mapping[Action, frozenset[Failure]], base: Base) -> tuple[tuple[Action, ...], bool]:
     """Return the cheapest set that resolves all that can be resolved, and whether it is proven so (branch and bound).
 
     Its actions come in the order of the findings that they serve.
@@ -113,7 +126,7 @@ def _cheapest(helpful: Mapping[Action, frozenset[tuple[str, str]]], base: Base) 
     best: tuple[float, tuple[Action, ...]] = (float("inf"), ())
     visited = 0
 
-    def extend(open_: frozenset[tuple[str, str]], taken: tuple[Action, ...], cost: float) -> None:
+    def extend(open_: frozenset[Failure], taken: tuple[Action, ...], cost: float) -> None:
         nonlocal best, visited
         visited += 1
         if cost >= best[0] or visited > _SEARCH:
@@ -144,7 +157,7 @@ def _without_needless(
             without = tried(case, _in_order(rest, base), base, listener)
         except ValueError:
             continue  # another remedy can be carried out only after this one
-        if without.failing <= now.failing:
+        if without.failures <= now.failures:
             actions, now = rest, without
     return actions, now
 

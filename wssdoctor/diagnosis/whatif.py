@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from wssdoctor.check.result import Subject
 from wssdoctor.diagnosis.case import Case, run
-from wssdoctor.diagnosis.finding import Finding, Trial, failing, find
+from wssdoctor.diagnosis.finding import Failure, Finding, Trial, failing, failures, find
 from wssdoctor.diagnosis.patch import apply
 from wssdoctor.diagnosis.progress import Listener, Progress, nobody
 from wssdoctor.diagnosis.run import Run
@@ -45,8 +45,13 @@ class Tried(Struct, frozen=True, dict=True):
         """The keys of the findings that are confirmed now."""
         return failing(self.run, self.base)
 
+    @cached_property
+    def failures(self) -> frozenset[Failure]:
+        """Every way in which something fails now."""
+        return failures(self.run, self.base)
 
-Attempts: TypeAlias = Mapping[Action, frozenset[tuple[str, str]] | str]
+
+Attempts: TypeAlias = Mapping[Action, frozenset[Failure] | str]
 """What fails after each remedy on its own, or why it could not be tried."""
 
 
@@ -72,11 +77,11 @@ def attempts(case: Case, findings: Iterable[Finding], base: Base, listener: List
     """Try each remedy of each confirmed finding on its own."""
     confirmed = [finding for finding in findings if finding.status == "confirmed"]
     actions = list(dict.fromkeys(action for finding in confirmed for action in actions_for(finding, base)))
-    found: dict[Action, frozenset[tuple[str, str]] | str] = {}
+    found: dict[Action, frozenset[Failure] | str] = {}
     for done, action in enumerate(actions):
         hear = partial(_relay, listener, Progress("remedies", done, len(actions)))
         try:
-            found[action] = tried(case, (action,), base, hear).failing
+            found[action] = tried(case, (action,), base, hear).failures
         except ValueError as error:
             found[action] = str(error)
     return found
@@ -86,10 +91,10 @@ def _relay(listener: Listener, now: Progress, _: Progress) -> None:
     listener(now)
 
 
-def with_trials(findings: Iterable[Finding], made: Attempts, base: Base) -> tuple[Finding, ...]:
-    """Say in each confirmed finding what its remedies did."""
-    findings = tuple(findings)
-    before = frozenset(finding.key for finding in findings if finding.status == "confirmed")
+def with_trials(
+    findings: Iterable[Finding], before: frozenset[Failure], made: Attempts, base: Base
+) -> tuple[Finding, ...]:
+    """Say in each confirmed finding what its remedies did, given what failed before them."""
     return tuple(
         replace(
             finding,
@@ -101,14 +106,16 @@ def with_trials(findings: Iterable[Finding], made: Attempts, base: Base) -> tupl
     )
 
 
-def _trial(
-    finding: Finding, action: Action, after: frozenset[tuple[str, str]] | str, before: frozenset[tuple[str, str]]
-) -> Trial:
+def _trial(finding: Finding, action: Action, after: frozenset[Failure] | str, before: frozenset[Failure]) -> Trial:
     if isinstance(after, str):
         return Trial(action.remedy, None, after)
-    if finding.key in after:
-        return Trial(action.remedy, "unchanged")
-    new = sorted({cause for cause, subject in after if (cause, subject) not in before})
+    left = [failure for failure in after if failure[:2] == finding.key]
+    if left:
+        mended = any(failure[:2] == finding.key for failure in before - after)
+        codes = ", ".join(sorted(code for *_, code in left))
+        return Trial(action.remedy, "unchanged", f"it mends a part; left: {codes}" if mended else "")
+    known = {failure[:2] for failure in before}
+    new = sorted({cause for cause, subject, _ in after if (cause, subject) not in known})
     return Trial(action.remedy, "new-problem", ", ".join(new)) if new else Trial(action.remedy, "resolved")
 
 

@@ -13,7 +13,7 @@ from wssdoctor.provider.stage import Stage
     rationale="S_SERVICE is checked on every web service call, per operation; role SAP_BC_WEBSERVICE_CONSUMER holds all "
     "services (SAP Help: Authorizations of web services).",
     needs=("users[].services", "users[].operations", "bindings[].path", "message.operation"),
-    after=("user.exists",),
+    past=("user.exists",),
     answer="not-authorized",
 )
 def service(

@@ -49,7 +49,7 @@ def no_competing_credentials(
     only_if={"bindings[].authentication": MESSAGE_AUTHENTICATION},
     needs=("icf.nodes[].stored_user", "system.release", "system.sid"),
     each="icf.nodes",
-    after=("technical-user.exists",),
+    past=("technical-user.exists",),
     answer="logon-wrong-credentials",
     reasons=("none", "other"),
 )
@@ -84,7 +84,7 @@ def exists(present: Known[bool]) -> Verdict:
     rationale="DELAY_LOGON from 7.1x on, DELAY_L_<SID> on 7.0x; SAP's texts of later releases still mix both, so both "
     "are accepted (data element SEC_WSS_SETUP_ICF_CFG, long text of WSS031).",
     needs=("technical_user.name", "system.release", "system.sid"),
-    after=("technical-user.exists",),
+    past=("technical-user.exists",),
     answer="system-not-prepared",
 )
 def name(given: Known[str], release: Known[str], sid: Known[str]) -> Verdict:
@@ -100,7 +100,7 @@ def name(given: Known[str], release: Known[str], sid: Known[str]) -> Verdict:
     Stage.ICF_LOGON,
     rationale="A reference user (L) cannot log on: logon code 7 (note 320991). Types B and S are usual [inferred].",
     needs=("technical_user.type",),
-    after=("technical-user.exists",),
+    past=("technical-user.exists",),
     answer="logon-user-type",
     reasons=("type",),
 )
@@ -116,7 +116,7 @@ def user_type(kind: Known[str]) -> Verdict:
     Stage.ICF_LOGON,
     rationale="Logon code 8 outside the validity period (note 320991; USR02-GLTGV).",
     needs=("technical_user.valid_from", "time.day"),
-    after=("technical-user.exists",),
+    past=("technical-user.exists",),
     answer="logon-validity",
     reasons=("validity",),
 )
@@ -136,7 +136,7 @@ def valid_from(start: Known[dt.date], now: Known[dt.datetime]) -> Verdict:
     Stage.ICF_LOGON,
     rationale="Logon code 8 outside the validity period (note 320991; USR02-GLTGB).",
     needs=("technical_user.valid_to", "time.day"),
-    after=("technical-user.exists",),
+    past=("technical-user.exists",),
     answer="logon-validity",
     reasons=("validity",),
 )
@@ -156,7 +156,7 @@ def valid_to(end: Known[dt.date], now: Known[dt.datetime]) -> Verdict:
     Stage.ICF_LOGON,
     rationale="UFLAG carries the lock as bits 32, 64, 128; logon code 2 (note 320991; domain XUUFLAG, note 1887820).",
     needs=("technical_user.lock",),
-    after=("technical-user.exists",),
+    past=("technical-user.exists",),
     answer="logon-locked",
 )
 def unlocked(lock: Known[int]) -> Verdict:
@@ -171,7 +171,7 @@ def unlocked(lock: Known[int]) -> Verdict:
     Stage.ICF_LOGON,
     rationale="WSS_SETUP stores the password there (SAP Help: Message-Based Authentication with WS-Security).",
     needs=("secure_storage.entry_present",),
-    after=("technical-user.exists",),
+    past=("technical-user.exists",),
     answer="logon-wrong-credentials",
     reasons=("missing",),
 )
@@ -187,7 +187,8 @@ def entry_present(present: Known[bool]) -> Verdict:
     Stage.ICF_LOGON,
     rationale="After a system copy or a changed key the entries cannot be decrypted (SAP Help: Secure Storage).",
     needs=("secure_storage.entry_readable",),
-    after=("technical-user.exists", "secure-storage.entry-present"),
+    after=("secure-storage.entry-present",),
+    past=("technical-user.exists",),
     answer="logon-wrong-credentials",
     reasons=("unreadable",),
 )
@@ -203,7 +204,8 @@ def entry_readable(readable: Known[bool]) -> Verdict:
     Stage.ICF_LOGON,
     rationale="A password reset in SU01 leaves secure storage and the ICF nodes behind (SAP Help: User Repair).",
     needs=("secure_storage.password_current",),
-    after=("technical-user.exists", "secure-storage.entry-present", "secure-storage.entry-readable"),
+    after=("secure-storage.entry-present",),
+    past=("technical-user.exists", "secure-storage.entry-readable"),
     answer="logon-wrong-credentials",
 )
 def stored_password(current: Known[bool]) -> Verdict:
@@ -220,9 +222,9 @@ def stored_password(current: Known[bool]) -> Verdict:
     only_if={"bindings[].authentication": MESSAGE_AUTHENTICATION},
     needs=("icf.nodes[].stored_password_current",),
     each="icf.nodes",
-    after=(
+    after=("icf-node.stored-user",),
+    past=(
         "technical-user.exists",
-        "icf-node.stored-user",
         "secure-storage.entry-present",
         "secure-storage.entry-readable",
         "secure-storage.password-current",

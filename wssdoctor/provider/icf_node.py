@@ -44,7 +44,7 @@ def exists(present: Known[bool]) -> Verdict:
     rationale="An inactive node is not served: HTTP 403, on some releases 404 (SAP wiki on HTTP 403; ICFSERVLOC).",
     needs=("icf.nodes[].active",),
     each="icf.nodes",
-    after=("icf-node.exists",),
+    past=("icf-node.exists",),
     answer="icf-inactive",
 )
 def active(state: Known[bool]) -> Verdict:

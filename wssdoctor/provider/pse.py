@@ -34,7 +34,7 @@ def pse_checks(application: str, prefix: str, stage: Stage, answer: str) -> tupl
         rationale="A certificate counts from NotBefore on (RFC 5280, 4.1.2.5).",
         needs=("pses[].own_certificate.not_before", "time.day"),
         each=each,
-        after=(f"{prefix}.exists",),
+        past=(f"{prefix}.exists",),
         answer=answer,
         reasons=("not-yet-valid",),
     )
@@ -50,7 +50,7 @@ def pse_checks(application: str, prefix: str, stage: Stage, answer: str) -> tupl
         rationale="A certificate counts until NotAfter (RFC 5280, 4.1.2.5).",
         needs=("pses[].own_certificate.not_after", "time.day"),
         each=each,
-        after=(f"{prefix}.exists",),
+        past=(f"{prefix}.exists",),
         answer=answer,
     )
     def not_expired(end: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:

@@ -130,10 +130,10 @@ def in_order(results: Iterable[Result]) -> tuple[Result, ...]:
 
 
 def _groups(checks: Iterable[Check]) -> tuple[tuple[Check, ...], ...]:
-    """Part checks so that every check stands with those that it comes after."""
+    """Part checks so that every check stands with those whose failure counts for it."""
     groups: list[list[Check]] = []
     for one in checks:
-        joined = [group for group in groups if any(other.id in one.after for other in group)]
+        joined = [group for group in groups if any(other.id in one.earlier for other in group)]
         groups = [group for group in groups if group not in joined]
         groups.append([*(check for group in joined for check in group), one])
     return tuple(map(tuple, groups))

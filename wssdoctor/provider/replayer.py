@@ -18,7 +18,7 @@ from wssdoctor.provider.situation import Situation
 _USER = len(CHECKS)
 """Position of the accepted user among the readers of facts."""
 _DEPENDENTS: Mapping[int, tuple[int, ...]] = {
-    index: tuple(later for later, other in enumerate(CHECKS) if one.id in other.after and later > index)
+    index: tuple(later for later, other in enumerate(CHECKS) if one.id in other.earlier and later > index)
     for index, one in enumerate(CHECKS)
 }
 

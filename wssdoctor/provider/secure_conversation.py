@@ -36,7 +36,8 @@ def configured(done: Known[bool]) -> Verdict:
     rationale="A context lives in the cache of the provider that issued it (structure SEC_ST_CACHE); another one must be "
     "negotiated anew (WS-SecureConversation 1.3, section 2).",
     needs=("context", "message.context_token"),
-    after=(*_AFTER, "secure-conversation.configured"),
+    after=_AFTER,
+    past=("secure-conversation.configured",),
     answer="context-unknown",
     reasons=("unknown",),
 )
@@ -54,7 +55,8 @@ def known(context: Known[SecurityContext | None], token: Known[SecurityContextTo
     rationale="A context carries its own expiry (structure SEC_ST_CACHE-EXPIRES); afterwards the consumer must negotiate "
     "a new one [inferred].",
     needs=("context.expires", "time.provider"),
-    after=(*_AFTER, "secure-conversation.configured", "secure-conversation.context-known"),
+    after=(*_AFTER, "secure-conversation.context-known"),
+    past=("secure-conversation.configured",),
     answer="context-unknown",
     reasons=("expired",),
 )

@@ -180,7 +180,8 @@ def parts_signed(wanted: Known[tuple[str, ...]], found: Known[Verification]) -> 
     "Security); WSS019 with code 5 otherwise. icm/HTTPS/verify_client does not matter here.",
     only_if={"bindings[].authentication": ("x509-signature",)},
     needs=("signer.path",),
-    after=(*_AFTER, "wss-pse.exists", "signature.readable"),
+    after=(*_AFTER, "signature.readable"),
+    past=("wss-pse.exists",),
     answer="signer-untrusted",
     reasons=("untrusted", "chain-incomplete", "unfit"),
 )
@@ -195,7 +196,8 @@ def signer_trusted(path: Known[Path]) -> Verdict:
     rationale="A certificate counts from NotBefore to NotAfter (RFC 5280, 4.1.2.5).",
     only_if={"bindings[].authentication": ("x509-signature",)},
     needs=("signer.path",),
-    after=(*_AFTER, "wss-pse.exists", "signature.readable"),
+    after=(*_AFTER, "signature.readable"),
+    past=("wss-pse.exists",),
     answer="signer-untrusted",
     reasons=("expired", "not-yet-valid", "issuer-expired"),
 )

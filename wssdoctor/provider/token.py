@@ -77,7 +77,8 @@ def password_matches(token: Known[UsernameToken], password: Known[str]) -> Verdi
     Stage.TOKEN,
     rationale="User and password of the token replace the technical user (SAP Help: Message-Based Authentication).",
     needs=("message.username_token", "users[].sent_password_current"),
-    after=(*_AFTER, "username-token.complete", "username-token.password-type", "user.exists"),
+    after=_AFTER,
+    past=("username-token.complete", "username-token.password-type", "user.exists"),
     answer="delayed-logon-wrong-credentials",
     reasons=("password",),
 )

@@ -33,7 +33,7 @@ def exists(present: Known[bool]) -> Verdict:
     rationale="Logon code 7: invalid user type (note 320991); a reference user (L) cannot log on.",
     needs=("users[].type",),
     each="users",
-    after=("user.exists",),
+    past=("user.exists",),
     answer="delayed-logon-user-type",
     reasons=("type",),
 )
@@ -50,7 +50,7 @@ def user_type(kind: Known[str]) -> Verdict:
     rationale="Logon code 8: outside the validity period (note 320991).",
     needs=("users[].valid_from", "time.day"),
     each="users",
-    after=("user.exists",),
+    past=("user.exists",),
     answer="delayed-logon-validity",
     reasons=("validity",),
 )
@@ -68,7 +68,7 @@ def valid_from(start: Known[dt.date], now: Known[dt.datetime]) -> Verdict:
     rationale="Logon code 8: outside the validity period (note 320991).",
     needs=("users[].valid_to", "time.day"),
     each="users",
-    after=("user.exists",),
+    past=("user.exists",),
     answer="delayed-logon-validity",
     reasons=("validity",),
 )
@@ -86,7 +86,7 @@ def valid_to(end: Known[dt.date], now: Known[dt.datetime]) -> Verdict:
     rationale="Logon code 2: user locked (note 320991); UFLAG as bits 32, 64, 128 (note 1887820).",
     needs=("users[].lock",),
     each="users",
-    after=("user.exists",),
+    past=("user.exists",),
     answer="delayed-logon-locked",
 )
 def unlocked(lock: Known[int]) -> Verdict:
@@ -102,7 +102,7 @@ def unlocked(lock: Known[int]) -> Verdict:
     rationale="Logon codes 50 and following: password logon off, password initial or expired (note 320991).",
     needs=("users[].password_state",),
     each="users",
-    after=("user.exists",),
+    past=("user.exists",),
     answer="delayed-logon-password",
 )
 def password_usable(state: Known[str]) -> Verdict:

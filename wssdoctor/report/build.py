@@ -117,6 +117,7 @@ def _finding(one: found.Finding, base: Base) -> Finding:
         checks=tuple(dict.fromkeys(result.code for result in one.results)),
         explains=one.folds,
         folded_under=one.folded_under,
+        behind=one.behind,
         suppressed=one.suppressed,
         captures=one.captures,
         stops=one.stops,

@@ -112,6 +112,8 @@ def _about(page: Page, finding: Finding, names: Names, requests: int, *, verbose
     why = "; ".join(shown(says) for says in finding.says)
     page.say(f"{why}. {finding.explanation}" if why else finding.explanation, indent=4, mark="Why", hang=_LABEL)
     show_evidence(page, finding.evidence, names, indent=4, label=_LABEL, verbose=verbose)
+    if finding.behind:
+        page.say(f"it shows once {finding.behind} is mended", indent=4, mark="Next", hang=_LABEL)
     if finding.stops:
         stopped = (
             f"{len(finding.stops)} of {counted(requests, 'request')}: {listing(names.all(finding.stops), verbose)}"
@@ -125,7 +127,7 @@ def _about(page: Page, finding: Finding, names: Names, requests: int, *, verbose
 def _remedy(page: Page, remedy: Remedy, label: str, *, full: bool, planned: bool) -> None:
     trial = {
         "resolved": "simulated: resolved",
-        "unchanged": "simulated: unchanged",
+        "unchanged": f"simulated: {shown(remedy.note) or 'unchanged'}",
         "new-problem": f"simulated: new problem, {shown(remedy.note)}",
         None: f"not simulated: {shown(remedy.note)}" if remedy.note else "not simulated",
     }[remedy.trial]

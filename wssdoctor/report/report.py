@@ -111,6 +111,8 @@ class Finding(Struct, frozen=True):
     """Confirmed causes that are only its consequences."""
     folded_under: str | None
     """The confirmed cause that it is only a consequence of."""
+    behind: str | None
+    """The confirmed cause that hides it today: it shows once that one is mended."""
     suppressed: str
     """Why and how long the owner accepts it; else empty. Such a finding does not count for the exit code."""
     captures: tuple[str, ...]

@@ -170,6 +170,8 @@ def _consequences(finding: Finding, base: Base) -> Iterator[Paragraph]:
         yield labelled("Explains", f"{titles}. These go away with it.")
     if finding.folded_under:
         yield labelled("Because", f"only a consequence of: {base.causes[finding.folded_under].title}", "warn")
+    if finding.behind:
+        yield labelled("Next", f"it shows once this is mended: {base.causes[finding.behind].title}", "warn")
 
 
 def _deciding(finding: Finding, confirm: str, rule_out: str) -> Iterator[Paragraph]:
