@@ -358,8 +358,9 @@ def test_captured_requests_are_recognised_and_not_read(tmp_path: Path) -> None:
     (tmp_path / "b").write_text(f'<?xml version="1.0"?>\n{envelope}')
     (tmp_path / "c").write_text("HTTP/1.1 401 Unauthorized\n\n")
     (tmp_path / "d").write_text("<Envelope/>")
+    (tmp_path / "e").write_text('{"log": {"entries": []}}')
     found = collect(tmp_path)
-    assert [path.name for path in found.captures] == ["a", "b"]
+    assert [path.name for path in found.captures] == ["a", "b", "e"]
     assert [note.place.file for note in found.unrecognised] == ["d"]
 
 

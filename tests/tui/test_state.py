@@ -187,3 +187,12 @@ def test_rows_fit_the_width():
             assert width(state.row_line(row, cells)) <= cells
         for line in state.status_lines(done("sample"), listed("sample"), cells):
             assert width(line) <= cells + 10  # cut when drawn
+
+
+def test_a_folder_of_exports_is_a_case(tmp_path: Path) -> None:
+    (tmp_path / "users").write_text("|MANDT|BNAME|UFLAG|\n|100|WS_ORDER|64|\n")
+    captured = next(path for path in sorted(sample_opening().captures[0].iterdir()) if path.suffix == ".http")
+    (tmp_path / "order").write_bytes(captured.read_bytes())
+    case = read_case(Opening(tmp_path))
+    assert case.facts.value("users[0].lock") == 64
+    assert len(case.requests) == 1

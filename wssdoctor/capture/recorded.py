@@ -49,6 +49,11 @@ def recording(source: Source) -> Iterator[Exchange] | None:
     return found
 
 
+def begins_recording(head: bytes) -> bool:
+    """Whether a file begins as a recording does; an archive, which may be anything, and a dump are not known by that."""
+    return any(begins.match(head) for name, begins in _BEGINNINGS if name != "fiddler")
+
+
 def soap_calls(source: Source, exchanges: Iterator[Exchange]) -> list[Exchange]:
     """Return the exchanges that may be SOAP calls. Raises InputError where there is none."""
     all_of_them = list(exchanges)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -10,8 +9,6 @@ import click
 
 from wssdoctor.cli.options import FILE
 
-PIN = "WSSDOCTOR_PIN"
-"""The variable that may hold the PIN of PSE files and PKCS#12 containers."""
 BAD_INPUT, INCONCLUSIVE = 2, 3
 
 
@@ -77,7 +74,9 @@ def collect(
 
 def pins(*, ask: bool = False, file: Path | None = None) -> list[str]:
     """Return the PINs that the user gives: in the variable, in a file, at the prompt. Never on the command line."""
-    found = [os.environ[PIN]] if PIN in os.environ else []
+    from wssdoctor.collect.pin import from_environment
+
+    found = from_environment()
     if file is not None:
         from wssdoctor.errors import InputError
         from wssdoctor.evidence import Place

@@ -16,7 +16,7 @@ from wssdoctor.cli.options import FILE, at
 @click.argument("captures", type=FILE, nargs=-1, metavar="[CAPTURE]...")
 @at
 def screen(system: Path | None, captures: tuple[Path, ...], at: dt.datetime | None) -> int:
-    """Open the terminal UI with a system description and captured requests."""
+    """Open the terminal UI with a system description, or a folder of exports, and captured requests."""
     if not on_terminal():
         from wssdoctor.errors import InputError
 
@@ -26,7 +26,10 @@ def screen(system: Path | None, captures: tuple[Path, ...], at: dt.datetime | No
             hint="wssdoctor check SYSTEM [CAPTURE]... writes a report; wssdoctor --help lists the commands",
         )
     from wssdoctor.cli.main import loaded
+    from wssdoctor.cli.system import system as given
 
+    if system is not None:
+        given(system)  # the account of a folder stands in the terminal when the UI has gone
     code: int = loaded("wssdoctor.tui.app:run")(system, list(captures), at=at)
     return code
 

@@ -33,11 +33,12 @@ def system(path: Path) -> System:
     if not path.is_dir():
         return System(path)
     from wssdoctor.cli.account import account, refuse_nothing
-    from wssdoctor.cli.collect import BAD_INPUT, INCONCLUSIVE, pins
+    from wssdoctor.cli.collect import BAD_INPUT, INCONCLUSIVE
     from wssdoctor.collect.collect import collect
     from wssdoctor.collect.missing import missing
+    from wssdoctor.collect.pin import from_environment
 
-    found = collect(path, pins=pins())
+    found = collect(path, pins=from_environment())
     refuse_nothing(found, path)
     sys.stderr.write(account(found, missing(found.facts), path, None) + "\n")
     sys.stderr.flush()

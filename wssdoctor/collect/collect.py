@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from wssdoctor.capture.recorded import begins_recording
 from wssdoctor.collect import captured, icf, lists, profile, sapcli, sapgenpse, secrets, wss_setup, xmlexport
 from wssdoctor.collect import pse as psefile
 from wssdoctor.collect.certificates import is_pem, is_pkcs12, read_pkcs12
@@ -155,6 +156,10 @@ def _read(source: Source, pins: Sequence[str], findings: Findings) -> None:
         return
     elif captured.is_request(head):
         findings.recognised.append((source.name, "captured request"))
+        findings.captures.append(source.path)
+        return
+    elif begins_recording(head):
+        findings.recognised.append((source.name, "recorded requests"))
         findings.captures.append(source.path)
         return
     elif captured.is_response(head):

@@ -21,9 +21,16 @@ def sample_opening() -> Opening:
 def read_case(opening: Opening, alive: Callable[[], None] = lambda: None) -> Case:
     """Read the description and the captures; ``alive`` is called between files and may raise to stop.
 
-    Raises ``InputError`` with the problems of all files.
+    A folder of exports is collected, with the requests that lie among them. Raises ``InputError`` with the problems of
+    all files.
     """
     from wssdoctor.diagnosis.opening import opened  # the models, which the first frame does not need
 
+    if opening.system is not None and opening.system.is_dir():
+        from wssdoctor.collect.collect import collect
+        from wssdoctor.collect.pin import from_environment
+
+        found = collect(opening.system, pins=from_environment())
+        return opened(found.facts, (*found.captures, *opening.captures), at=opening.at, alive=alive)
     moment = sample.MOMENT if opening.sample else None
     return opened(opening.system, opening.captures, at=opening.at, moment=moment, alive=alive)
