@@ -80,9 +80,9 @@ def filled(patch: Patch, case: Case, subject: Subject, captures: Collection[str]
 
 def _targets(path: str, case: Case, subject: Subject, concerned: list[Request]) -> list[tuple[str, Asked]]:
     """Return the concrete paths that a general path stands for, each with the situation that placeholders ask."""
-    facts, forensics = case.facts, case.memory.replayer.forensics
+    facts, replayer = case.facts, case.memory.replayer
     outbound = Outbound(facts, case.moment)
-    first: Asked = Situation(facts, concerned[0] if concerned else None, forensics=forensics)
+    first: Asked = replayer.situation(facts, concerned[0] if concerned else None)
     of_calls = subject.path.startswith(CALLS) or path.startswith(CALLS)
     if of_calls:
         first = OutboundCall(outbound, subject)
@@ -108,7 +108,7 @@ def _targets(path: str, case: Case, subject: Subject, concerned: list[Request]) 
         return [(f"{chosen.path}.{rest}".rstrip("."), first)] if isinstance(chosen, Subject) else []
     found: dict[str, Asked] = {}
     for request in (None,) if of_calls else concerned or (None,):
-        situation: Asked = first if of_calls else Situation(facts, request, forensics=forensics)
+        situation: Asked = first if of_calls else replayer.situation(facts, request)
         chosen = situation.selected(each, Subject())
         if isinstance(chosen, Subject):
             found.setdefault(f"{chosen.path}.{rest}".rstrip("."), situation)

@@ -79,6 +79,14 @@ class Replayer:
             self._history = requests, History(requests)
         return self._history[1]
 
+    def situation(self, facts: Facts, request: Request | None) -> Situation:
+        """Return the situation of a request, with what its first walk worked out from the same facts."""
+        known = self._known.get(request) if request is not None else None
+        done = (
+            dict(known.walk.worked_out) if known is not None and known.facts.description is facts.description else None
+        )
+        return Situation(facts, request, forensics=self.forensics, done=done)
+
     def replay(self, facts: Facts, request: Request, history: History = NO_HISTORY) -> Replay:
         """Walk all stages for one request, on past the first rejection as if it were mended."""
         seen = history.before(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -69,13 +69,13 @@ class Situation:
         forensics: Forensics | None = None,
         history: History = NO_HISTORY,
         apart: bool = False,
-        done: Mapping[str, WorkedOut] | None = None,
+        done: dict[str, WorkedOut] | None = None,
     ) -> None:
         """Take the request, or without one the moment by the consumer's clock at which checks are made.
 
         ``forensics`` remembers what was found out about messages; ``history`` holds the other requests of the case.
         With ``apart``, facts note only what is read directly, and ``taken`` tells the rest. ``done`` is what was worked
-        out before from the same facts.
+        out before from the same facts; more is added to it.
         """
         self.facts = facts if isinstance(facts, ReadFacts) else ReadFacts.of(facts)
         self.request = request
@@ -85,7 +85,7 @@ class Situation:
         self._moment = time.moment if time else moment
         self._apart = apart
         self._asked: dict[str, WorkedOut] = {}
-        self.done: dict[str, WorkedOut] = dict(done or {})
+        self.done: dict[str, WorkedOut] = {} if done is None else done
         """What was worked out, by key."""
 
     @property
