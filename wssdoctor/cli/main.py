@@ -25,6 +25,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("wssdoctor.cli.replay:replay", "Walk requests through all stages; try remedies on them."),
     "verify": ("wssdoctor.cli.verify:verify", "Say whether the signatures and tokens of messages hold, and why not."),
     "plan": ("wssdoctor.cli.plan:plan", "Find the smallest set of remedies that turns everything green."),
+    "ticket": (
+        "wssdoctor.cli.ticket:ticket",
+        "Pack everything that support asks for, safe to send; verify such a file.",
+    ),
+    "open": ("wssdoctor.cli.open:open_", "Show a packed ticket, without the originals."),
     "compare": ("wssdoctor.cli.compare:compare", "Compare two systems, or one system before and after."),
     "explain": ("wssdoctor.cli.explain:explain", "Say what a message, a code or a log means."),
     "ask": ("wssdoctor.cli.ask:ask", "Find causes by a sentence, and be asked back."),

@@ -11,12 +11,15 @@ from wssdoctor.errors import InputError
 from wssdoctor.evidence import Place
 
 
-def write(result: bytes | str, output: Path | None) -> None:
-    """Write a result to ``output``, or to stdout. Raises ``InputError`` where the file cannot be written."""
+def write(result: bytes | str, output: Path | None, *, mode: int | None = None) -> None:
+    """Write a result to ``output``, or to stdout. Raises ``InputError`` where the file cannot be written.
+
+    ``mode`` is that of a file that must not be readable by others.
+    """
     if output is not None:
         data = result if isinstance(result, bytes) else result.encode("utf-8", "backslashreplace")
         try:
-            replace_file(output, data)
+            replace_file(output, data, mode)
         except OSError as error:
             why = error.strerror or type(error).__name__
             raise InputError.because("the result cannot be written", place=Place(file=str(output)), why=why) from None
@@ -30,7 +33,7 @@ def write(result: bytes | str, output: Path | None) -> None:
         sys.stdout.flush()
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, permissions: int | None = None) -> None:
     """Put data in the place of a file at once, with the file's permissions; a device or pipe is written to."""
     target = path.resolve()
     try:
@@ -50,7 +53,9 @@ def replace_file(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+        if permissions is None:
+            permissions = stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask()
+        Path(name).chmod(permissions)
         Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
