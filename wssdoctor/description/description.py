@@ -503,6 +503,7 @@ class User(Struct, frozen=True, forbid_unknown_fields=True):
             "Paths of the services that the user may call (S_SERVICE); '*' for all",
             home="authorization object S_SERVICE (PFCG, SUIM)",
             obtain="SUIM -> Authorizations for the user, object S_SERVICE; role SAP_BC_WEBSERVICE_CONSUMER allows all",
+            sensitivity=IDENTIFYING,
             example='["*"]',
         ),
     ] = UNSET
@@ -547,7 +548,13 @@ class Suppression(Struct, frozen=True, forbid_unknown_fields=True):
     ]
     reason: Annotated[
         Annotated[str, Meta(min_length=1)],
-        fact("Why it is accepted", home="this tool", obtain="you decide", example='"switched off until go-live"'),
+        fact(
+            "Why it is accepted",
+            home="this tool",
+            obtain="you decide",
+            sensitivity=IDENTIFYING,
+            example='"switched off until go-live"',
+        ),
     ]
     until: Annotated[
         datetime.date,

@@ -20,6 +20,7 @@ class SecurityContext(Struct, frozen=True, forbid_unknown_fields=True):
             "Identifier of the security context token",
             home="cache of security contexts (structure SEC_ST_CACHE)",
             obtain="the RequestSecurityTokenResponse in the payload trace",
+            sensitivity=Sensitivity.IDENTIFYING,
             example='"urn:uuid:5a1d1bb0-9f0c-4a32-8a3c-0d9f5f2b6c11"',
         ),
     ]

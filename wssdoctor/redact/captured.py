@@ -85,5 +85,5 @@ class Captures:
         if self._texts.register.level is Level.STRICT:
             self._texts.register.drop("texts of error pages")
             return "<text>"
-        shown = self._texts.closed(text[:_MOST_TEXT])
+        shown = self._texts.page(text[:_MOST_TEXT])
         return f"{shown} ({left} more characters were left out)" if left > 0 else shown

@@ -14,7 +14,7 @@ from wssdoctor.errors import Problem, WssdoctorError
 from wssdoctor.evidence import Place
 from wssdoctor.redact import forms
 from wssdoctor.redact.register import Known
-from wssdoctor.redact.texts import is_ordinary
+from wssdoctor.redact.words import is_ordinary
 
 _PREFIX = 6
 _SHORTEST = 3

@@ -10,10 +10,13 @@ import msgspec
 
 from wssdoctor.evidence import Sensitivity
 from wssdoctor.redact.level import Level
+from wssdoctor.redact.words import is_ordinary, is_own
 
 STANDARD = frozenset({"*", "SAP*", "DDIC", "DELAY_LOGON", "DFAULT", "ANONYM", "true", "false", "none"})
 """Names that SAP gives itself: they identify nobody."""
 
+_SHORTEST_SECRET, _SHORTEST_NAME = 4, 2
+"""Characters from which on a value is looked for in texts."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -88,7 +91,9 @@ class Register:
                     continue
                 there = text[start:end]
                 secret = one.sensitivity is Sensitivity.SECRET
-                if there == one.value or (not secret and there.casefold() == one.value.casefold()):
+                if there == one.value or (
+                    not secret and there.casefold() == one.value.casefold() and not is_own(one.value)
+                ):
                     yield start, end, one
                     position = end
                     break
@@ -100,11 +105,18 @@ class Register:
             self._numbers[kind] += 1
             found = self._known[key] = Known(value, f"<{kind}-{self._numbers[kind]}>", sensitivity)
             token = _TOKEN.search(value)
-            if token is not None:
+            if token is not None and _tells(found):
                 same = self._by_token.setdefault(token.group().casefold(), [])
                 same.append(found)
                 same.sort(key=lambda one: -len(one.value))
         return self.count(found.placeholder)
+
+
+def _tells(one: Known) -> bool:
+    """Whether a value in a text can only be this one: the number 1 as a secret is not looked for."""
+    if one.sensitivity is Sensitivity.SECRET:
+        return len(one.value) >= _SHORTEST_SECRET and not is_ordinary(one.value)
+    return len(one.value) >= _SHORTEST_NAME and not one.value.isdigit()
 
 
 def _bounded(text: str, start: int, end: int) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from wssdoctor.errors import InputError
 from wssdoctor.redact.level import Level
 from wssdoctor.redact.register import Register
-from wssdoctor.redact.words import is_own, own_words
+from wssdoctor.redact.words import own_words
 
 _PLACEHOLDER = re.compile(r"<[a-z]+(?:-[a-z]+)*-\d+>")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?")
@@ -60,6 +60,15 @@ class Texts:
         text = self.opened(text)
         return text if self.register.level is Level.NAMES else self._closed(text)
 
+    def page(self, text: str) -> str:
+        """Return a text from which every foreign word is taken at every level, because nobody knows what it holds."""
+        keeps = self.register.level is Level.NAMES
+        parts = []
+        for part in re.split(r"(\s+)", self.opened(text)):
+            foreign = _CHUNK.search(_PLACEHOLDER.sub("", part)) and self._closed_word(part) is None
+            parts.append(part if not foreign else "<word>" if keeps else self.register.secret("word", part))
+        return "".join(parts)
+
     def distinguished_name(self, text: str) -> str:
         """Return a distinguished name with its form kept and its values replaced."""
         if self.register.level is Level.NAMES:
@@ -94,7 +103,7 @@ class Texts:
             user, _, password = login.partition(":")
             self.register.name("user", unquote(user))
             self.register.secret("password", unquote(password))
-            host = f"<login>@{host}" if self.register.level is Level.NAMES else host
+            return f"<login>@{self.authority(host)}"
         name, colon, port = host.rpartition(":")
         if not colon or not port.isdigit() or name.endswith(":"):
             name, port = host, ""
@@ -142,6 +151,12 @@ class Texts:
             text if text.strip(":").isdigit() or text.count(":") == len(text) else self.register.name("address", text)
         )
 
+    def _closed_word(self, part: str) -> str | None:
+        """Return a word that is our own, a time or a small number; None for any other."""
+        bare = _PLACEHOLDER.sub("", part).strip(".:!?,;()\"'")
+        ours = _TIME.fullmatch(bare) or _NUMBER.fullmatch(bare) or all(map(self._is_ours, _PART.findall(bare)))
+        return part if ours else None
+
     def _foreign(self, text: str) -> str:
         parts, position = [], 0
         for match in _PLACEHOLDER.finditer(text):
@@ -160,8 +175,3 @@ class Texts:
         if part.isdigit():
             return len(part) <= _LONGEST_NUMBER
         return len(part) == 1 or part.lower() in own_words() or part.lower() in self.allowed
-
-
-def is_ordinary(value: str) -> bool:
-    """Whether a value cannot be told from the words and numbers of a report."""
-    return is_own(value) or re.fullmatch(r"[\d\W_]{0,6}", value) is not None

@@ -40,3 +40,8 @@ def is_own(text: str) -> bool:
     """Whether every word of a text is one of our own; a text without any word is not."""
     words = _WORD.findall(text)
     return bool(words) and all(word.lower() in own_words() for word in words)
+
+
+def is_ordinary(value: str) -> bool:
+    """Whether a value cannot be told from the words and numbers of a report."""
+    return is_own(value) or re.fullmatch(r"[\d\W_]{0,6}", value) is not None

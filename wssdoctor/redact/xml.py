@@ -16,7 +16,8 @@ from lxml import etree
 from wssdoctor.redact.certificates import Certificates
 from wssdoctor.redact.level import Level
 from wssdoctor.redact.register import Register
-from wssdoctor.redact.texts import Texts, is_ordinary
+from wssdoctor.redact.texts import Texts
+from wssdoctor.redact.words import is_ordinary
 from wssdoctor.wsse import names
 from wssdoctor.wsse.document import Element, local_name, namespace_of
 from wssdoctor.wsse.timestamp import parse_datetime

@@ -63,6 +63,8 @@ class Redactor:
         if isinstance(value, dict):
             return self._record(value)
         if isinstance(value, list | tuple):
+            if key == "predicted":  # ids of messages
+                return value
             return [self._value(key, one) for one in value]
         if not isinstance(value, str):
             return value
