@@ -15,7 +15,8 @@ ENCODED_FROM = 6
 def folded(value: str) -> Iterator[tuple[str, bytes]]:
     """Yield the forms that are looked for without regard to upper and lower case, each in lower case with its name."""
     octets = value.encode("utf-8", "surrogateescape")
-    yield "plain", value.lower().encode("utf-8", "surrogateescape")
+    for cased in (value, value.lower(), value.upper()):  # octets know no case beyond ASCII
+        yield "plain", cased.encode("utf-8", "surrogateescape").lower()
     if len(octets) < ENCODED_FROM:
         return
     yield "hex", octets.hex().encode()
@@ -33,7 +34,7 @@ def folded(value: str) -> Iterator[tuple[str, bytes]]:
     ):
         yield name, form.lower().encode("utf-8", "surrogateescape")
     for name in ("utf-16-le", "utf-16-be"):
-        yield name, value.lower().encode(name, "surrogatepass")
+        yield name, value.encode(name, "surrogatepass").lower()
 
 
 def exact(value: str) -> Iterator[tuple[str, bytes]]:

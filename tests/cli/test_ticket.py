@@ -1,0 +1,102 @@
+"""``ticket`` and ``open`` as they are called; and a process that is killed while it writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import HEALTHY, ROOT, SAMPLE, wssdoctor
+
+AT = ("--at", "2026-11-19T12:00:00Z")
+
+
+def test_a_ticket_is_made_verified_and_opened_elsewhere(tmp_path: Path) -> None:
+    bundle, names = tmp_path / "t.zip", tmp_path / "names.json"
+    made = wssdoctor("ticket", SAMPLE / "system.yaml", SAMPLE / "captures", *AT, "-o", bundle, "--map", names)
+    assert (made.returncode, made.stdout) == (0, b"")
+    assert b"REPLACED" in made.stderr
+    assert "WS_BATCH" in json.loads(names.read_bytes()).values()
+    assert names.stat().st_mode & 0o777 == 0o600
+    assert wssdoctor("ticket", "verify", bundle).returncode == 0
+    text = wssdoctor("open", bundle)
+    assert text.returncode == 0
+    assert b"confirmed" in text.stdout
+    assert b"WS_BATCH" not in text.stdout
+    elsewhere = json.loads(wssdoctor("open", bundle, "--format", "json").stdout)
+    here = json.loads(wssdoctor("check", SAMPLE / "system.yaml", SAMPLE / "captures", *AT, "-f", "json").stdout)
+    assert [(one["cause"], one["status"]) for one in elsewhere["findings"]] == [
+        (one["cause"], one["status"]) for one in here["findings"]
+    ]
+    assert wssdoctor("open", bundle, "--fail-on", "low").returncode == 1
+
+
+def test_the_preview_writes_nothing(tmp_path: Path) -> None:
+    shown = wssdoctor("ticket", HEALTHY / "system.yaml", HEALTHY / "captures", *AT, "--dry-run", cwd=tmp_path)
+    assert shown.returncode == 0
+    assert b"LEFT OUT" in shown.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ticket", SAMPLE / "system.yaml"),
+        ("ticket", SAMPLE / "system.yaml", "--dry-run", "--keep", "names", "--strict"),
+        ("ticket", "gone.yaml", "--dry-run"),
+        ("ticket", "verify", SAMPLE / "system.yaml"),
+        ("open", SAMPLE / "system.yaml"),
+    ],
+)
+def test_wrong_use_is_said(arguments: tuple[str | Path, ...]) -> None:
+    ended = wssdoctor(*arguments)
+    assert ended.returncode == 2
+    assert b"Traceback" not in ended.stderr
+
+
+def test_an_altered_bundle_is_found_out(tmp_path: Path) -> None:
+    bundle, altered = tmp_path / "t.zip", tmp_path / "altered.zip"
+    wssdoctor("ticket", HEALTHY / "system.yaml", *AT, "-o", bundle)
+    with zipfile.ZipFile(bundle) as old, zipfile.ZipFile(altered, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name) + (b"!" if name == "report.txt" else b""))
+    found = wssdoctor("ticket", "verify", altered)
+    assert found.returncode == 1
+    assert b"report.txt" in found.stdout
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from wssdoctor.cli.output import write
+data = b"new" * 1_000_000
+print("ready", flush=True)
+while True:
+    write(data, Path(sys.argv[1]))
+"""
+
+
+def test_a_process_that_is_killed_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    for seed in range(8):
+        target.write_bytes(b"old")
+        with subprocess.Popen(
+            [sys.executable, "-c", _WRITER, str(target)],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            try:
+                process.wait(random.Random(seed).uniform(0.0, 0.03))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+            process.wait()
+        assert target.read_bytes() in (b"old", b"new" * 1_000_000)
