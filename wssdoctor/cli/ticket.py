@@ -88,7 +88,7 @@ def make(
 def verify(file: Path) -> int:
     """Check a bundle against its manifest: no file altered, missing or added. Exit code: 0 whole, 1 not."""
     from wssdoctor.cli.problems import listed
-    from wssdoctor.ticket.manifest import MANIFEST
+    from wssdoctor.report.manifest import MANIFEST
     from wssdoctor.ticket.reading import differences, manifest_of, unpacked
 
     members = unpacked(file)

@@ -13,6 +13,7 @@ _DOCUMENTS = {
     "verify": "wssdoctor.report.verification:VerifyDocument",
     "context": "wssdoctor.wsse.context:ContextFile",
     "comparison": "wssdoctor.report.comparison:Comparison",
+    "ticket": "wssdoctor.report.manifest:Manifest",
     "explain": "wssdoctor.report.explanation:Explanation",
     "knowledge": "wssdoctor.report.article:Catalogue",
     "article": "wssdoctor.report.article:Article",

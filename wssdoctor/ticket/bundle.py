@@ -24,12 +24,12 @@ from wssdoctor.redact.register import Register
 from wssdoctor.redact.texts import Texts
 from wssdoctor.report.evidencetext import Names
 from wssdoctor.report.formats import rendered
+from wssdoctor.report.manifest import MANIFEST, SCHEMA, Count, Manifest, knowledge_version, member
 from wssdoctor.report.page import Page
 from wssdoctor.report.redacted import Redactor
 from wssdoctor.report.report import Replay, Report
 from wssdoctor.report.requesttext import show_requests, show_stages
 from wssdoctor.ticket import form
-from wssdoctor.ticket.manifest import MANIFEST, SCHEMA, Count, Manifest, knowledge_version, member
 
 DESCRIPTION = "system.yaml"
 

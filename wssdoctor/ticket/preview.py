@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from wssdoctor.report.manifest import Manifest
 from wssdoctor.report.page import Page
 from wssdoctor.report.words import counted
-from wssdoctor.ticket.manifest import Manifest
 
 _LEVELS = {"names": "names are kept", "default": "names are replaced", "strict": "as much as possible is replaced"}
 

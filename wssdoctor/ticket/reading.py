@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
+from wssdoctor.report.manifest import MANIFEST, Manifest
 from wssdoctor.report.report import Report
-from wssdoctor.ticket.manifest import MANIFEST, Manifest
 
 MOST_BYTES = 256 * 1024 * 1024
 """Octets of the archive."""
