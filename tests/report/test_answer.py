@@ -48,6 +48,13 @@ def test_an_interview_about_a_sentence_starts_where_the_answer_does_and_follows_
     assert found.question["facts"]
 
 
+def test_the_first_look_is_at_what_the_words_are_about() -> None:
+    first = interview("401 after system copy, worked yesterday, UsernameToken", Case(empty(), (), MOMENT), BASE)
+    assert first.ranking[0].cause == "technical-user-missing"
+    assert first.question is not None
+    assert first.question.about == "technical_user"
+
+
 def test_the_answer_to_a_sentence_asks_for_the_look_that_tells_most() -> None:
     text = "401 unauthorized, the user may be locked"
     found = answer(text, BASE)

@@ -47,7 +47,8 @@ _UNSHOWN = 4.0
 """Against a cause of which no fault shows with the captured requests, although nothing is lacking to see it."""
 _OTHERWISE = 1.5
 """Against a cause being there in another way than its faults show."""
-_WORDS = 3.0
+_WORDS = 9.0
+"""For a cause that the words of a description fit wholly; where they are all that is known, they must outweigh frequency."""
 _SAID = {True: 5.0, False: -4.0}
 _ALIKE = ({403, 404},)
 """An inactive node answers one or the other, depending on release (SAP wiki on HTTP 403)."""
