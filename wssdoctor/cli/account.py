@@ -15,7 +15,7 @@ _MOST = 50
 _VALUE = 60
 
 
-def account(collected: Collected, lacking: tuple[Missing, ...], folder: Path, output: Path | None) -> str:
+def account(collected: Collected, lacking: tuple[Missing, ...], folder: Path | None, output: Path | None) -> str:
     """Tell what became of every file, and what to do next. ``output`` is the description that was written."""
     from wssdoctor.cli.problems import listed
     from wssdoctor.description.change import flat
@@ -41,7 +41,7 @@ def account(collected: Collected, lacking: tuple[Missing, ...], folder: Path, ou
     unknown = sum(len(lack.records) or 1 for group in lacking for lack in group.facts)
     text += f"{known} facts are known, {unknown} are not"
     text += (
-        f"; 'wssdoctor collect {_shown(str(folder))} --missing' lists those with how to get them.\n"
+        f"; 'wssdoctor collect {_shown(str(folder or '...'))} --missing' lists those with how to get them.\n"
         if unknown
         else ".\n"
     )
@@ -50,7 +50,7 @@ def account(collected: Collected, lacking: tuple[Missing, ...], folder: Path, ou
     return text
 
 
-def refuse_nothing(collected: Collected, folder: Path) -> None:
+def refuse_nothing(collected: Collected, folder: Path | None) -> None:
     """Raise ``InputError`` where no file was an export: an empty description would look like a system."""
     if collected.recognised or collected.refused or collected.dropped:
         return
@@ -59,7 +59,9 @@ def refuse_nothing(collected: Collected, folder: Path) -> None:
 
     unread = [Problem(each.what, each.place) for each in collected.unrecognised[:_MOST]]
     hint = "'wssdoctor collect --missing' lists what to export and how"
-    raise InputError(*unread, Problem("there is no export in this folder", Place(file=str(folder)), hint=hint))
+    raise InputError(
+        *unread, Problem("there is no export in this folder", Place(file=str(folder or "the system")), hint=hint)
+    )
 
 
 def _part(title: str, entries: Iterable[str]) -> list[str]:

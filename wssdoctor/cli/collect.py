@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from wssdoctor.cli.live import Live, live_options, systems
 from wssdoctor.cli.options import FILE
 
 BAD_INPUT, INCONCLUSIVE = 2, 3
@@ -23,6 +24,7 @@ BAD_INPUT, INCONCLUSIVE = 2, 3
 @click.option("--user", "users", multiple=True, metavar="NAME", help="Keep only these users; may be repeated.")
 @click.option("--pin", "ask", is_flag=True, help="Ask for the PIN of PSE files and PKCS#12 containers.")
 @click.option("--pin-file", type=FILE, help="Read PINs from this file, one a line.")
+@live_options
 def collect(
     folder: Path | None,
     output: Path | None,
@@ -32,6 +34,7 @@ def collect(
     users: tuple[str, ...],
     ask: bool,
     pin_file: Path | None,
+    live: Live,
 ) -> int:
     """Build a system description from a folder of exports.
 
@@ -39,13 +42,16 @@ def collect(
     and WSDLs into FOLDER; files are recognised by their content. Secrets are dropped. PINs are also taken from the
     variable WSSDOCTOR_PIN.
 
+    With --adt or --soap-rfc, a system is asked as well, read-only: every request is listed first and confirmed. User and
+    password are asked for, or come from WSSDOCTOR_USER and WSSDOCTOR_PASSWORD, or from the keyring.
+
     With --missing, print what to get and how: without FOLDER everything, with it what the exports lack.
     """
     from wssdoctor.cli.checklist import checklist
     from wssdoctor.cli.output import write
     from wssdoctor.collect.missing import missing as missing_in
 
-    if folder is None:
+    if folder is None and not live.urls:
         if not missing:
             raise click.UsageError("FOLDER is missing; 'wssdoctor collect --missing' lists what to put into it")
         from wssdoctor.description.load import empty
@@ -59,7 +65,12 @@ def collect(
         raise click.BadParameter("three digits are expected, such as 100", param_hint="--client")
     left_out = [path for path in (output, pin_file) if path is not None]
     collected = collected_from(
-        folder, client=client, users=users, pins=pins(ask=ask, file=pin_file), leave_out=left_out
+        folder,
+        client=client,
+        users=users,
+        pins=pins(ask=ask, file=pin_file),
+        leave_out=left_out,
+        systems=systems(live, client, users),
     )
     if not missing:
         refuse_nothing(collected, folder)

@@ -53,7 +53,7 @@ SCREEN = "wssdoctor.cli.screen:screen"
 
 _EPILOG = (
     "Exit code: 0 checked, nothing at or above the threshold; 1 findings; 2 wrong use or bad input; "
-    "3 inconclusive; 4 internal error. Nothing leaves this machine."
+    "3 inconclusive; 4 internal error. Nothing leaves this machine unless you ask for it."
 )
 _INTERRUPTED = 130
 _READER_GONE = 141

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -52,27 +52,35 @@ class Collected(msgspec.Struct, frozen=True):
 
 
 def collect(
-    folder: Path,
+    folder: Path | None,
     *,
     client: str | None = None,
     users: Iterable[str] = (),
     pins: Sequence[str] = (),
     leave_out: Iterable[Path] = (),
+    systems: Iterable[Callable[[Findings], None]] = (),
 ) -> Collected:
-    """Read all files of a folder, or a single file.
+    """Read all files of a folder, or a single file, and what ``systems`` answer.
 
     ``pins`` open PSE and PKCS#12 files; ``leave_out`` are files that are no exports, such as the output.
     Raises ``InputError`` where the folder cannot be read or rows come from several clients and none was chosen.
     """
     findings = Findings(client, frozenset(user.upper() for user in users))
     refused: list[Problem] = []
-    for source in _sources(folder, {path.resolve() for path in leave_out}):
+    for source in _sources(folder, {path.resolve() for path in leave_out}) if folder is not None else ():
         try:
             _read(source, pins, findings)
         except InputError as error:
             refused += error.problems
         except OSError as error:
             refused += source.refused(error.strerror or type(error).__name__).problems
+    for ask in systems:
+        try:
+            ask(findings)
+        except InputError as error:
+            refused += error.problems
+    if folder is None and refused and not findings.recognised:
+        raise InputError(*refused)
     _client(findings, folder)
     _users(findings)
     icf.join(findings)
@@ -93,19 +101,26 @@ def collect(
     )
 
 
-def _facts(made: Written, folder: Path) -> Facts:
+def _facts(made: Written, folder: Path | None) -> Facts:
     """Read what was written; every fact stands where its export gave it."""
-    loaded = loads(made.text.encode(), str(folder))
-    base = folder if folder.is_dir() else folder.parent
+    loaded = loads(made.text.encode(), str(folder or "the system"))
+    base = folder if folder is None or folder.is_dir() else folder.parent
     places = {}
     for path, place in loaded.places.items():
         given = made.places.get(place.line or 0)
         if given is None:
-            places[path] = Place(file=str(folder), fact=path)
+            places[path] = Place(file=str(folder or "the system"), fact=path)
         else:
-            file = given.file if given.file is None or given.file.startswith("--") else str(base / given.file)
+            file = given.file
+            if base is not None and file is not None and not _is_no_file(file):
+                file = str(base / file)
             places[path] = msgspec.structs.replace(given, file=file, fact=path)
     return msgspec.structs.replace(loaded, places=places)
+
+
+def _is_no_file(name: str) -> bool:
+    """Whether a fact came from an option or from a system and not from a file of the folder."""
+    return name.startswith("--") or "://" in name
 
 
 def _loose(merged: Merged) -> list[Note]:
@@ -223,13 +238,13 @@ def _text(source: Source, findings: Findings) -> bool:
     return True
 
 
-def _client(findings: Findings, folder: Path) -> None:
+def _client(findings: Findings, folder: Path | None) -> None:
     """State the client, if it is one. Raises ``InputError`` for several of which none was chosen."""
     if findings.client is not None:
         findings.state("system", (), Place(file="--client"), client=findings.client)
     elif len(findings.clients) > 1:
         found = sorted(findings.clients.items())
-        how = f"wssdoctor collect {folder} --client {found[0][0]} -o system.yaml"
+        how = f"wssdoctor collect {folder or '...'} --client {found[0][0]} -o system.yaml"
         raise InputError(
             *(Problem(f"rows of client {client}", place) for client, place in found[:10]),
             Problem("the exports come from several clients", hint=f"choose one: {how}"),

@@ -49,6 +49,8 @@ _HEADINGS: Mapping[str, str] = {
     "PARAMETER": "parameter name|parameter|profile parameter|parametername|profilparameter",
     "USER_VALUE": "user-defined value|user defined value|benutzerdefinierter wert|eigener wert",
     "DEFAULT_VALUE": "system default value|default value|system-default-wert|systemdefaultwert|systemvorschlagswert",
+    "COMPONENT": "component|software component|komponente|softwarekomponente",
+    "RELEASE": "release|component release",
     "PATH": "path|service path|icf path|url path|pfad|servicepfad|icf-pfad",
     "APPLICATION": "application|anwendung",
     "IDENTIFIER": "identifier|entry|key|kennung|eintrag|schlüssel",
@@ -100,6 +102,7 @@ EXPORTS: Mapping[str, tuple[str, ...]] = {
     "USREXTID": ("MANDT", "BNAME", "TYPE", "EXTID", "STATUS"),
     "USRCERTMAP": ("MANDT", "BNAME", "SUBJECT"),
     "SRT_RTC_DATA": ("CLIENT", "BINDING_KEY", "STATE", "PROP_NAME", "PROP_VALUE"),
+    "CVERS": ("COMPONENT", "RELEASE"),
 }
 """For each table the columns to export: all that is read here, and none that holds a secret."""
 
@@ -132,6 +135,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("SRT_RTC_DATA", frozenset({"BINDING_KEY", "PROP_NAME", "PROP_VALUE"})),
     Kind("TWPSSO2ACL", frozenset({"SYSID", "SUBJECT"})),
     Kind("RSPARAM", frozenset({"PARAMETER"}), any_of=frozenset({"USER_VALUE", "DEFAULT_VALUE"})),
+    Kind("CVERS", frozenset({"COMPONENT", "RELEASE"})),
     Kind("SECSTORE", frozenset({"IDENTIFIER"}), any_of=frozenset({"STATUS", "RESULT"})),
     Kind("SRT_ADMIN", frozenset({"CHECK"}), any_of=frozenset({"STATUS", "RESULT"})),
     Kind("RSICFCHK", frozenset({"PATH"}), any_of=frozenset({"ICF_USER", "BNAME", "ICFACTIVE"})),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from wssdoctor.collect import bindings, checklists, icf, mappings, users
 from wssdoctor.collect.findings import Findings, Parameter
 from wssdoctor.collect.placement import strust
 from wssdoctor.collect.table import Record, Table
-from wssdoctor.collect.values import HIT_LIMITS, MAX_RECORDS, own
+from wssdoctor.collect.values import MAX_RECORDS, own
 
 
 def read(table: Table, records: Iterator[Record], findings: Findings) -> None:
@@ -17,9 +18,12 @@ def read(table: Table, records: Iterator[Record], findings: Findings) -> None:
     _READERS[table.name](table, records, findings)
     for _ in records:  # a reader may stop early; secrets are counted to the end
         pass
-    if table.rows in HIT_LIMITS:
+    if table.may_have_gaps:
         what = f"{table.rows} rows of {table.name} are what SE16 shows at most by default, so some may be missing"
-        findings.note(f"{what}; raise Maximum No. of Hits", table.source.place())
+        hint = "raise Maximum No. of Hits"
+        if table.complete is not None:
+            what, hint = f"{table.name} has more than the {table.rows} rows that were asked for", "export it with SE16"
+        findings.note(f"{what}; {hint}", table.source.place())
         if table.name == "ICFSECPASSWD":
             findings.tables.discard(table.name)
             findings.node_users.clear()
@@ -44,6 +48,13 @@ def _parameters(table: Table, records: Iterator[Record], findings: Findings) -> 
             findings.parameters.append(Parameter(cells["PARAMETER"], value, 3, table.source.place(record.line)))
 
 
+def _components(table: Table, records: Iterator[Record], findings: Findings) -> None:
+    for record in records:
+        release = record.cells["RELEASE"]
+        if record.cells["COMPONENT"] == "SAP_BASIS" and re.fullmatch("[0-9]{3}", release):
+            findings.state("system", (), table.source.place(record.line), table.dated, release=release)
+
+
 def _identities(table: Table, records: Iterator[Record], findings: Findings) -> None:
     """Read the identities of STRUST. That one is registered does not say that its PSE exists."""
     for record in records:
@@ -65,6 +76,7 @@ _READERS: Mapping[str, Callable[[Table, Iterator[Record], Findings], None]] = {
     "SRT_RTC_DATA": bindings.read,
     "TWPSSO2ACL": _ticket_issuers,
     "RSPARAM": _parameters,
+    "CVERS": _components,
     "SECSTORE": checklists.read_secure_storage,
     "SRT_ADMIN": checklists.read_administration,
     "RSICFCHK": checklists.read_logon_data,

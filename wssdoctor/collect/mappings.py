@@ -8,7 +8,7 @@ from typing import Any
 
 from wssdoctor.collect.findings import Findings
 from wssdoctor.collect.table import Record, Table
-from wssdoctor.collect.values import HIT_LIMITS, MAX_RECORDS, day, marked, own
+from wssdoctor.collect.values import MAX_RECORDS, day, marked, own
 
 _TYPES = frozenset({"DN", "SA", "NT", "LD", "ID"})
 _ATTRIBUTES: Mapping[str, str] = {
@@ -55,7 +55,7 @@ def read_external_ids(table: Table, records: Iterator[Record], findings: Finding
         what = "column EXTID is cut off, so no mapping was kept"
         findings.note(f"{what}: widen the column or export a spreadsheet", table.source.place(cut_line))
         return
-    if table.rows in HIT_LIMITS:
+    if table.may_have_gaps:
         return
     findings.state("external_ids", (), place, table.dated, complete=True)
     for kind, external, user, state, line, extra in found:
@@ -111,7 +111,7 @@ def read_certificate_users(table: Table, records: Iterator[Record], findings: Fi
             findings.note(what, table.source.place(record.line))
             return
         found.append((record.cells["SUBJECT"], record.cells["BNAME"], record.line))
-    if table.rows in HIT_LIMITS:
+    if table.may_have_gaps:
         return
     findings.state("certificate_users", (), table.source.place(), table.dated, complete=True)
     for subject, user, line in found:

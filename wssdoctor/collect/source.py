@@ -18,16 +18,23 @@ _HEAD = 64 * 1024
 _CHUNK = 1024 * 1024
 
 
-class Source:
-    """One file of the folder."""
+class Origin:
+    """Where rows come from: a file of the folder, or a table that a system was asked for."""
 
-    def __init__(self, path: Path, name: str) -> None:
-        self.path = path
+    def __init__(self, name: str) -> None:
         self.name = name
 
     def place(self, line: int | None = None) -> Place:
-        """Return a place in this file."""
+        """Return a place in it."""
         return Place(file=self.name, line=line)
+
+
+class Source(Origin):
+    """One file of the folder."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        super().__init__(name)
+        self.path = path
 
     def refused(self, why: str, hint: str = "", line: int | None = None) -> InputError:
         """Make the error that says why this file is not read."""

@@ -12,7 +12,7 @@ import msgspec
 from wssdoctor.collect.columns import EXPORTS, SECRET_TABLES, SECRETS, column, is_heading, kind, looks_like_header
 from wssdoctor.collect.findings import Findings
 from wssdoctor.collect.grid import Row, rows
-from wssdoctor.collect.source import Source
+from wssdoctor.collect.source import Origin, Source
 
 MAX_PREAMBLE = 200
 """Rows before the first header; a file without one by then is no list."""
@@ -23,6 +23,8 @@ _SECRET_TABLE = re.compile(rf"\b({'|'.join(sorted(SECRET_TABLES))})\b")
 _CUTS = frozenset({30, 32, 40, 45, 50, 60, 70, 72, 80, 100, 120, 128, 130, 132, 200, 250, 255, 256})
 """Widths at which lists usually cut text; a value that fills one to its last character may go on."""
 _WIDE = 30
+HIT_LIMITS = frozenset({100, 200, 500, 1000, 5000, 10_000})
+"""Numbers of rows at which SE16 and SE16N usually stop."""
 _NONE: frozenset[str] = frozenset()
 
 
@@ -38,7 +40,7 @@ class Record(msgspec.Struct):
 class Table:
     """A recognised list, with the place of its rows. Its records may be taken once."""
 
-    def __init__(self, source: Source, name: str, columns: list[str], dated: dt.datetime | None) -> None:
+    def __init__(self, source: Origin, name: str, columns: list[str], dated: dt.datetime | None) -> None:
         self.source = source
         self.name = name
         self.columns = columns
@@ -51,6 +53,13 @@ class Table:
         self.misfits = 0
         self.rows = 0
         """Rows that were read so far."""
+        self.complete: bool | None = None
+        """Whether these are all rows of the selection; None where nobody says."""
+
+    @property
+    def may_have_gaps(self) -> bool:
+        """Whether rows may be missing, once all were read."""
+        return self.rows in HIT_LIMITS if self.complete is None else not self.complete
 
     @property
     def has(self) -> frozenset[str]:
@@ -207,7 +216,7 @@ def finish(table: Table, findings: Findings) -> None:
     if table.misfits:
         findings.note(f"{table.misfits} lines of {table.name} do not fit the header and were not read", place)
     lacking = [name for name in EXPORTS.get(table.name, ()) if column(name) not in (*table.columns, "MANDT")]
-    if lacking:
+    if lacking and table.complete is None:
         what = f"this list of {table.name} lacks the columns {', '.join(lacking)}, or their headings are cut off"
         findings.note(f"{what}; show technical names (SE16: Settings, User Parameters, Field name)", place)
 

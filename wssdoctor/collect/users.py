@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from wssdoctor.collect.findings import Findings
 from wssdoctor.collect.table import Record, Table
-from wssdoctor.collect.values import BEGINNING, HIT_LIMITS, MAX_RECORDS, OPEN_END, day, number, own
+from wssdoctor.collect.values import BEGINNING, MAX_RECORDS, OPEN_END, day, number, own
 
 DELAY = re.compile(r"DELAY_LOGON|DELAY_L_[A-Z][A-Z0-9]{2}")
 """The technical user's name: DELAY_LOGON, on 7.0x DELAY_L_<SID>."""
@@ -27,7 +27,7 @@ _TEXTS = {
 
 def read(table: Table, records: Iterator[Record], findings: Findings) -> None:
     """Read USR02."""
-    kept, technical_seen = 0, False
+    kept, technical_seen, seen = 0, False, set()
     for record in records:
         cells = record.cells
         name = cells["BNAME"].upper()
@@ -39,6 +39,7 @@ def read(table: Table, records: Iterator[Record], findings: Findings) -> None:
         ):
             continue
         technical_seen |= technical
+        seen.add(name if name in findings.users else "")
         if not technical:
             kept += 1
             if kept > MAX_RECORDS:
@@ -62,10 +63,21 @@ def read(table: Table, records: Iterator[Record], findings: Findings) -> None:
     if kept > MAX_RECORDS:
         what = f"{kept} users, of which the first {MAX_RECORDS} were kept; name those that callers use with --user"
         findings.note(what, table.source.place())
-    if table.rows > _MANY and table.rows not in HIT_LIMITS and not technical_seen:
+    if table.complete:
+        _absent(table, technical_seen, findings.users - seen, findings)
+    elif table.rows > _MANY and not table.may_have_gaps and not technical_seen:
         what = f"{table.rows} users and no DELAY_LOGON or DELAY_L_<SID> among them"
         hint = "look in SU01; if it is not there, WSS_SETUP was never run in this client"
         findings.note(f"{what}: {hint}", table.source.place())
+
+
+def _absent(table: Table, technical_seen: bool, others: Iterable[str], findings: Findings) -> None:
+    """State that users do not exist for whom a system was asked and had no row."""
+    place = table.source.place()
+    if not technical_seen:
+        findings.state("technical_user", (), place, table.dated, exists=False)
+    for name in others:
+        findings.state("users", (name,), place, table.dated, name=name, exists=False)
 
 
 def _unreadable(table: Table, record: Record, facts: Mapping[str, object], findings: Findings) -> None:

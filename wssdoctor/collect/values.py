@@ -10,8 +10,6 @@ from wssdoctor.collect.table import Record, Table
 
 MAX_RECORDS = 20_000
 """Users or mappings that one description takes; more are not kept, so memory stays flat."""
-HIT_LIMITS = frozenset({100, 200, 500, 1000, 5000, 10_000})
-"""Numbers of rows at which SE16 and SE16N usually stop."""
 BEGINNING = dt.date(1900, 1, 1)
 """How a validity that begins at any time is written."""
 OPEN_END = dt.date(9999, 12, 31)

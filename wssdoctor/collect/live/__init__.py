@@ -1,0 +1,1 @@
+"""Systems that are asked for their tables, read-only, instead of exports."""
