@@ -17,7 +17,7 @@ PASSWORD = "Geheim-4711 ä"
 _AUTHORIZATION = "Basic " + base64.b64encode(f"LOOKER:{PASSWORD}".encode()).decode()
 _PREVIEW = "http://www.sap.com/adt/dataPreview"
 TABLES: dict[str, exports.Rows] = {
-    **{name: known.TABLES[name] for name in ("USR02", "ICFSERVICE", "ICFSERVLOC", "ICFSECPASSWD", "USREXTID", "TWPSSO2ACL")},
+    **{name: known.TABLES[name] for name in ("USR02", "ICFSERVICE", "ICFSERVLOC", "ICFSECPASSWD", "USREXTID", "USRCERTRULE", "USRCERTMAP", "TWPSSO2ACL")},
     "SRT_RTC_DATA": [{"CLIENT": "100", "PROP_STATE": "D", **row} for row in known.TABLES["SRT_RTC_DATA"]],
     "CVERS": [{"COMPONENT": "SAP_BASIS", "RELEASE": "750"}],
 }  # fmt: skip
@@ -114,6 +114,8 @@ def _chosen(tables: dict[str, exports.Rows], table: str, where: str) -> exports.
     if table == "USR02" and where:
         names = re.findall(r"BNAME = '([^']+)'", where)
         return [row for row in rows if row["BNAME"].startswith("DELAY_L") or row["BNAME"] in names]
+    if "NOT LIKE '%Password'" in where:
+        return [row for row in rows if not row["PROP_NAME"].endswith("Password")]
     return rows
 
 

@@ -15,6 +15,12 @@ MAX_CONDITION = 71
 """Characters of one line of a condition, as RFC_READ_TABLE takes them."""
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,29}")
 _USER_LENGTH = 12
+_PROPERTIES = (
+    "STATE = 'A' AND PROP_STATE <> 'E'",
+    "AND PROP_NAME NOT LIKE '%Password' AND PROP_NAME NOT LIKE '%.PIN'",
+)
+"""The active ones, except those that hold passwords; E marks what is encrypted."""
+_RULE = ("MANDT", "CERTATTRIBUTE", "LOGONWITH", "SUBJECTFLT", "ISSUERFLT", "STATUS")
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -47,9 +53,10 @@ def selections(users: Sequence[str]) -> tuple[Selection, ...]:
             Selection("ICFSERVLOC", EXPORTS["ICFSERVLOC"], (), 100_000),
             Selection("ICFSECPASSWD", EXPORTS["ICFSECPASSWD"], (), 100_000),
             Selection("USREXTID", (*EXPORTS["USREXTID"], "MIN_DATE", "ISSUER"), (), 20_000),
+            Selection("USRCERTRULE", _RULE, (), 1000),
             Selection("USRCERTMAP", EXPORTS["USRCERTMAP"], (), 20_000),
             Selection("TWPSSO2ACL", ("MANDT", "SYSID", "CLNT", "SYSCLIENT", "SYSCLNT", "SUBJECT"), (), 1000),
-            Selection("SRT_RTC_DATA", EXPORTS["SRT_RTC_DATA"], ("STATE = 'A' AND PROP_STATE <> 'E'",), 100_000),
+            Selection("SRT_RTC_DATA", EXPORTS["SRT_RTC_DATA"], _PROPERTIES, 100_000),
         )
     )
 
