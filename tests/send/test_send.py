@@ -21,6 +21,7 @@ from tests.lab.serving import now, served
 from tests.wsse.pki import issuing, root
 from wssdoctor.capture.capture import Capture, Response
 from wssdoctor.capture.edit import render
+from wssdoctor.capture.host import Host
 from wssdoctor.description.change import change
 from wssdoctor.errors import InputError
 from wssdoctor.send import wire
@@ -34,7 +35,7 @@ CAPTURES = landscape.FOLDER / "captures"
 
 
 def target(port: int, seconds: float = 10) -> Target:
-    return Target("http", "127.0.0.1", port, None, seconds)
+    return Target(Host("http", "127.0.0.1", port), None, seconds)
 
 
 def captures() -> list[Capture]:
@@ -85,10 +86,10 @@ def test_logon_data_do_not_go_to_another_host() -> None:
     )
     from wssdoctor.capture.read import read_bytes
 
-    found = ready(read_bytes(lines, "a.http"), Target("http", "other.example", 80), None)
+    found = ready(read_bytes(lines, "a.http"), Target(Host("http", "other.example", 80)), None)
     assert found.capture.request is not None
     assert not {"authorization", "cookie"} & {name.lower() for name, _ in found.capture.request.headers}
-    same = ready(read_bytes(lines, "a.http"), Target("https", "erp.example.com", 44300), None)
+    same = ready(read_bytes(lines, "a.http"), Target(Host("https", "erp.example.com", 44300)), None)
     assert same.capture.request is not None
     assert "Authorization" in dict(same.capture.request.headers)
 
@@ -204,8 +205,8 @@ def test_a_certificate_that_is_not_trusted_ends_it(tmp_path: Path) -> None:
         threading.Thread(target=serve, daemon=True).start()
         port = listening.getsockname()[1]
         with pytest.raises(SendError, match="not trusted"):
-            exchange(Target("https", "127.0.0.1", port), "GET", "/", (), b"")
-        assert exchange(Target("https", "127.0.0.1", port, chain), "GET", "/", (), b"").status == 200
+            exchange(Target(Host("https", "127.0.0.1", port)), "GET", "/", (), b"")
+        assert exchange(Target(Host("https", "127.0.0.1", port), chain), "GET", "/", (), b"").status == 200
 
 
 def test_keys_in_both_forms(tmp_path: Path) -> None:

@@ -34,11 +34,11 @@ def record(port: int, address: str, url: str, ca: Path | None, output: Path) -> 
     from wssdoctor.errors import InputError
 
     try:
-        from wssdoctor.record.recorder import Recorder, Upstream
+        from wssdoctor.record.recorder import Recorder
     except ImportError:
         hint = "Install it: pip install 'wssdoctor[live]'"
         raise InputError.because("The recorder needs the package h11.", hint=hint) from None
-    scheme, host, its_port = one_host(url)
+    upstream = one_host(url)
     folder = made(output)
 
     def heard(exchange: Exchange) -> None:
@@ -51,7 +51,7 @@ def record(port: int, address: str, url: str, ca: Path | None, output: Path) -> 
         click.echo(f"listening on http://{host}:{port}, forwarding to {url}; Ctrl+C ends", err=True)
 
     try:
-        asyncio.run(Recorder(Upstream(scheme, host, its_port, ca), heard).serve(address, port, started))
+        asyncio.run(Recorder(upstream, heard, ca).serve(address, port, started))
     except KeyboardInterrupt:
         return 0
     return 0

@@ -96,7 +96,7 @@ def send(
     if dry_run:
         return 0
     if not yes:
-        click.confirm(f"Send {len(prepared)} to {target.scheme}://{target.authority}?", abort=True, err=True)
+        click.confirm(f"Send {len(prepared)} to {target.host}?", abort=True, err=True)
     folder = _folder(save)
     done: list[Sent] = []
     for number, one in enumerate(prepared):
@@ -115,7 +115,7 @@ def _target(url: str, ca: Path | None, timeout: float) -> Target:
     from wssdoctor.cli.url import one_host
     from wssdoctor.send.wire import Target
 
-    return Target(*one_host(url), ca, timeout)
+    return Target(one_host(url), ca, timeout)
 
 
 def _material(key: Path | None, assertion: Path | None, users: tuple[str, ...], *, probe: bool) -> Material:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from urllib.parse import urlsplit
 
 import click
 
+from wssdoctor.capture.capture import Scheme
+from wssdoctor.capture.host import Host
 
-def one_host(url: str) -> tuple[Literal["http", "https"], str, int]:
-    """Return scheme, host and port of ``https://host:port``. Raises ``UsageError`` for anything more or less."""
+
+def one_host(url: str) -> Host:
+    """Return the host of ``https://host:port``. Raises ``UsageError`` for anything more or less."""
     try:
         pieces = urlsplit(url)
         port = pieces.port
     except ValueError as error:
         raise click.UsageError(f"--to is no URL: {error}") from None
-    scheme: Literal["http", "https"]
+    scheme: Scheme
     if pieces.scheme == "http":
         scheme = "http"
     elif pieces.scheme == "https":
@@ -24,4 +26,4 @@ def one_host(url: str) -> tuple[Literal["http", "https"], str, int]:
         raise click.UsageError("--to takes https://host:port or http://host:port")
     if not pieces.hostname or pieces.username or pieces.path not in ("", "/") or pieces.query:
         raise click.UsageError("--to takes https://host:port; the path is that of each request")
-    return scheme, pieces.hostname, port or {"http": 80, "https": 443}[scheme]
+    return Host(scheme, pieces.hostname, port or {"http": 80, "https": 443}[scheme])

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import h11
-from msgspec import Struct
 
+from wssdoctor.capture.host import Host
 from wssdoctor.capture.recording.exchange import Exchange
 from wssdoctor.errors import InputError
 
@@ -30,21 +30,6 @@ _SECRETS = (
 )
 
 
-class Upstream(Struct, frozen=True):
-    """The host that is forwarded to."""
-
-    scheme: str
-    host: str
-    port: int
-    ca: Path | None = None
-
-    @property
-    def authority(self) -> str:
-        """Host and port as in a Host field."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == {"http": 80, "https": 443}[self.scheme] else f"{host}:{self.port}"
-
-
 class _TooMuchError(Exception):
     """A message has more octets than are kept."""
 
@@ -52,7 +37,8 @@ class _TooMuchError(Exception):
 class Recorder:
     """Forwards what clients send. ``heard`` is called with each exchange that came to its end."""
 
-    def __init__(self, upstream: Upstream, heard: Callable[[Exchange], None]) -> None:
+    def __init__(self, upstream: Host, heard: Callable[[Exchange], None], ca: Path | None = None) -> None:
+        """``ca`` holds certificates that end a chain of trust. Raises ``InputError`` where it does not."""
         self._upstream = upstream
         self._heard = heard
         self._number = 0
@@ -61,11 +47,9 @@ class Recorder:
         self._tls: ssl.SSLContext | None = None
         if upstream.scheme == "https":
             try:
-                self._tls = ssl.create_default_context(cafile=str(upstream.ca) if upstream.ca else None)
+                self._tls = ssl.create_default_context(cafile=str(ca) if ca else None)
             except (OSError, ssl.SSLError) as error:
-                raise InputError.because(
-                    f"The certificates in {upstream.ca} cannot be used.", why=str(error)[:200]
-                ) from None
+                raise InputError.because(f"The certificates in {ca} cannot be used.", why=str(error)[:200]) from None
 
     async def serve(self, listen: str, port: int, started: Callable[[str, int], None]) -> None:
         """Listen until cancelled. Raises ``InputError`` where the address cannot be listened on."""
@@ -126,7 +110,7 @@ class Recorder:
                 f"{self._number:05d}",
                 request,
                 answer,
-                url=f"{self._upstream.scheme}://{self._upstream.authority}{target if target.startswith('/') else ''}",
+                url=f"{self._upstream}{target if target.startswith('/') else ''}",
                 moment=moment,
                 remark=f"secret: holds {', '.join(held)}" if held else "",
             )
@@ -137,7 +121,7 @@ class Recorder:
     async def _answer(self, request: bytes, head: h11.Request, writer: asyncio.StreamWriter) -> tuple[bytes, bool]:
         """Send a request on, and pass its answer back; return the answer, and whether the connection ends with it."""
         reader, upstream = await asyncio.open_connection(
-            self._upstream.host, self._upstream.port, ssl=self._tls, limit=_PIECE
+            self._upstream.name, self._upstream.port, ssl=self._tls, limit=_PIECE
         )
         try:
             end = request.find(b"\r\n\r\n")

@@ -62,7 +62,7 @@ def preview(ready: Sequence[Ready], target: Target, *, exact: bool, payload: boo
     """Say what would be sent, and what of it is new."""
     how = "as captured, byte for byte" if exact else "made fresh"
     what = "WITH the captured payload, which may have effects" if payload else "with a probe instead of the payload"
-    lines = [f"To {target.scheme}://{target.authority}, {how}, {what}:"]
+    lines = [f"To {target.host}, {how}, {what}:"]
     for one in ready:
         request = one.capture.request
         assert request is not None
@@ -117,7 +117,7 @@ def to_json(sent: Sequence[Sent], target: Target) -> bytes:
         )
         for one in sent
     )
-    document = SendDocument("wssdoctor.send/1", f"{target.scheme}://{target.authority}", lines)
+    document = SendDocument("wssdoctor.send/1", str(target.host), lines)
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 

@@ -74,7 +74,7 @@ def ready(capture: Capture, target: Target, material: Material | None) -> Ready:
     kept: tuple[str, ...] = ()
     headers: Headers = request.headers
     named = (request.host or "").lower()
-    if named not in (target.authority.lower(), f"{target.host}:{target.port}".lower()):
+    if named not in (target.host.authority.lower(), f"{target.host.name}:{target.host.port}".lower()):
         headers = tuple(field for field in headers if field[0].lower() not in _CREDENTIALS)
         if len(headers) < len(request.headers):
             changed.append("HTTP logon data left out: they were captured for another host")
@@ -111,7 +111,7 @@ def send(one: Ready, target: Target, now: dt.datetime, facts: Facts | None = Non
     request = one.capture.request
     assert request is not None
     time = CaptureTime(now, "given")
-    sent = with_request(one.capture, msgspec.structs.replace(request, scheme=target.scheme), time)
+    sent = with_request(one.capture, msgspec.structs.replace(request, scheme=target.host.scheme), time)
     try:
         response = exchange(target, request.method, request.target, request.headers, request.body)
     except SendError as error:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from wssdoctor.capture.capture import Headers, Response, Scheme
+from wssdoctor.capture.capture import Headers, Response
+from wssdoctor.capture.host import Host
 from wssdoctor.errors import InputError
 
 MAXIMUM_ANSWER = 16 * 1024 * 1024
@@ -22,19 +23,11 @@ _PIECE = 64 * 1024
 class Target(Struct, frozen=True):
     """Where requests go: one host, over plain HTTP or verified TLS."""
 
-    scheme: Scheme
-    host: str
-    port: int
+    host: Host
     ca: Path | None = None
     """Certificates that end a chain of trust, instead of those of the operating system."""
     seconds: float = 30.0
     """How long an exchange may take in all."""
-
-    @property
-    def authority(self) -> str:
-        """Host and port as in a Host field."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == {"http": 80, "https": 443}[self.scheme] else f"{host}:{self.port}"
 
 
 class SendError(Exception):
@@ -59,7 +52,7 @@ def exchange(target: Target, method: str, path: str, headers: Headers, body: byt
     watch.start()
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-        connection.putheader("Host", target.authority)
+        connection.putheader("Host", target.host.authority)
         for name, value in headers:
             if name.lower() not in _HOP_BY_HOP:
                 connection.putheader(name, value.encode("latin-1", "replace"))
@@ -94,10 +87,11 @@ def _read(answer: http.client.HTTPResponse) -> bytes:
 
 
 def _connection(target: Target) -> http.client.HTTPConnection:
-    if target.scheme == "http":
-        return http.client.HTTPConnection(target.host, target.port, timeout=target.seconds)
+    host = target.host
+    if host.scheme == "http":
+        return http.client.HTTPConnection(host.name, host.port, timeout=target.seconds)
     try:
         context = ssl.create_default_context(cafile=str(target.ca) if target.ca else None)
     except (OSError, ssl.SSLError) as error:
         raise InputError.because(f"The certificates in {target.ca} cannot be used.", why=str(error)[:200]) from None
-    return http.client.HTTPSConnection(target.host, target.port, timeout=target.seconds, context=context)
+    return http.client.HTTPSConnection(host.name, host.port, timeout=target.seconds, context=context)
