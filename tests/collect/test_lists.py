@@ -189,3 +189,59 @@ def test_a_list_that_may_be_cut_states_no_absence(tmp_path: Path) -> None:
     found = collect(tmp_path)
     assert "external_ids" not in found.text
     assert any("Maximum No. of Hits" in note.what for note in found.notes)
+
+
+def _fixed(columns: dict[str, int], *rows: tuple[str, ...]) -> str:
+    """A list with bars whose columns have these widths; longer values are cut."""
+    lines = [tuple(columns), *rows]
+    return "\n".join(
+        "|" + "|".join(f"{cell:{width}}"[:width] for cell, width in zip(line, columns.values(), strict=True)) + "|"
+        for line in lines
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        (_fixed({"BNAME": 12, "TYPE": 4, "EXTID": 30}, ("A", "DN", "CN=" + "x" * 40), ("B", "DN", "CN=short")), "external_ids"),
+        (_fixed({"BNAME": 12, "TYPE": 4, "EXTID": 35}, ("A", "DN", "CN=" + "x" * 40), ("B", "DN", "CN=" + "y" * 40)), "external_ids"),
+        (_fixed({"BINDING_KEY": 32, "PROP_NAME": 60, "PROP_VALUE": 40}, ("B1", "transportbinding/CalculatedURLPath", known.ORDER)), "bindings"),
+        (_fixed({"PARAMETER": 60, "USER_VALUE": 30}, ("ssf/name", "x" * 40)), "profile"),
+        (_fixed({"PATH": 40, "ICF_USER": 12}, (known.ORDER, "DELAY_LOGON")), "icf"),
+        (_fixed({"BNAME": 12, "SUBJECT": 30}, ("A", "CN=" + "x" * 40)), "certificate_users"),
+        (_fixed({"CERTATTRIBUTE": 13, "LOGONWITH": 9, "SUBJECTFLT": 30}, ("CN", "User", "CN=" + "x" * 40)), "certificate_rules"),
+    ],
+)  # fmt: skip
+def test_values_that_end_where_lists_cut_are_said_and_left_out(tmp_path: Path, text: str, absent: str) -> None:
+    (tmp_path / "x").write_text(text + "\n")
+    found = collect(tmp_path)
+    assert f"{absent}:" not in found.text
+    assert any("cut off" in note.what and note.place.line for note in found.notes)
+
+
+def test_a_longest_value_that_fills_its_column_is_kept(tmp_path: Path) -> None:
+    rows = (("A", "DN", "CN=" + "x" * 32), ("B", "DN", "CN=short"))
+    (tmp_path / "x").write_text(_fixed({"BNAME": 12, "TYPE": 4, "EXTID": 35}, *rows) + "\n")
+    assert len(collect(tmp_path).facts.items("external_ids")) == 2
+
+
+def test_codes_of_rules_that_are_not_published_are_not_guessed(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("|CLIENT|CERTINDEX|LOGONWITH|CERTATTRIBUTE|\n|100|1|U|C|\n")
+    found = collect(tmp_path)
+    assert "certificate_rules" not in found.text
+    assert any("CERTRULE" in note.what for note in found.notes)
+
+
+def test_a_long_list_of_users_without_the_technical_user_is_worth_a_word(tmp_path: Path) -> None:
+    rows = [{"BNAME": f"U{number}", "UFLAG": "0"} for number in range(70)]
+    (tmp_path / "1").write_text(exports.se16("USR02", rows))
+    found = collect(tmp_path)
+    assert "technical_user" not in found.text
+    assert any("no DELAY_LOGON" in note.what for note in found.notes)
+
+
+def test_columns_that_are_lacking_or_cut_are_named(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("|Benutzername|Ben|Benutzertyp|\n|WS_A|64|B|\n")
+    found = collect(tmp_path)
+    assert "lock" not in found.text
+    assert any("UFLAG" in note.what for note in found.notes)

@@ -62,6 +62,9 @@ def read_logon_data(table: Table, records: Iterator[Record], findings: Findings)
         path = cells["PATH"].rstrip("/").lower().removeprefix("/default_host")
         if not path.startswith("/sap/bc/srt/"):
             continue
+        if table.cut(record, "PATH"):
+            findings.note("this path is cut off and left out: widen the column", table.source.place(record.line))
+            continue
         user = cells.get("ICF_USER", cells.get("BNAME"))
         state = marked(cells["ICFACTIVE"]) if "ICFACTIVE" in cells else None
         client = cells.get("ICF_MANDT", cells.get("MANDT"))

@@ -25,6 +25,8 @@ _MAX_CELLS = workbook.MAX_CELLS
 _CHUNK = 64 * 1024
 _MAX_SILENT = 4 * 1024 * 1024
 """Characters without a tag: the parser keeps what is not complete."""
+_MAX_PAGE = 256 * 1024 * 1024
+"""Characters of a page; the parser keeps about as many bytes as it has read."""
 _MAX_MHTML = 32 * 1024 * 1024
 """Bytes of a web archive, of which taking apart needs ten times as much memory."""
 _NESTED = 64
@@ -83,13 +85,17 @@ def _separated(line: str, separator: str) -> list[str]:
 
 
 def _html(source: Source, pieces: Iterable[str]) -> Iterator[Row]:
-    """Read the rows of all tables from events, so that no tree is built and memory stays flat."""
+    """Read the rows of all tables from events, so that no tree is built."""
     if b"<!entity" in source.head.replace(b"\0", b"").lower():
         raise source.refused("it declares XML entities")
     page = _Page()
     target: Any = page  # the type of targets also wants what lxml does without
     parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
+    size = 0
     for piece in chain(pieces, (f"<{_END}>",)):
+        size += len(piece)
+        if size > _MAX_PAGE:
+            raise source.refused(f"the page is longer than {_MAX_PAGE} characters", "export the list as text")
         for line in piece.splitlines(keepends=True):
             page.silent += len(line)
             if page.silent > _MAX_SILENT:

@@ -41,11 +41,19 @@ def _ticket_issuers(table: Table, records: Iterator[Record], findings: Findings)
 
 
 def _parameters(table: Table, records: Iterator[Record], findings: Findings) -> None:
+    cut = first_cut = 0
     for record in records:
         cells = record.cells
-        value = cells.get("USER_VALUE") or cells.get("DEFAULT_VALUE", "")
-        if ("=" not in cells["PARAMETER"] and "/" in cells["PARAMETER"]) or cells["PARAMETER"].isupper():
+        column = "USER_VALUE" if cells.get("USER_VALUE") else "DEFAULT_VALUE"
+        value = cells.get(column, "")
+        if table.cut(record, column) or table.cut(record, "PARAMETER"):
+            cut += 1
+            first_cut = first_cut or record.line
+        elif ("=" not in cells["PARAMETER"] and "/" in cells["PARAMETER"]) or cells["PARAMETER"].isupper():
             findings.parameters.append(Parameter(cells["PARAMETER"], value, 3, table.source.place(record.line)))
+    if cut:
+        what = f"{cut} parameters are cut off and left out: widen the columns or export a spreadsheet"
+        findings.note(what, table.source.place(first_cut))
 
 
 def _components(table: Table, records: Iterator[Record], findings: Findings) -> None:

@@ -83,7 +83,8 @@ def read_rules(table: Table, records: Iterator[Record], findings: Findings) -> N
         login_as = _LOGIN_AS.get(cells["LOGONWITH"].lower())
         cut = [name for name in ("SUBJECTFLT", "ISSUERFLT") if table.cut(record, name)]
         if attribute is None or login_as is None or cut or len(rules) >= MAX_RECORDS:
-            what = "this rule is not understood, so no rule was kept; save the list of transaction CERTRULE"
+            why = f"{cut[0]} is cut off in this rule" if cut else "this rule is not understood"
+            what = f"{why}, so no rule was kept; save the list of transaction CERTRULE"
             findings.note(what, table.source.place(record.line))
             return
         values = {
