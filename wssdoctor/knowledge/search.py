@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ from wssdoctor.knowledge.record import Cause
 Kind: TypeAlias = Literal["cause", "message", "remedy"]
 
 _MOST_WORDS = 400
+_WORD = re.compile(r"[^\W_]+")
 _STOP = frozenset(
     {
         "a",
@@ -220,13 +221,15 @@ class Index:
     """The records of a base, ready to be searched. To be closed by whoever is done with it, or left to the process."""
 
     def __init__(self, base: Base) -> None:
-        self._expansions = _expansions(base.synonyms)
+        self._concepts = _Concepts(base.synonyms)
         self._database = sqlite3.connect(":memory:")
         self._database.execute(
             "CREATE VIRTUAL TABLE record USING fts5(kind UNINDEXED, id UNINDEXED, name, title, symptoms, explanation, "
             "confirm, rest, tokenize='porter unicode61 remove_diacritics 2')"
         )
-        self._database.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows(base))
+        rows = ((*row[:2], *map(self._concepts.marked, row[2:])) for row in _rows(base))
+        self._database.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._titles = {(row[0], row[1]): row[3] for row in _rows(base)}
 
     def search(self, text: str, kinds: Sequence[Kind] = ("cause", "message", "remedy"), most: int = 20) -> list[Hit]:
         """Return the records that fit the words of a text best, best first."""
@@ -236,26 +239,21 @@ class Index:
         marks = ", ".join("?" * len(kinds))
         weights = ", ".join(map(str, (0.0, 0.0, *_FULL)))
         rows = self._database.execute(
-            f"SELECT kind, id, title, -bm25(record, {weights}) AS score FROM record "  # noqa: S608 - constants alone
+            f"SELECT kind, id, -bm25(record, {weights}) AS score FROM record "  # noqa: S608 - constants alone
             f"WHERE record MATCH ? AND kind IN ({marks}) ORDER BY score DESC, id LIMIT ?",
             (question, *kinds, most),
         )
-        return [Hit(*row) for row in rows]
+        return [Hit(kind, identifier, self._titles[kind, identifier], score) for kind, identifier, score in rows]
 
     def close(self) -> None:
         """Free the index."""
         self._database.close()
 
     def _question(self, text: str) -> str:
-        """Return the words of a text, and what means the same, as a question to FTS5."""
+        """Return the words of a text, and what they mean, as a question to FTS5."""
         lowered = text.lower()
         words = [word for word in re.findall(r"[^\W_]+(?:_[^\W_]+)*", lowered)[:_MOST_WORDS] if _asks(word)]
-        terms: dict[str, None] = dict.fromkeys(words)
-        single = re.findall(r"[^\W_]+", lowered)[:_MOST_WORDS]
-        flat = f" {' '.join(single)} "
-        for phrase, others in self._expansions.items():
-            if phrase in terms or (" " in phrase and f" {phrase} " in flat):
-                terms.update(dict.fromkeys(others))
+        terms = dict.fromkeys((*words, *self._concepts.of(lowered)))
         return " OR ".join(f'"{term}"' for term in terms)
 
 
@@ -263,14 +261,34 @@ def _asks(word: str) -> bool:
     return word not in _STOP and (len(word) > 1 or word.isdigit())
 
 
-def _expansions(groups: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Return the other words of the group of each word."""
-    found: dict[str, tuple[str, ...]] = {}
-    for group in groups:
-        for word in group:
-            others = tuple(other.lower() for other in group if other != word)
-            found[word.lower()] = (*found.get(word.lower(), ()), *others)
-    return found
+class _Concepts:
+    """The groups of words that mean the same, each as one word of its own.
+
+    Records hold these words beside their own ones. So a question that says something in other words finds a record by
+    one word more, however many ways there are to say it, and what nearly every record speaks of counts next to nothing.
+    """
+
+    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+        self._single: dict[str, list[str]] = {}
+        self._phrases: dict[str, list[str]] = {}
+        for number, group in enumerate(groups):
+            for written in group:
+                words = " ".join(_WORD.findall(written.lower()))
+                (self._phrases if " " in words else self._single).setdefault(words, []).append(f"xconcept{number}")
+
+    def of(self, text: str) -> Iterator[str]:
+        """Yield the concepts of a text in lower case, each as often as it is named."""
+        words = _WORD.findall(text)[:_MOST_WORDS]
+        for word in words:
+            yield from self._single.get(word, ())
+        flat = f" {' '.join(words)} "
+        for phrase, concepts in self._phrases.items():
+            if f" {phrase} " in flat:
+                yield from concepts
+
+    def marked(self, text: str) -> str:
+        """Return a text with its concepts behind it."""
+        return " ".join((text, *self.of(text.lower())))
 
 
 def _rows(base: Base) -> Iterable[tuple[str, ...]]:
