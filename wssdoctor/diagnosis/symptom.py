@@ -15,6 +15,9 @@ from wssdoctor.knowledge.match import Recognised
 
 _TRUST = 0.9
 """How far one message is trusted to have the cause that it names: it may be a consequence of another."""
+_FEW = 3
+_SHARP = 1.3
+"""How much stronger a message is that names at most ``_FEW`` causes, beside one such as a status of HTTP."""
 
 
 class Suspect(Struct, frozen=True):
@@ -38,7 +41,8 @@ def suspects(recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...
         causes = base.messages[identifier].causes
         total = sum(1 / rank for rank in range(1, len(causes) + 1))
         for rank, cause in enumerate(causes, 1):
-            shares.setdefault(cause, {})[identifier] = _TRUST / rank / total
+            sharp = _SHARP if len(causes) <= _FEW else 1.0
+            shares.setdefault(cause, {})[identifier] = min(_TRUST, sharp * _TRUST / rank / total)
     found = [
         Suspect(cause, round(1 - prod(1 - share for share in named.values()), 3), tuple(named))
         for cause, named in shares.items()
