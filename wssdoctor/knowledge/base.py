@@ -141,6 +141,10 @@ def files(folder: Path) -> Iterator[Path]:
         yield from map(Path, found)
 
 
+_COMPILED_BY = ("record", "files", "number", "wording")
+"""The modules that make the cache."""
+
+
 def _key(folder: Path) -> str:
     """Return what tells two states of the files apart.
 
@@ -156,7 +160,14 @@ def _key(folder: Path) -> str:
             data = b""  # reading it properly will say why
         checksum = zlib.crc32(data, zlib.crc32(path.name.encode(), checksum))
         size += len(data)
-    return f"{__version__} {size} {checksum:08x}"
+    return f"{__version__} {_compiler()} {size} {checksum:08x}"
+
+
+def _compiler() -> str:
+    """Return what tells the code that makes the cache from other states of it, as in a checkout that is worked on."""
+    here = os.path.dirname(__file__)  # noqa: PTH120 - pathlib takes longer than all else here
+    found = [os.stat(os.path.join(here, f"{name}.py")) for name in _COMPILED_BY]  # noqa: PTH116, PTH118
+    return ",".join(f"{one.st_mtime_ns:x}" for one in found)
 
 
 def _default_cache(overlays: Sequence[Path]) -> Path:
