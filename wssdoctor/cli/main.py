@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Write each SOAP call of a recording (HAR, SoapUI, pcap ...) to a file.",
     ),
     "collect": ("wssdoctor.cli.collect:collect", "Build a system description from a folder of exports."),
+    "probe": ("wssdoctor.cli.probe:probe", "Look at a server from outside: clock, TLS, certificates, policy."),
     "init": ("wssdoctor.cli.init:init", "Write a commented template of a system description."),
     "schema": ("wssdoctor.cli.schema:schema", "Print the JSON Schema of a document."),
     "completion": ("wssdoctor.cli.completion:completion", "Print the completion script for a shell."),

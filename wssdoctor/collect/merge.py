@@ -14,7 +14,7 @@ LISTS = ("icf.nodes", "pses", "bindings", "users", "external_ids", "certificate_
 """Lists whose items are told apart by a key."""
 PART = "trusted_part"
 """Certificates of a list that were exported one by one."""
-RECORDS = ("system", "wss_setup", "technical_user", "secure_storage", "saml_trust", "profile")
+RECORDS = ("system", "clock", "wss_setup", "technical_user", "secure_storage", "saml_trust", "profile")
 
 
 class Value(msgspec.Struct, frozen=True):

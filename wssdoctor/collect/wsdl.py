@@ -10,7 +10,7 @@ from lxml import etree
 
 from wssdoctor.collect.findings import Findings
 from wssdoctor.collect.policy import Demand, PolicyError, alternatives, attached, demand, identified
-from wssdoctor.collect.source import Source
+from wssdoctor.collect.source import Origin
 from wssdoctor.wsse.document import line_of, local_name
 
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
@@ -18,7 +18,7 @@ _MOST_PORTS = 500
 _MOST_OPERATIONS = 200
 
 
-def read(source: Source, root: etree._Element, findings: Findings) -> None:
+def read(source: Origin, root: etree._Element, findings: Findings) -> None:
     """Read the ports of a WSDL 1.1 document whose address is a path of an AS ABAP."""
     policies = identified(root)
     bindings = {element.get("name"): element for element in root.iter(f"{{{WSDL}}}binding")}

@@ -15,6 +15,7 @@ _DOCUMENTS = {
     "comparison": "wssdoctor.report.comparison:Comparison",
     "ticket": "wssdoctor.report.manifest:Manifest",
     "explain": "wssdoctor.report.explanation:Explanation",
+    "probe": "wssdoctor.network.observation:Observation",
     "knowledge": "wssdoctor.report.article:Catalogue",
     "article": "wssdoctor.report.article:Article",
     "lint": "wssdoctor.report.article:Lint",
