@@ -110,3 +110,12 @@ def test_what_to_export_from_the_start() -> None:
     text = wssdoctor("collect", "--missing").stdout.decode()
     assert "technical_user.exists" in text
     assert wssdoctor("collect").returncode == 2
+
+
+def test_a_client_is_chosen_for_a_check(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("|MANDT|BNAME|UFLAG|\n|100|WS_A|0|\n|200|WS_A|64|\n")
+    refused = wssdoctor("check", tmp_path)
+    assert refused.returncode == 2
+    assert b"--client 100" in refused.stderr
+    assert wssdoctor("check", tmp_path, "--client", "200").returncode == 1
+    assert wssdoctor("check", tmp_path, "--client", "2").returncode == 2

@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from wssdoctor.cli.options import FILE, Form, at, fail_on, with_report_form
+from wssdoctor.cli.options import client as only_client
 
 
 @click.command
 @click.argument("system", type=FILE)
 @click.argument("captures", type=FILE, nargs=-1, metavar="[CAPTURE]...")
 @click.option("--replay", type=FILE, multiple=True, metavar="CAPTURE...", help="Requests to replay: files or folders.")
+@only_client
 @at
 @fail_on()
 @with_report_form
@@ -21,6 +23,7 @@ def check(
     system: Path,
     captures: tuple[Path, ...],
     replay: tuple[Path, ...],
+    client: str | None,
     at: dt.datetime | None,
     fail_on: str,
     form: Form,
@@ -38,7 +41,7 @@ def check(
     from wssdoctor.knowledge.base import load
     from wssdoctor.report.build import build
 
-    about = given(system)
+    about = given(system, client)
     case = opened(about.source, (*about.captures, *captures, *replay), at=at)
     base = load()
     with told() as listener:

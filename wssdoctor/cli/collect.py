@@ -9,6 +9,7 @@ import click
 
 from wssdoctor.cli.live import Live, live_options, systems
 from wssdoctor.cli.options import FILE
+from wssdoctor.cli.options import client as only_client
 
 BAD_INPUT, INCONCLUSIVE = 2, 3
 
@@ -20,7 +21,7 @@ BAD_INPUT, INCONCLUSIVE = 2, 3
 @click.option(
     "--format", "-f", "form", type=click.Choice(["text", "markdown"]), default="text", help="Form of --missing."
 )
-@click.option("--client", metavar="NNN", help="Only rows of this client.")
+@only_client
 @click.option("--user", "users", multiple=True, metavar="NAME", help="Keep only these users; may be repeated.")
 @click.option("--pin", "ask", is_flag=True, help="Ask for the PIN of PSE files and PKCS#12 containers.")
 @click.option("--pin-file", type=FILE, help="Read PINs from this file, one a line.")
@@ -61,8 +62,6 @@ def collect(
     from wssdoctor.cli.account import account, refuse_nothing
     from wssdoctor.collect.collect import collect as collected_from
 
-    if client is not None and not (len(client) == 3 and client.isascii() and client.isdigit()):
-        raise click.BadParameter("three digits are expected, such as 100", param_hint="--client")
     left_out = [path for path in (output, pin_file) if path is not None]
     collected = collected_from(
         folder,

@@ -111,7 +111,8 @@ def loaded(where: str) -> Any:
 def program(ctx: click.Context, debug: bool) -> int:  # noqa: ARG001 - main looks for --debug itself
     """Say why a SOAP call with WS-Security does not log on to an SAP system, and prove what helps.
 
-    Without a command, open the terminal UI: on its start screen, or with SYSTEM and CAPTUREs.
+    Without a command, open the terminal UI: on its start screen, or with SYSTEM and CAPTUREs. SYSTEM is a folder of
+    exports or a system description.
     """
     if ctx.invoked_subcommand is None:
         code: int = ctx.invoke(loaded(SCREEN), system=None, captures=(), at=None)

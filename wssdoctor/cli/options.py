@@ -103,6 +103,17 @@ def with_report_form(function: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def _three_digits(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not (len(value) == 3 and value.isascii() and value.isdigit()):
+        raise click.BadParameter("three digits are expected, such as 100", ctx, param)
+    return value
+
+
+client = click.option(
+    "--client", metavar="NNN", callback=_three_digits, help="Of the exports of a folder, only rows of this client."
+)
+
+
 def own_knowledge(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --knowledge; the command receives the folder as ``knowledge``."""
     return click.option(

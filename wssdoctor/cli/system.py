@@ -25,7 +25,7 @@ class System(NamedTuple):
         return code or self.least_code
 
 
-def system(path: Path) -> System:
+def system(path: Path, client: str | None = None) -> System:
     """Take a description's file as it is; collect a folder and give the account of it on stderr.
 
     Raises ``InputError`` where nothing is an export, or rows of the exports come from several clients.
@@ -38,7 +38,7 @@ def system(path: Path) -> System:
     from wssdoctor.collect.missing import missing
     from wssdoctor.collect.pin import from_environment
 
-    found = collect(path, pins=from_environment())
+    found = collect(path, client=client, pins=from_environment())
     refuse_nothing(found, path)
     sys.stderr.write(account(found, missing(found.facts), path, None) + "\n")
     sys.stderr.flush()

@@ -247,7 +247,7 @@ def _client(findings: Findings, folder: Path | None) -> None:
         findings.state("system", (), Place(file="--client"), client=findings.client)
     elif len(findings.clients) > 1:
         found = sorted(findings.clients.items())
-        how = f"wssdoctor collect {folder or '...'} --client {found[0][0]} -o system.yaml"
+        how = f"wssdoctor check {folder or '...'} --client {found[0][0]}; collect takes --client too"
         raise InputError(
             *(Problem(f"rows of client {client}", place) for client, place in found[:10]),
             Problem("the exports come from several clients", hint=f"choose one: {how}"),
