@@ -11,7 +11,7 @@ from wssdoctor.consumer.call import CHECKS as OUTBOUND_CHECKS
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.case import run as run_case
 from wssdoctor.diagnosis.finding import Finding, failures, find
-from wssdoctor.diagnosis.inference import reasoned, weighed
+from wssdoctor.diagnosis.inference import disagrees, reasoned, weighed
 from wssdoctor.diagnosis.plan import Plan, plan, proven
 from wssdoctor.diagnosis.progress import Listener, nobody
 from wssdoctor.diagnosis.question import Question, next_question
@@ -101,7 +101,7 @@ def _reasoned(
     case: Case, before: Run, findings: tuple[Finding, ...], base: Base
 ) -> tuple[tuple[Finding, ...], Question | None]:
     """Weigh the possible causes, and say what would tell most about them; what is known alone needs no reasoning."""
-    if all(finding.status != "possible" for finding in findings):
+    if all(finding.status != "possible" for finding in findings) and not disagrees(before):
         return findings, None
     reasoning = reasoned(case, before, findings, base)
     findings = weighed(findings, reasoning, before)

@@ -110,7 +110,12 @@ def reasoned(
 
     With ``calls``, an outbound call is thought of where none is described.
     """
-    lacking = {finding.cause: bool(finding.missing) for finding in findings if finding.status == "possible"}
+    wrong = disagrees(before)
+    lacking = {
+        finding.cause: bool(finding.missing)
+        for finding in findings
+        if finding.status == "possible" or (wrong and finding.status == "ruled-out")
+    }
     causes = tuple(lacking)
     unexplained = _unexplained(before)
     observed = {one.capture: one.observed for one in before.replays if one.observed is not None}
@@ -136,7 +141,9 @@ def weighed(findings: Sequence[Finding], reasoning: Reasoning, before: Run) -> t
     """Return the findings with the possible ones weighed: ranked by score, and ruled out where reality says so."""
     answers = bool(_unexplained(before))
     judged = [
-        _judged(finding, reasoning.weights[finding.cause], answers=answers) if finding.status == "possible" else finding
+        _judged(finding, reasoning.weights[finding.cause], answers=answers)
+        if finding.cause in reasoning.weights
+        else finding
         for finding in findings
     ]
     return tuple(sorted(judged, key=_rank))
@@ -148,6 +155,14 @@ def _unexplained(before: Run) -> frozenset[str]:
         one.capture
         for one in before.replays
         if one.observed is not None and one.observed.status >= 400 and one.verdict != "rejected"
+    )
+
+
+def disagrees(before: Run) -> bool:
+    """Whether a request was refused that the description would accept: something known is wrong, or implied wrongly."""
+    return any(
+        one.agrees is False and one.verdict == "accepted" and one.observed is not None and one.observed.status >= 400
+        for one in before.replays
     )
 
 
@@ -272,6 +287,11 @@ def _local(code: str | None) -> str:
 
 
 def _judged(finding: Finding, weight: Weight, *, answers: bool) -> Finding:
+    if finding.status == "ruled-out":
+        if not weight.reproduces:
+            return finding
+        because = ("the description says otherwise, but then the captured answer cannot be", *weight.because)
+        return replace(finding, status="possible", confidence="low", score=weight.score, because=because)
     if answers and weight.contradicts and not weight.reproduces:
         return replace(finding, status="ruled-out", confidence="medium", score=weight.score, because=weight.because)
     return replace(finding, score=weight.score, because=weight.because)
