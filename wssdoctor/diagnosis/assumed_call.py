@@ -136,15 +136,16 @@ def _call(plain: dict[str, Any], call: dict[str, Any], dates: Mapping[str, str])
         {"subject": issuing, "issuer": root, **dates},
     ]
     peer.setdefault("certificates", sent)
-    for one in peer["certificates"]:
-        _fill(one, dates)
+    for number, one in enumerate(peer["certificates"]):
+        _fill(one, sent[min(number, 1)])
     own = peer["certificates"][0] if peer["certificates"] else sent[0]
     peer.setdefault("issuer_at_system", own.get("issuer", _ISSUING))
     top = (peer["certificates"] or sent)[-1].get("issuer", root)
     pse.setdefault("trusted", [{"subject": top, "issuer": top, **dates}])
     pse.setdefault("exists", True)
     pse.setdefault("own_certificate_fits_key", True)
-    _fill(pse, {"own_certificate": {"subject": "CN=client", "issuer": _ISSUING, **dates}})
+    above = next((one["subject"] for one in pse.get("own_chain", ()) if "subject" in one), _ISSUING)
+    _fill(pse, {"own_certificate": {"subject": "CN=client", "issuer": above, **dates}})
     authority = next(iter(peer["client_authorities"]), _ROOT)
     issuer = pse["own_certificate"]["issuer"]
     chain = [{"subject": issuer, "issuer": authority, **dates}, {"subject": authority, "issuer": authority, **dates}]

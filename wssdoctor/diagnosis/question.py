@@ -13,9 +13,11 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from wssdoctor.check.result import Subject
 from wssdoctor.consumer.outbound import CALLS, Outbound
+from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.fact import Declaration
 from wssdoctor.description.facts import DECLARATIONS, Facts, general
 from wssdoctor.diagnosis.case import Case
@@ -40,6 +42,7 @@ _TOOL = re.compile(
 """Where people look, in the order in which a fact's declaration names it."""
 
 
+_CERTIFICATE = frozenset(Certificate.__struct_fields__)
 _LISTS = {
     "users": ("name", "user"),
     "icf.nodes": ("path", "ICF node"),
@@ -221,10 +224,32 @@ def _fields(path: str, askable: Sequence[str], says: Sequence[_Says]) -> tuple[s
 
 
 def _one_look(first: str, second: str) -> bool:
-    if about(first) != about(second):
+    """Whether one look shows both facts: of one record, at one place."""
+    if _record(first) != _record(second):
         return False
-    one, two = DECLARATIONS[general(first)].obtain, DECLARATIONS[general(second)].obtain
+    one, two = _declared(first).obtain, _declared(second).obtain
     return one == two or bool(set(_TOOL.findall(one)) & set(_TOOL.findall(two)))
+
+
+def _record(path: str) -> str:
+    """Return the record that a fact belongs to; a certificate belongs to what holds it."""
+    record = about(path)
+    return about(record) if _of_certificate(path) else record
+
+
+def _of_certificate(path: str) -> bool:
+    held = general(about(path)).removesuffix("[]")
+    return path.rpartition(".")[2] in _CERTIFICATE and held in DECLARATIONS
+
+
+def _declared(path: str) -> Declaration:
+    """Return the declaration of a fact; what a certificate says is found where the certificate is."""
+    declared = DECLARATIONS[general(path)]
+    if not _of_certificate(path):
+        return declared
+    holder = DECLARATIONS[general(about(path)).removesuffix("[]")]
+    meaning = f"{declared.meaning} ({holder.meaning[0].lower()}{holder.meaning[1:]})"
+    return replace(declared, meaning=meaning, home=holder.home, obtain=holder.obtain)
 
 
 def _gain(look: tuple[str, ...], says: Sequence[_Says]) -> float:
@@ -275,7 +300,7 @@ def _apart(says: Sequence[_Says], askable: Collection[str], skipped: Collection[
 
 
 def _wanted(path: str, says: Sequence[_Says], reasoning: Reasoning) -> Wanted:
-    declared = DECLARATIONS[general(path)]
+    declared = _declared(path)
     usual = reasoning.worlds.usual.facts.value(path)
     values: dict[str, Any] = {} if usual is UNSET else {_key(usual): usual}
     for one in says:
