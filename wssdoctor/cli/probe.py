@@ -24,7 +24,7 @@ def probe(url: str, ca: Path | None, wsdl: bool, form: Form) -> int:
     import msgspec
 
     from wssdoctor.cli.output import write
-    from wssdoctor.collect.probe import probe as looked_at
+    from wssdoctor.collect.live.probe import probe as looked_at
     from wssdoctor.network.target import target
     from wssdoctor.network.tls import verifying
     from wssdoctor.report.probetext import render

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from wssdoctor.capture.recorded import begins_recording
-from wssdoctor.collect import captured, icf, lists, probe, profile, sapcli, sapgenpse, secrets, wss_setup, xmlexport
+from wssdoctor.collect import captured, icf, lists, observed, profile, sapcli, sapgenpse, secrets, wss_setup, xmlexport
 from wssdoctor.collect import pse as psefile
 from wssdoctor.collect.certificates import is_pem, is_pkcs12, read_pkcs12
 from wssdoctor.collect.certificates import read as read_certificates
@@ -169,8 +169,8 @@ def _read(source: Source, pins: Sequence[str], findings: Findings) -> None:
     elif (secret := secrets.held(head, source.path.name)) is not None:
         findings.drop(secret, 1, source.place())
         return
-    elif probe.is_observation(head):
-        probe.read(source, findings)
+    elif observed.is_observation(head):
+        observed.read(source, findings)
         return
     elif captured.is_request(head):
         findings.recognised.append((source.name, "captured request"))

@@ -1,24 +1,22 @@
-"""What a look at a server from outside tells of a system: looked for here, and read back from the document."""
+"""A look at a server from outside: what it tells, put into one document."""
 
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import ssl
 from typing import Any
 
 import msgspec
 
 from wssdoctor.collect import wsdl
-from wssdoctor.collect.findings import Findings, LooseCertificate
-from wssdoctor.collect.source import Origin, Source
+from wssdoctor.collect.findings import Findings
+from wssdoctor.collect.source import Origin
 from wssdoctor.network.look import clock, look
 from wssdoctor.network.observation import Observation, SeenBinding, SeenCertificate, Tls
 from wssdoctor.network.target import Target
 from wssdoctor.wsse.document import DocumentError, local_name, namespace_of, parse_document
 from wssdoctor.wsse.outline import outline
 
-_MARK = b'"wssdoctor.probe/'
 _MOST_CERTIFICATES = 20
 
 
@@ -56,36 +54,6 @@ def probe(to: Target, verifying: ssl.SSLContext, *, wsdl_too: bool = False) -> O
     )
 
 
-def is_observation(head: bytes) -> bool:
-    """Whether a file is the document of a probe."""
-    return head.lstrip().startswith(b"{") and _MARK in head[:200]
-
-
-def read(source: Source, findings: Findings) -> None:
-    """Read the document of a probe. Raises ``InputError`` where it is damaged."""
-    try:
-        seen = msgspec.json.decode(source.whole(), type=Observation)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise source.refused(f"it is no document of a probe: {str(error)[:200]}") from None
-    findings.recognised.append((source.name, f"probe of {seen.url}"))
-    place = source.place()
-    if not _is_address(seen.host):
-        findings.state("system", (), place, seen.at, host=seen.host)
-    if seen.clock is not None:
-        middle = (seen.clock.ahead_at_least_seconds + seen.clock.ahead_at_most_seconds) / 2
-        findings.state("clock", (), place, seen.at, offset_seconds=round(middle))
-        what = "the clock was compared with that of the computer that ran the probe"
-        findings.note(f"{what}; run it where the consumer runs", place)
-    for certificate in seen.tls.certificates if seen.tls is not None else ():
-        findings.certificates.append(LooseCertificate(certificate.pem, place))
-    for binding in seen.bindings:
-        values: dict[str, Any] = {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in msgspec.structs.asdict(binding).items()
-        }
-        findings.state("bindings", (binding.path,), place, seen.at, **values)
-
-
 def _certificate(der: bytes, notes: list[str]) -> SeenCertificate | None:
     try:
         found = outline(der)
@@ -115,11 +83,3 @@ def _bindings(to: Target, body: bytes, notes: list[str]) -> tuple[SeenBinding, .
         value = tuple(each.value) if isinstance(each.value, list) else each.value
         facts.setdefault(each.key, {})[each.name] = value
     return tuple(SeenBinding(**found) for found in facts.values())
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
