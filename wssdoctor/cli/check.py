@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, Form, at, fail_on, with_report_form
+from wssdoctor.cli.options import FILE, Form, at, fail_on, lent_keys, with_report_form
 from wssdoctor.cli.options import client as only_client
 
 
@@ -16,6 +16,7 @@ from wssdoctor.cli.options import client as only_client
 @click.argument("captures", type=FILE, nargs=-1, metavar="[CAPTURE]...")
 @click.option("--replay", type=FILE, multiple=True, metavar="CAPTURE...", help="Requests to replay: files or folders.")
 @only_client
+@lent_keys
 @at
 @fail_on()
 @with_report_form
@@ -24,6 +25,7 @@ def check(
     captures: tuple[Path, ...],
     replay: tuple[Path, ...],
     client: str | None,
+    keys: tuple[Path, ...],
     at: dt.datetime | None,
     fail_on: str,
     form: Form,
@@ -33,6 +35,7 @@ def check(
     SYSTEM is a folder of exports, read as wssdoctor collect reads it, or a system description (wssdoctor init writes a
     template). CAPTURE is a captured request or a folder of them: SOAP envelopes, raw HTTP or MIME messages.
     """
+    from wssdoctor.cli.keys import lent
     from wssdoctor.cli.present import present
     from wssdoctor.cli.progress import told
     from wssdoctor.cli.system import system as given
@@ -42,7 +45,7 @@ def check(
     from wssdoctor.report.build import build
 
     about = given(system, client)
-    case = opened(about.source, (*about.captures, *captures, *replay), at=at)
+    case = opened(about.source, (*about.captures, *captures, *replay), at=at, keys=lent(keys))
     base = load()
     with told() as listener:
         diagnosed = diagnose(case, base, listener=listener)

@@ -149,3 +149,14 @@ at = click.option(
     callback=_moment,
     help="Look at everything as at this time. Default: now for the system, its own time for each capture.",
 )
+
+
+lent_keys = click.option(
+    "--key",
+    "keys",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="A private key of the provider (PEM, DER, PKCS#12) that decrypts requests in this run, and is never shown. "
+    "Its password: the variable WSSDOCTOR_PIN, or at the prompt.",
+)

@@ -7,20 +7,24 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, Form, at, fail_on, with_report_form
+from wssdoctor.cli.options import FILE, Form, at, fail_on, lent_keys, with_report_form
 
 
 @click.command
 @click.argument("system", type=FILE)
 @click.argument("captures", type=FILE, nargs=-1, required=True, metavar="CAPTURE...")
+@lent_keys
 @at
 @fail_on()
 @with_report_form
-def plan(system: Path, captures: tuple[Path, ...], at: dt.datetime | None, fail_on: str, form: Form) -> int:
+def plan(
+    system: Path, captures: tuple[Path, ...], keys: tuple[Path, ...], at: dt.datetime | None, fail_on: str, form: Form
+) -> int:
     """Find the smallest set of remedies that turns everything green, in the order in which to carry them out.
 
     The JSON is that of check; the text holds the plan and what it rests on, without the details of each cause.
     """
+    from wssdoctor.cli.keys import lent
     from wssdoctor.cli.present import present
     from wssdoctor.cli.progress import told
     from wssdoctor.cli.system import system as given
@@ -30,7 +34,7 @@ def plan(system: Path, captures: tuple[Path, ...], at: dt.datetime | None, fail_
     from wssdoctor.report.build import build
 
     about = given(system)
-    case = opened(about.source, (*about.captures, *captures), at=at)
+    case = opened(about.source, (*about.captures, *captures), at=at, keys=lent(keys))
     base = load()
     with told() as listener:
         diagnosed = diagnose(case, base, listener=listener)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from wssdoctor.cli.options import FILE, Form, at, fail_on, with_report_form
+from wssdoctor.cli.options import FILE, Form, at, fail_on, lent_keys, with_report_form
 
 _REMEDY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -49,6 +49,7 @@ def _remedies(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     shell_complete=_remedies,
     help="Carry out these remedies on a copy, for every cause that they serve, and replay again.",
 )
+@lent_keys
 @at
 @fail_on()
 @with_report_form
@@ -56,6 +57,7 @@ def replay(
     captures: tuple[Path, ...],
     system: Path,
     apply: tuple[str, ...],
+    keys: tuple[Path, ...],
     at: dt.datetime | None,
     fail_on: str,
     form: Form,
@@ -65,6 +67,7 @@ def replay(
     With --apply, everything that is shown, and the exit code, is that of the case after the remedies; the requests
     before and after stand beside each other in the proof.
     """
+    from wssdoctor.cli.keys import lent
     from wssdoctor.cli.present import present
     from wssdoctor.cli.progress import told
     from wssdoctor.cli.system import system as given
@@ -75,7 +78,7 @@ def replay(
     from wssdoctor.report.text import Part
 
     about = given(system)
-    case = opened(about.source, captures, at=at)
+    case = opened(about.source, captures, at=at, keys=lent(keys))
     base = load()
     with told() as listener:
         diagnosed = diagnose(case, base, remedies=False, listener=listener)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wssdoctor.capture import files
 from wssdoctor.capture.recorded import read_all
@@ -13,7 +14,12 @@ from wssdoctor.description import load as description
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.errors import InputError, Problem
+from wssdoctor.provider.decryption import Keys
+from wssdoctor.provider.forensics import octets_of
 from wssdoctor.provider.request import Request
+
+if TYPE_CHECKING:
+    from wssdoctor.wsse.private_key import PrivateKey
 
 
 def opened(
@@ -22,12 +28,14 @@ def opened(
     *,
     at: dt.datetime | None,
     moment: dt.datetime | None = None,
+    keys: Sequence[PrivateKey] = (),
     alive: Callable[[], None] = lambda: None,
 ) -> Case:
     """Read a case; without a description nothing is known of the system. Facts are taken as they are.
 
     ``at`` is the time of everything; without it the system is looked at as at ``moment`` (default: now) and each
-    capture at its own time. ``alive`` is called before each capture and may raise to stop.
+    capture at its own time. ``keys`` decrypt what was encrypted for the provider, beside the secrets of described security
+    contexts. ``alive`` is called before each capture and may raise to stop.
     Raises ``InputError`` with the problems of all files.
     """
     problems: list[Problem] = []
@@ -37,13 +45,14 @@ def opened(
             facts = description.load(system)
         except InputError as error:
             problems += error.problems
+    lent = Keys(tuple(keys), tuple(_secrets(facts)))
     requests: dict[Path, tuple[Request, ...]] = {}
     for argument in captures:
         try:
             for path in files.paths([argument]):
                 alive()
                 if path.absolute() not in requests:
-                    _read(path, at, requests, problems)
+                    _read(path, at, lent, requests, problems)
         except InputError as error:
             problems += error.problems
     if problems:
@@ -52,9 +61,16 @@ def opened(
 
 
 def _read(
-    path: Path, at: dt.datetime | None, requests: dict[Path, tuple[Request, ...]], problems: list[Problem]
+    path: Path, at: dt.datetime | None, keys: Keys, requests: dict[Path, tuple[Request, ...]], problems: list[Problem]
 ) -> None:
     try:
-        requests[path.absolute()] = tuple(map(Request.of, read_all(path, at=at)))
+        requests[path.absolute()] = tuple(Request.of(capture, keys=keys) for capture in read_all(path, at=at))
     except InputError as error:
         problems += error.problems
+
+
+def _secrets(facts: Facts) -> Iterator[tuple[str, bytes]]:
+    for one in facts.items("security_contexts") or ():
+        octets = octets_of(one.secret) if isinstance(one.secret, str) else None
+        if octets is not None:
+            yield one.identifier, octets

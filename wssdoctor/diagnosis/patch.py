@@ -257,7 +257,7 @@ def _edited(request: Request, edits: tuple[RequestEdit, ...], moment: dt.datetim
         if capture == request.capture and not any(one.do == "sign-anew" for one in edits):
             return request
         in_transit = any(one.do in _IN_TRANSIT for one in edits)
-        return Request.of(capture, signed_as=None if in_transit else request)
+        return Request.of(capture, None if in_transit else request, request.keys)
     except InputError as error:
         raise ValueError(error.problems[0].what) from None
 

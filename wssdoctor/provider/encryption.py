@@ -1,4 +1,4 @@
-"""Stage encryption: for whom the message was encrypted. Private keys are no facts, so nothing is decrypted here."""
+"""Stage encryption: for whom the message was encrypted, and whether the keys that were lent open it."""
 
 from __future__ import annotations
 
@@ -41,12 +41,13 @@ def for_this_provider(recipients: Known[tuple[Recipient, ...]], own: Known[tuple
     "encryption.readable",
     "What is encrypted can be decrypted",
     Stage.ENCRYPTION,
-    rationale="Private keys never leave the provider, so neither the content nor what is signed inside it can be judged.",
-    needs=("message.encrypted",),
+    rationale="Private keys are no facts: without one that is lent for the run, neither the content nor what is signed "
+    "inside it can be judged.",
+    needs=("message.plain_text",),
     after=(*_AFTER, "encryption.for-this-provider"),
 )
-def readable(encrypted: Known[bool]) -> Verdict:
-    return not_modelled(f"decryption, for which the provider's private key would be needed ({encrypted.place.xpath})")
+def readable(decrypted: Known[int]) -> Verdict:
+    return passed(says=f"{decrypted.value} encrypted part{'s' * (decrypted.value != 1)} could be read")
 
 
 CHECKS = (for_this_provider, readable)

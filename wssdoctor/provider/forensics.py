@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from wssdoctor.evidence import Evidence, Sensitivity
+from wssdoctor.provider.decryption import ENCRYPTED_DATA, Keys
 from wssdoctor.provider.request import Request
 from wssdoctor.wsse import names
 from wssdoctor.wsse.document import DocumentError, local_name
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 WANTING = frozenset(("key-not-found", "context-unknown"))
 """Faults of a message verified alone that certificates or secrets of the receiver may mend."""
 _SIGNATURE = f"{{{names.DS}}}Signature"
-_ENCRYPTED_DATA = f"{{{names.XENC}}}EncryptedData"
 
 
 T = TypeVar("T")
@@ -50,12 +50,15 @@ class Held(msgspec.Struct, frozen=True):
         return f"<{len(self.certificates)} certificates, {len(self.secrets)} secrets>"
 
 
+NOTHING = Held()
+
+
 class Forensics:
     """The explicit memory of one case. Whoever makes it decides how long it lives."""
 
     def __init__(self) -> None:
-        self._verifications: WeakKeyDictionary[Request, dict[Held | None, Verification]] = WeakKeyDictionary()
-        self._verifiers: dict[Held, Verifier] = {}
+        self._verifications: WeakKeyDictionary[Request, dict[Held, Verification]] = WeakKeyDictionary()
+        self._verifiers: dict[tuple[Held, Keys], Verifier] = {}
         self._certificates: dict[str, Certificate | None] = {}
         self._by_list: dict[Certificate, tuple[tuple[Any, ...], Any]] = {}
         self._stores: dict[tuple[tuple[str, ...], tuple[str, ...]], TrustStore] = {}
@@ -73,7 +76,7 @@ class Forensics:
 
     def alone(self, request: Request) -> Verification:
         """Verify a well-formed message with nothing but itself."""
-        return self._verification(request, None)
+        return self._verification(request, NOTHING)
 
     def with_held(self, request: Request, held: Held) -> Verification:
         """Verify a message that needs what the receiver holds."""
@@ -82,7 +85,7 @@ class Forensics:
     def examined(self, request: Request, held: Held) -> Verification:
         """Verify a well-formed message and keep what was digested, to be looked at; nothing is remembered."""
         message = request.signed_as
-        return self._verifier(held).judge(_opened(message), now=_moment(message), octets=True)
+        return self._verifier(held, message.keys).judge(_opened(message), now=_moment(message), octets=True)
 
     def certificate(self, pem: str) -> Certificate | None:
         """Read a certificate; nothing where it cannot be read."""
@@ -118,32 +121,39 @@ class Forensics:
     def _read(self, certificates: Sequence[str]) -> list[Certificate]:
         return [found for pem in certificates if (found := self.certificate(pem)) is not None]
 
-    def _verification(self, request: Request, held: Held | None) -> Verification:
+    def _verification(self, request: Request, held: Held) -> Verification:
         message = request.signed_as
         done = self._verifications.get(message)
         if done is None:
             done = self._verifications[message] = {}
         found = done.get(held)
         if found is None:
-            verifier = self._alone if held is None else self._verifier(held)
+            bare = held is NOTHING and not message.keys
+            verifier = self._alone if bare else self._verifier(held, message.keys)
             found = done[held] = verifier.judge(_opened(message), now=_moment(message))
         return found
 
-    def _verifier(self, held: Held) -> Verifier:
-        if held not in self._verifiers:
+    def _verifier(self, held: Held, keys: Keys) -> Verifier:
+        known = self._verifiers.get((held, keys))
+        if known is None:
             from wssdoctor.wsse.context import Context
             from wssdoctor.wsse.verifier import Verifier
 
             context = Context(
                 certificate_dates_ignored=True,
                 intermediates=tuple(self._read(held.certificates)),
-                shared_keys={name: octets for name, text in held.secrets if (octets := _octets(text)) is not None},
+                decryption_keys=keys.private,
+                shared_keys={
+                    **dict(keys.shared),
+                    **{name: octets for name, text in held.secrets if (octets := octets_of(text)) is not None},
+                },
             )
-            self._verifiers[held] = Verifier(context)
-        return self._verifiers[held]
+            known = self._verifiers[held, keys] = Verifier(context)
+        return known
 
 
-def _octets(text: str) -> bytes | None:
+def octets_of(text: str) -> bytes | None:
+    """Read a secret in base64; nothing where it cannot be read."""
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
@@ -155,7 +165,7 @@ def is_protected(request: Request) -> bool:
     message = request.message
     if not isinstance(message, Message):
         return False
-    return next(message.root.iter(_SIGNATURE, _ENCRYPTED_DATA, *ASSERTIONS), None) is not None
+    return next(message.root.iter(_SIGNATURE, ENCRYPTED_DATA, *ASSERTIONS), None) is not None
 
 
 def unprotected(request: Request) -> Verification:
@@ -174,7 +184,7 @@ def _opened(request: Request) -> Opened:
     message, capture = request.message, request.capture
     assert isinstance(message, Message)
     attachments = {one.content_id: one.content for one in capture.attachments if one.content_id}
-    if not attachments and next(message.root.iter(_ENCRYPTED_DATA), None) is None:
+    if not attachments and not request.keys and next(message.root.iter(ENCRYPTED_DATA), None) is None:
         return Opened(message.root, capture.envelope, {}, None)
     try:
         return open_parts(capture.envelope, attachments)

@@ -18,6 +18,7 @@ from wssdoctor.check.engine import Finding
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
 from wssdoctor.provider.algorithms import used_in
+from wssdoctor.provider.decryption import ENCRYPTED_DATA, NO_KEYS, Keys, plain_text
 from wssdoctor.provider.fault import fault_code
 from wssdoctor.provider.recipient import recipients
 from wssdoctor.provider.requestfact import REQUEST_FACTS
@@ -33,8 +34,8 @@ _TO = tuple(f"{{{namespace}}}To" for namespace in _ADDRESSING)
 _PROCESSED = tuple(
     f"{{{namespace}}}" for namespace in (names.WSSE, *_ADDRESSING, "http://schemas.xmlsoap.org/ws/2005/02/rm")
 )
+PLAIN_TEXT = "message.plain_text"
 _SIGNATURE_VALUE = f"{{{names.DS}}}SignatureValue"
-_ENCRYPTED_DATA = f"{{{names.XENC}}}EncryptedData"
 
 
 class Observed(Struct, frozen=True):
@@ -47,23 +48,33 @@ class Observed(Struct, frozen=True):
 class Request:
     """A captured request with its message taken apart once. Nothing in it changes."""
 
-    def __init__(self, capture: Capture, message: Message | DocumentError, signed_as: Request | None = None) -> None:
+    def __init__(
+        self,
+        capture: Capture,
+        message: Message | DocumentError,
+        signed_as: Request | None = None,
+        keys: Keys = NO_KEYS,
+    ) -> None:
         self.capture = capture
         self.message = message
+        """In plain text, as far as ``keys`` open it."""
+        self.keys = keys
         self._signed_as = signed_as
         self._found: dict[str, Finding] = {}
 
-    def __reduce__(self) -> tuple[Callable[..., Request], tuple[Capture, Request | None]]:
-        return Request.of, (self.capture, self._signed_as)
+    def __reduce__(self) -> tuple[Callable[..., Request], tuple[Capture, Request | None, Keys]]:
+        return Request.of, (self.capture, self._signed_as, self.keys)
 
     @classmethod
-    def of(cls, capture: Capture, signed_as: Request | None = None) -> Request:
+    def of(cls, capture: Capture, signed_as: Request | None = None, keys: Keys = NO_KEYS) -> Request:
         """Take a capture apart. Raises ``InputError`` for XML that is refused, or that a bare capture cannot hold.
 
         ``signed_as`` is the request that the sender would have made into this one: it would have signed the change.
+        ``keys`` decrypt what is encrypted for the provider.
         """
         try:
-            return cls(capture, parse(capture.envelope), signed_as.signed_as if signed_as else None)
+            message = plain_text(capture, parse(capture.envelope), keys)
+            return cls(capture, message, signed_as.signed_as if signed_as else None, keys)
         except DocumentError as error:
             # A complete HTTP request with a broken body is a case; a broken file is no capture.
             if capture.request is None or error.fault != "xml-not-well-formed":
@@ -107,6 +118,12 @@ class Request:
         """What the captured response says; nothing where none was captured."""
         response = self.capture.response
         return None if response is None else Observed(response.status, fault_code(response))
+
+    @cached_property
+    def header_hides(self) -> bool:
+        """Whether something in the security header is encrypted and stays so."""
+        own = self.security
+        return own is not None and next(own.element.iter(ENCRYPTED_DATA), None) is not None
 
     @cached_property
     def security(self) -> SecurityHeader | None:
@@ -222,12 +239,16 @@ def _tokens(request: Request) -> Finding:
     own = request.security
     if own is None:
         return request.known("message.tokens", ())
+    if request.header_hides:
+        return Missing(PLAIN_TEXT)
     return request.known("message.tokens", kinds_of_tokens(own), own.xpath, own.line)
 
 
 def _operation(request: Request) -> Finding:
     if isinstance(request.message, DocumentError):
         return Inapplicable("the envelope is not well-formed")
+    if request.message.body is not None and request.message.body.find(ENCRYPTED_DATA) is not None:
+        return Missing(PLAIN_TEXT)
     return request.known("message.operation", (request.message.operation or "").rpartition("}")[2])
 
 
@@ -235,7 +256,10 @@ def _algorithms(request: Request) -> Finding:
     own = request.security
     if own is None or isinstance(request.message, DocumentError):
         return Inapplicable("the message carries no security header")
-    used = tuple(used_in(own, request.message.root))
+    sent = (
+        parse(request.capture.envelope) if request.keys else request.message
+    )  # what was encrypted names its algorithm
+    used = tuple(dict.fromkeys((*used_in(own, request.message.root), *used_in(own, sent.root))))
     return (
         request.known("message.algorithms", used)
         if used
@@ -254,7 +278,7 @@ def _assertion(request: Request) -> Finding:
     own = request.security
     readable = [one for one in own.assertions if not one.encrypted] if own is not None else []
     if not readable:
-        return Inapplicable("the message carries no SAML assertion that can be read")
+        return _absent(request, "the message carries no SAML assertion that can be read")
     first = readable[0]
     return request.known("message.assertion", read_saml_assertion(first.element), first.xpath, first.line)
 
@@ -262,7 +286,7 @@ def _assertion(request: Request) -> Finding:
 def _context_token(request: Request) -> Finding:
     own = request.security
     if own is None or not own.security_context_tokens:
-        return Inapplicable("the message carries no security context token")
+        return _absent(request, "the message carries no security context token")
     first = own.security_context_tokens[0]
     return request.known("message.context_token", first, first.xpath, first.line)
 
@@ -276,7 +300,7 @@ def _as_captured(request: Request) -> Finding:
 def _timestamp(request: Request) -> Finding:
     own = request.security
     if own is None or not own.timestamps:
-        return Inapplicable("the message carries no Timestamp")
+        return _absent(request, "the message carries no Timestamp")
     found: Timestamp = own.timestamps[0]
     return request.known("message.timestamp", found, found.xpath, found.line)
 
@@ -284,7 +308,7 @@ def _timestamp(request: Request) -> Finding:
 def _username_token(request: Request) -> Finding:
     own = request.security
     if own is None or not own.username_tokens:
-        return Inapplicable("the message carries no UsernameToken")
+        return _absent(request, "the message carries no UsernameToken")
     found: UsernameToken = own.username_tokens[0]
     return request.known("message.username_token", found, found.xpath, found.line)
 
@@ -296,13 +320,20 @@ def _signed(request: Request) -> Finding:
     return request.known("message.signed", True, own.signatures[0].xpath, own.signatures[0].line)
 
 
-def _encrypted(request: Request) -> Finding:
+def _plain_text(request: Request) -> Finding:
+    """Return the number of parts that were decrypted; missing where some part stays hidden."""
     if isinstance(request.message, DocumentError):
         return Inapplicable("the envelope is not well-formed")
-    element = next(request.message.root.iter(_ENCRYPTED_DATA), None)
-    if element is None:
-        return Inapplicable("nothing in the message is encrypted")
-    return request.known("message.encrypted", True, document.xpath(element), document.line_of(element))
+    if next(request.message.root.iter(ENCRYPTED_DATA), None) is not None:
+        return Missing(PLAIN_TEXT)
+    before = parse(request.capture.envelope).root.iter(ENCRYPTED_DATA) if request.keys else ()
+    count = sum(1 for _ in before)
+    return request.known(PLAIN_TEXT, count) if count else Inapplicable("nothing in the message is encrypted")
+
+
+def _absent(request: Request, why: str) -> Finding:
+    """Say that the header lacks something, unless what it holds is encrypted: then nobody knows."""
+    return Missing(PLAIN_TEXT) if request.header_hides else Inapplicable(why)
 
 
 def _arrival(request: Request) -> Finding:
@@ -384,6 +415,6 @@ _FACTS: dict[str, Callable[[Request], Finding]] = {
     "message.timestamp": _timestamp,
     "message.username_token": _username_token,
     "message.signed": _signed,
-    "message.encrypted": _encrypted,
+    PLAIN_TEXT: _plain_text,
     "time.arrival": _arrival,
 }

@@ -8,6 +8,10 @@ from wssdoctor.description.fact import Declaration
 from wssdoctor.evidence import Sensitivity
 
 _RAW = "capture the raw HTTP request with its headers (ICF recorder, SoapUI raw tab, a proxy), not only the envelope"
+_PLAIN = (
+    "lend the provider's private key for this run with --key FILE (PEM or PKCS#12), or state the secret of the security "
+    "context; or capture the message before the sender encrypts it"
+)
 _URL = "put a line '# url: https://host/path' before the request line of the capture file"
 _TIME = "put a line '# time: 2026-11-20T10:00:00Z' before the request line, or give --at"
 
@@ -39,7 +43,7 @@ REQUEST_FACTS: Mapping[str, Declaration] = {
         _declare("message.assertion", "The SAML assertion", "a captured envelope", Sensitivity.IDENTIFYING),
         _declare("message.context_token", "The security context token", "a captured envelope"),
         _declare("message.signed", "Whether the message is signed", "a captured envelope"),
-        _declare("message.encrypted", "Whether anything in the message is encrypted", "a captured envelope"),
+        _declare("message.plain_text", "What is encrypted in the message, in plain text", _PLAIN),
         _declare("message.verification", "What the forensics of the message found", "a captured envelope"),
         _declare("message.signature_faults", "What is wrong with signatures", "a captured envelope"),
         _declare("message.integrity", "Digests and values that do not hold", "a captured envelope"),

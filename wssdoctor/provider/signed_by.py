@@ -16,6 +16,7 @@ from wssdoctor.description.identity import TrustedProvider
 from wssdoctor.description.pse import Pse
 from wssdoctor.provider import mapping
 from wssdoctor.provider.forensics import WANTING, Held, is_protected, placed, unprotected
+from wssdoctor.provider.request import PLAIN_TEXT
 from wssdoctor.wsse.document import DocumentError
 from wssdoctor.wsse.outline import outline
 from wssdoctor.wsse.verification import SignatureReport, Verification
@@ -42,6 +43,8 @@ def verification(situation: Situation) -> Finding:
         return Inapplicable("the envelope is not well-formed")
     if request.signed_as.security is None:
         return Inapplicable("the message carries no security header")
+    if request.header_hides and not request.signed_as.security.signatures:
+        return Missing(PLAIN_TEXT)  # a signature may stand in what is hidden
     found = situation.forensics.alone(request) if is_protected(request.signed_as) else unprotected(request)
     if any(fault.fault in WANTING for fault in found.faults):
         found = situation.forensics.with_held(request, held(situation))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import types
 
-from wssdoctor.wsse.certificate import Certificate, CertificateError, decode_base64
+from wssdoctor.wsse.certificate import Certificate, CertificateError, decode_base64, load_certificates
 from wssdoctor.wsse.x509_signature import PublicKey
 
 _PEM_BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
@@ -59,14 +60,50 @@ def load_private_key(data: bytes, certificate: Certificate | None) -> PrivateKey
     try:
         load = serialization.load_pem_private_key if b"-----BEGIN " in data else serialization.load_der_private_key
         key = load(data, None)
-        pkcs8 = key.private_bytes(
-            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        pkcs8 = _pkcs8(key)
     except TypeError:
         raise CertificateError("the private key is encrypted; give it without a password") from None
     except (ValueError, UnsupportedAlgorithm):
         raise CertificateError("not a private key in PEM or DER") from None
     return PrivateKey(pkcs8, certificate)
+
+
+def open_private_key(data: bytes, passwords: Sequence[str] = ()) -> PrivateKey:
+    """Read a key in PEM, DER or PKCS#12 (RFC 7292), with its certificate where the file holds one.
+
+    Without a password and with an empty one is tried first. Raises CertificateError, whose text shows nothing of it.
+    """
+    for password in (None, b"", *(each.encode() for each in passwords)):
+        for read in (_read_pkcs12, _read_key):
+            try:
+                return read(data, password)
+            except (TypeError, ValueError, UnsupportedAlgorithm):
+                continue
+    raise CertificateError("not a private key in PEM, DER or PKCS#12, or no password that was given opens it")
+
+
+def _read_pkcs12(data: bytes, password: bytes | None) -> PrivateKey:
+    from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
+
+    bundle = load_pkcs12(data, password)
+    if bundle.key is None:
+        raise CertificateError("the container holds no private key")
+    own = bundle.cert.certificate.public_bytes(serialization.Encoding.DER) if bundle.cert else None
+    return PrivateKey(_pkcs8(bundle.key), load_certificates(own)[0] if own else None)
+
+
+def _read_key(data: bytes, password: bytes | None) -> PrivateKey:
+    load = serialization.load_pem_private_key if b"-----BEGIN " in data else serialization.load_der_private_key
+    key = load(data, password)
+    beside = load_certificates(data) if b"-----BEGIN CERTIFICATE-----" in data else ()
+    own = next((one for one in beside if one.public_key == key.public_key()), None)
+    return PrivateKey(_pkcs8(key), own)
+
+
+def _pkcs8(key: types.PrivateKeyTypes) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def load_public_keys(data: bytes) -> tuple[KnownKey, ...]:

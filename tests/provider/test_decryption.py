@@ -1,0 +1,165 @@
+"""Encrypted messages: read with keys that are lent for the run, unknown without them, and never a key in what is said."""
+
+from __future__ import annotations
+
+import base64
+import pickle
+
+import pytest
+
+from tests import landscape, signed
+from tests.signed import CONTEXT, SECRET
+from tests.wsse.encrypting import (
+    data_references,
+    encrypted_data,
+    key_identifier,
+    private_key,
+    reference,
+    thumbprint,
+    transport,
+)
+from tests.wsse.pki import Issued, client, server
+from wssdoctor.check.result import Outcome
+from wssdoctor.description.change import change
+from wssdoctor.diagnosis.case import Case
+from wssdoctor.diagnosis.diagnosis import diagnose
+from wssdoctor.knowledge.base import load
+from wssdoctor.provider.decryption import Keys
+from wssdoctor.provider.replay import Replay, replay
+from wssdoctor.provider.replayer import Replayer
+from wssdoctor.provider.request import Request
+from wssdoctor.wsse import names
+from wssdoctor.wsse.document import parse_document
+
+OWN = next(index for index, one in enumerate(signed.base().items("pses") or ()) if one.application == "wsse")
+FACTS = change(signed.base(), {f"pses[{OWN}].own_certificate": signed.certificate(server())})
+SESSION = bytes(range(32))
+
+
+def sign_then_encrypt(recipient: Issued) -> bytes:
+    """A signed message of which the content of the Body is encrypted afterwards."""
+    text = signed.signed(signed.binary(client()), client().key, signed.reference("#bst", names.X509_V3)).decode()
+    key = transport(
+        recipient,
+        SESSION,
+        key_identifier(names.THUMBPRINT_SHA1, thumbprint(recipient.certificate)),
+        lists=data_references("ed"),
+    )
+    return with_body_hidden(text, key)
+
+
+def with_body_hidden(text: str, key: str, session: bytes = SESSION, key_info: str = "") -> bytes:
+    start, end = text.index(">", text.index(":Body")) + 1, text.index("</s:Body>")
+    hidden = encrypted_data(text[start:end], names.AES256_CBC, session, key_info)
+    text = text[:start] + hidden + text[end:]
+    security = text.index(">", text.index("<wsse:Security")) + 1
+    return (text[:security] + key + text[security:]).encode()
+
+
+def request(envelope: bytes, keys: Keys) -> Request:
+    found = signed.capture("encrypted.http", "zprice_in", envelope)
+    return Request.of(found.capture, keys=keys)
+
+
+def outcome(found: Replay, check: str) -> Outcome:
+    return next(one.outcome for one in found.results if one.check == check)
+
+
+LENT = Keys((private_key(server()),))
+
+
+def test_with_the_providers_key_all_stages_see_the_plain_text() -> None:
+    found = replay(FACTS, request(sign_then_encrypt(server()), LENT))
+    assert (found.verdict, found.user) == ("accepted", "WS_ORDER")
+    assert outcome(found, "encryption.readable") is Outcome.PASSED
+    assert outcome(found, "signature.unaltered") is Outcome.PASSED
+    assert outcome(found, "authorization.service") is Outcome.PASSED
+    locked = replay(change(FACTS, {"users[0].lock": 64}), request(sign_then_encrypt(server()), LENT))
+    assert [one.check for one in locked.failed] == ["user.unlocked"]
+
+
+@pytest.mark.parametrize("keys", [Keys(), Keys((private_key(client()),))])
+def test_without_the_key_the_result_is_unknown_and_says_what_is_missing(keys: Keys) -> None:
+    found = replay(FACTS, request(sign_then_encrypt(server()), keys))
+    assert found.verdict == "undecided"
+    assert found.failed == ()
+    assert outcome(found, "encryption.for-this-provider") is Outcome.PASSED
+    unknown = next(one for one in found.results if one.check == "encryption.readable")
+    assert (unknown.outcome, unknown.missing) == (Outcome.UNKNOWN, ("message.plain_text",))
+
+
+def test_an_altered_message_is_found_under_its_encryption() -> None:
+    text = sign_then_encrypt(server())
+    altered = text.replace(b"</wsse:BinarySecurityToken>", b"</wsse:BinarySecurityToken><!-- -->")
+    assert replay(FACTS, request(altered, LENT)).verdict == "accepted"
+    other = signed.signed(
+        signed.binary(client()), client().key, signed.reference("#bst", names.X509_V3), number=7
+    ).decode()
+    body = text[text.index(b":Body") :]
+    swapped = other[: other.index(":Body")].encode() + body
+    security = swapped.index(b">", swapped.index(b"<wsse:Security")) + 1
+    key = text[text.index(b"<xenc:EncryptedKey") : text.index(b"</xenc:EncryptedKey>") + len(b"</xenc:EncryptedKey>")]
+    found = replay(FACTS, request(swapped[:security] + key + swapped[security:], LENT))
+    assert "signature.unaltered" in [one.check for one in found.failed]
+
+
+def hidden_token() -> bytes:
+    """A UsernameToken that is encrypted as a whole."""
+    token = (
+        f'<wsse:UsernameToken xmlns:wsse="{names.WSSE}"><wsse:Username>WS_SHOP</wsse:Username>'
+        "<wsse:Password>geheim</wsse:Password></wsse:UsernameToken>"
+    )
+    key = transport(
+        server(),
+        SESSION,
+        key_identifier(names.THUMBPRINT_SHA1, thumbprint(server().certificate)),
+        lists=data_references("ed"),
+    )
+    data = encrypted_data(token, names.AES256_CBC, SESSION, kind=names.ENCRYPTED_ELEMENT)
+    return signed.message(signed.timestamp() + key + data, '<x:Read xmlns:x="urn:x"/>').encode()
+
+
+def test_a_token_that_nobody_can_see_is_not_called_absent() -> None:
+    facts = change(FACTS, {f"bindings[{binding()}].authentication": "username-token"})
+    dark = replay(facts, request(hidden_token(), Keys()))
+    assert dark.failed == ()
+    assert outcome(dark, "binding.token-present") is Outcome.UNKNOWN
+    bright = replay(facts, request(hidden_token(), LENT))
+    assert outcome(bright, "binding.token-present") is Outcome.PASSED
+    assert outcome(bright, "username-token.complete") is Outcome.PASSED
+
+
+def binding() -> int:
+    return next(index for index, one in enumerate(FACTS.items("bindings") or ()) if "zprice" in one.path)
+
+
+def test_the_secret_of_a_security_context_opens_what_was_encrypted_with_it() -> None:
+    (plain,) = signed.secure_conversation()[1]
+    key_info = f"<wsse:SecurityTokenReference>{reference('#sct').partition('>')[2]}"
+    text = with_body_hidden(
+        plain.capture.envelope.decode(),
+        data_references("ed"),
+        SECRET,
+        key_info,
+    )
+    # The list must come after the token that it names (SOAP Message Security 1.1.1, section 5).
+    assert parse_document(text) is not None
+    bare = signed.capture("context.http", "zplanning_in", text)
+    lent = Request.of(bare.capture, keys=Keys(shared=((CONTEXT, SECRET),)))
+    assert outcome(replay(signed.base(), bare), "encryption.readable") is Outcome.UNKNOWN
+    assert outcome(replay(signed.base(), lent), "encryption.readable") is Outcome.PASSED
+    assert replay(signed.base(), lent).verdict == "accepted"
+
+
+def test_memory_and_plan_answer_as_ever_and_show_no_key() -> None:
+    mine = request(sign_then_encrypt(server()), LENT)
+    case = Case(change(FACTS, {"users[0].lock": 64}), (mine,), landscape.MOMENT)
+    found = diagnose(case, load())
+    assert [one.cause for one in found.confirmed] == ["user-locked"]
+    assert found.plan is not None
+    assert {one.after for one in found.plan.proof} == {"accepted"}
+    assert Replayer().replay(FACTS, pickle.loads(pickle.dumps(mine))) == replay(FACTS, mine)
+    octets = LENT.private[0].__reduce__()[1][0]
+    shown = repr((found, LENT, mine.keys))
+    assert base64.b64encode(octets).decode()[:40] not in shown
+    assert repr(octets)[2:40] not in shown
