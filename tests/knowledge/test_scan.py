@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import re
 import tracemalloc
 from io import BytesIO, RawIOBase
 
 import pytest
 
+from tests.knowledge import ordinary as logs
 from wssdoctor.knowledge.base import load
-from wssdoctor.knowledge.match import MOST, scan
+from wssdoctor.knowledge.match import MOST, recognise, scan
+from wssdoctor.knowledge.wording import has_wording
 
 BASE = load(overlays=())
 
@@ -67,6 +70,30 @@ def test_ordinary_lines_name_nothing() -> None:
     found = scan(BytesIO("\n".join(ordinary(2400)).encode()), BASE)
     assert [(one.id, one.text) for one in found.found] == []
     assert found.lines == 2400
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_ordinary_logs_of_all_kinds_name_nothing(seed: int) -> None:
+    found = scan(BytesIO("\n".join(logs.lines(2000, seed)).encode()), BASE)
+    assert [(one.id, one.text) for one in found.found] == []
+
+
+FRAMES = [
+    "{}",
+    "[Thr 140302] *** ERROR => {} [icxxconn.c 1234]",
+    "20.11.2026 10:00:01 100 USER01 {}",
+    "<faultstring>{}</faultstring>",
+    "2026-11-20 10:00:00,123 ERROR [http-nio-1] c.e.Client - {}",
+    "E  12 SRT: {}",
+]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_every_text_is_recognised_with_its_variables_filled_amid_what_logs_put_around_it(frame: str) -> None:
+    for message in filter(has_wording, BASE.messages.values()):
+        numbers = itertools.count(1)
+        text = re.sub(r"(?:&[0-9A-Z]?)+|\.\.\.", lambda _, numbers=numbers: f"VALUE{next(numbers)}", message.text)  # type: ignore[misc]
+        assert message.id in [one.id for one in recognise(frame.format(text), BASE)], text
 
 
 def test_no_message_opens_every_line_of_a_log() -> None:

@@ -250,6 +250,16 @@ def _unended(text: str) -> str:
 
 
 def _stands_alone(line: str, start: int, end: int) -> bool:
-    """Whether a part of a line is set apart: the whole line, or within quotes, tags, brackets or after a colon."""
+    """Whether a part of a line is set apart.
+
+    That is the whole line, a part within quotes, tags or brackets or after a colon, or a column: it begins with a
+    capital after something that is no word of a sentence, such as a time or a user.
+    """
     before, after = line[:start].rstrip(), line[end:].lstrip()
-    return (not before or before[-1] in ":>\"'([|-") and (not after or after[0] in "<\"'.)]|")
+    if after and after[0] not in "<\"'.)]|[{":
+        return False
+    if not before or before[-1] in ":>\"'([|-":
+        return True
+    word = before.rpartition(" ")[2]
+    name = line[start].isupper() or ":" in line[start:end].partition(" ")[0]
+    return name and (not word.isalpha() or word.isupper())

@@ -1,0 +1,87 @@
+"""Lines of ordinary logs, of which none says that a call fails: what a reader of logs must stay silent about."""
+
+from __future__ import annotations
+
+from random import Random
+
+_LINES = {
+    "syslog": [
+        "Nov 20 10:{a:02}:{b:02} sapapp{a} sshd[{n}]: Accepted publickey for sapadm from 10.1.{a}.{b} port {n} ssh2",
+        "Nov 20 10:{a:02}:{b:02} sapapp{a} sshd[{n}]: pam_unix(sshd:session): session opened for user root by (uid=0)",
+        "Nov 20 10:{a:02}:{b:02} sapapp{a} CRON[{n}]: (root) CMD (test -x /usr/sbin/anacron || run-parts /etc/cron.daily)",
+        "Nov 20 10:{a:02}:{b:02} sapapp{a} systemd[1]: Started Session {n} of user sidadm.",
+        "Nov 20 10:{a:02}:{b:02} sapapp{a} ntpd[{n}]: synchronized to 10.1.1.{a}, stratum 3, offset -0.00{b}",
+        "Nov 20 10:{a:02}:{b:02} sapapp{a} chronyd[{n}]: System clock wrong by 0.00{b} seconds, adjustment started",
+        "Nov 20 10:{a:02}:{b:02} sapapp{a} sshd[{n}]: Connection closed by 10.1.{a}.{b} port {n} [preauth]",
+        "Nov 20 10:{a:02}:{b:02} sapapp{a} sshd[{n}]: Failed password for invalid user oracle from 10.1.{a}.{b}",
+        "Nov 20 10:{a:02}:{b:02} sapapp{a} postfix/smtpd[{n}]: TLS connection established from mail{a}: TLSv1.3",
+    ],
+    "kernel": [
+        "[{n}.{b:06}] EXT4-fs (sda{a}): mounted filesystem with ordered data mode. Opts: (null)",
+        "[{n}.{b:06}] TCP: request_sock_TCP: Possible SYN flooding on port 8443. Sending cookies.",
+        "[{n}.{b:06}] Out of memory: Killed process {n} (disp+work) total-vm:{n}kB, anon-rss:{n}kB",
+        '[{n}.{b:06}] audit: type=1400 audit({n}.{b}:{a}): apparmor="STATUS" operation="profile_load"',
+        "[{n}.{b:06}] usb 1-{a}: new high-speed USB device number {b} using xhci_hcd, error -71",
+        "[{n}.{b:06}] Loading compiled-in X.509 certificates, integrity: Platform Keyring initialized",
+    ],
+    "icm": [
+        "[Thr {n}] Fri Nov 20 10:{a:02}:{b:02}:{a:03} 2026",
+        "[Thr {n}] *** WARNING => IcmConnCheckQueue: connection queue is {a}% full [icxxconn.c {n}]",
+        "[Thr {n}] IcmReadAuthFile: read authorization file /usr/sap/SID/D00/sec/icmauth.txt, {a} entries",
+        "[Thr {n}] HttpSubHandlerCall: Call Handler: HttpSAPR3Handler, task=TASK_REQUEST(1), header_len={a}",
+        "[Thr {n}] IcmConnInitServerSSL: server SSL context with cipher suites 135:PFS:HIGH:: initialised, rc=0",
+        "[Thr {n}] SSL NI-hdl {a}: local=10.1.1.{a}:{n} peer=10.1.2.{b}:443, session resumed",
+        "[Thr {n}] HttpAuthHandler: authentication successful for user ICMADM, realm SAP Web Admin",
+        "[Thr {n}] MPI<{a}>{b}#4 GetInbuf -1 {n} {a} (1) -> 0 SUCCESS",
+        "[Thr {n}] NiIConnect2: SiPeekPendConn succeeded hdl {a} sock {b} pending; reason 2 calls before",
+        "[Thr {n}] ISC: created {a} MB disk cache, {b} entries, 403 kB used",
+    ],
+    "work process": [
+        "M Fri Nov 20 10:{a:02}:{b:02}:{a:03} 2026",
+        "M  *** INFO: ThStart: rdisp/max_wprun_time = {n}, client 100, user level {a}",
+        "A  RABAX level LEV_RX_PXA_RELEASE_MTX entered. type {a}, code {b}, sysno 00 158 {n}",
+        "B  dbtbxbuf: table USR02 buffered, {a} rows, 401 pages, 500 bytes",
+        "N  SncInit(): Initializing Secure Network Communication (SNC), security version {a}",
+        "S  handle memory type is RSTSPROMMM, spool request {n} was signed by user SAPSYS",
+    ],
+    "java": [
+        "2026-11-20 10:{a:02}:{b:02},{a:03} INFO  [main] org.apache.cxf.endpoint.ServerImpl - Setting the server's address",
+        "2026-11-20 10:{a:02}:{b:02},{a:03} DEBUG [http-nio-{n}] o.a.w.s.WSSecurityEngine - enter processSecurityHeader()",
+        (
+            "2026-11-20 10:{a:02}:{b:02},{a:03} DEBUG [http-nio-{n}] o.a.w.SignatureTrustValidator: Certificate path has been "
+            "verified for certificate with subject CN=partner{a}"
+        ),
+        "\tat org.apache.catalina.core.StandardWrapperValve.invoke(StandardWrapperValve.java:{n})",
+        "2026-11-20 10:{a:02}:{b:02} WARN  HikariPool-{a} - Connection marked as broken, SQLSTATE(08006), ErrorCode({b})",
+        "2026-11-20 10:{a:02}:{b:02} INFO  o.s.b.w.e.t.TomcatWebServer - Tomcat started on port(s): 8443 (https)",
+        "java.util.concurrent.TimeoutException: Idle timeout expired: {n}/{n} ms",
+        "[GC (Allocation Failure) [PSYoungGen: {n}K->{a}K({n}K)] {n}K->{b}K({n}K), 0.0{b} secs]",
+    ],
+    "nginx": [
+        '10.1.{a}.{b} - - [20/Nov/2026:10:{a:02}:{b:02} +0100] "GET /static/app.js HTTP/1.1" 200 {n} "-" "Mozilla/5.0"',
+        '10.1.{a}.{b} - svc [20/Nov/2026:10:{a:02}:{b:02} +0100] "POST /sap/bc/srt/scs HTTP/2.0" 202 0 "-" "zeep/4.2"',
+        "2026/11/20 10:{a:02}:{b:02} [notice] {n}#{a}: signal process started, using the epoll event method",
+        "2026/11/20 10:{a:02}:{b:02} [warn] {n}#{a}: *{b} a client request body is buffered to a temporary file",
+        "2026/11/20 10:{a:02}:{b:02} [info] {n}#{a}: *{b} client 10.1.{a}.{b} closed keepalive connection (104: reset)",
+    ],
+    "python": [
+        'INFO:werkzeug:10.1.{a}.{b} - - [20/Nov/2026 10:{a:02}:{b:02}] "GET /health HTTP/1.1" 200 -',
+        'DEBUG:urllib3.connectionpool:https://host{a}.example.com:443 "GET /api/items?page={b} HTTP/1.1" 200 {n}',
+        "DEBUG:zeep.transports:Loading remote data from: https://host{a}.example.com/service?wsdl",
+        "DEBUG:zeep.transports:HTTP Response from https://host{a}.example.com/service (status: 200):",
+        '  File "/usr/lib/python3.11/site-packages/requests/sessions.py", line {n}, in send',
+        "WARNING:root:retrying in {a} seconds, attempt {b} of 401, user profile not found in cache",
+    ],
+}
+
+
+def lines(count: int, seed: int = 1) -> list[str]:
+    """Return lines of all kinds of ordinary logs in turn, with other numbers each time."""
+    chance = Random(seed)
+    kinds = [line for group in _LINES.values() for line in group]
+    return [
+        kinds[number % len(kinds)].format(
+            a=chance.randrange(60), b=chance.randrange(60), n=chance.randrange(1000, 99999)
+        )
+        for number in range(count)
+    ]
