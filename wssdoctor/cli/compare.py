@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wssdoctor.cli.options import FILE, Form, at, with_form
+from wssdoctor.cli.options import FILE, Form, at, lent_keys, with_form
 
 if TYPE_CHECKING:
     from wssdoctor.description.facts import Facts
     from wssdoctor.report.report import Report
+    from wssdoctor.wsse.private_key import PrivateKey
 
 _MAX_BYTES = 256 * 1024 * 1024
 
@@ -21,22 +22,27 @@ _MAX_BYTES = 256 * 1024 * 1024
 @click.argument("before", type=FILE)
 @click.argument("after", type=FILE)
 @click.option("--replay", type=FILE, multiple=True, metavar="CAPTURE...", help="Requests to replay against both.")
+@lent_keys
 @at
 @with_form
-def compare(before: Path, after: Path, replay: tuple[Path, ...], at: dt.datetime | None, form: Form) -> int:
+def compare(
+    before: Path, after: Path, replay: tuple[Path, ...], keys: tuple[Path, ...], at: dt.datetime | None, form: Form
+) -> int:
     """Compare two descriptions or two reports: facts that differ, causes new and gone, requests gone green or red.
 
     BEFORE and AFTER are system descriptions (quality and production) or reports that check wrote with --format json
     (yesterday and today). Exit code: 0 not worse, 1 worse, 3 something has no answer any more.
     """
+    from wssdoctor.cli.keys import lent
     from wssdoctor.cli.output import write
     from wssdoctor.report.comparison import compare as compared
     from wssdoctor.report.comparison import render
     from wssdoctor.report.jsonreport import to_json
     from wssdoctor.report.report import FactDiffers
 
-    first, first_facts = _report(before, replay, at)
-    second, second_facts = _report(after, replay, at)
+    private = lent(keys)
+    first, first_facts = _report(before, replay, private, at)
+    second, second_facts = _report(after, replay, private, at)
     facts = None
     if first_facts is not None and second_facts is not None:
         from wssdoctor.description.change import differences
@@ -47,7 +53,9 @@ def compare(before: Path, after: Path, replay: tuple[Path, ...], at: dt.datetime
     return {"worse": 1, "undecided": 3}.get(made.outcome, 0)
 
 
-def _report(path: Path, captures: tuple[Path, ...], at: dt.datetime | None) -> tuple[Report, Facts | None]:
+def _report(
+    path: Path, captures: tuple[Path, ...], keys: tuple[PrivateKey, ...], at: dt.datetime | None
+) -> tuple[Report, Facts | None]:
     """Read a report, or make one of a description. Raises ``InputError`` for what is neither."""
     from wssdoctor.cli.system import system
     from wssdoctor.diagnosis.diagnosis import diagnose
@@ -57,9 +65,9 @@ def _report(path: Path, captures: tuple[Path, ...], at: dt.datetime | None) -> t
 
     if _looks_like_json(path):
         return _read(path), None
-    case = opened(system(path).source, captures, at=at)
+    case = opened(system(path).source, captures, at=at, keys=keys)
     base = load()
-    return build(diagnose(case, base, remedies=False), base), case.facts
+    return build(diagnose(case, base), base), case.facts  # with remedies, as check: they uncover what others hide
 
 
 def _looks_like_json(path: Path) -> bool:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from wssdoctor.report.page import Page
 from wssdoctor.report.report import FactDiffers, Finding, Report, RequestVerdict
 from wssdoctor.report.shown import shown
+from wssdoctor.report.words import counted
 
 SCHEMA: Literal["wssdoctor.comparison/1"] = "wssdoctor.comparison/1"
 
@@ -101,7 +102,7 @@ def render(comparison: Comparison, *, width: int = 80, color: bool = False) -> s
     verdicts = {"worse": "bad", "undecided": "doubt", "better": "good", "same": "plain"}
     page.say(f"{comparison.outcome.upper()}: {shown(comparison.before)} -> {shown(comparison.after)}", style="strong")
     page.say(
-        f"{len(comparison.new)} causes new, {len(comparison.gone)} gone, {len(comparison.unchanged)} unchanged; "
+        f"{counted(len(comparison.new), 'cause')} new, {len(comparison.gone)} gone, {len(comparison.unchanged)} unchanged; "
         f"{sum(one.before != one.after for one in comparison.requests)} of {len(comparison.requests)} requests changed.",
         style=verdicts[comparison.outcome],  # type: ignore[arg-type]
     )

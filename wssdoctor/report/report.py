@@ -111,8 +111,6 @@ class Finding(Struct, frozen=True):
     """Confirmed causes that are only its consequences."""
     folded_under: str | None
     """The confirmed cause that it is only a consequence of."""
-    behind: str | None
-    """The confirmed cause that hides it today: it shows once that one is mended."""
     suppressed: str
     """Why and how long the owner accepts it; else empty. Such a finding does not count for the exit code."""
     captures: tuple[str, ...]
@@ -128,6 +126,8 @@ class Finding(Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     remedies: tuple[Remedy, ...]
     sources: tuple[Source, ...]
+    behind: str | None = None
+    """The confirmed cause that hides it today: it shows once that one is mended."""
 
 
 class Check(Struct, frozen=True):
