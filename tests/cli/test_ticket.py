@@ -72,6 +72,18 @@ def test_an_altered_bundle_is_found_out(tmp_path: Path) -> None:
     assert b"report.txt" in found.stdout
 
 
+def test_a_scheduled_check_fails_only_on_what_is_new(tmp_path: Path) -> None:
+    old = tmp_path / "old.json"
+    arguments = ("check", SAMPLE / "system.yaml", SAMPLE / "captures", *AT)
+    assert wssdoctor(*arguments, "-f", "json", "-o", old).returncode == 1
+    again = wssdoctor(*arguments, "--baseline", old, "-f", "monitoring")
+    assert (again.returncode, again.stdout[:4]) == (0, b"OK: ")
+    expiring = wssdoctor(*arguments, "--baseline", old, "--expiring-within", "36500", "-f", "monitoring")
+    assert (expiring.returncode, expiring.stdout[:9]) == (1, b"WARNING: ")
+    assert b"cert-expiring" in expiring.stdout
+    assert wssdoctor(*arguments, "--baseline", SAMPLE / "system.yaml").returncode == 2
+
+
 _WRITER = """
 import sys
 from pathlib import Path

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from wssdoctor.report.report import Report
     from wssdoctor.wsse.private_key import PrivateKey
 
-_MAX_BYTES = 256 * 1024 * 1024
-
 
 @click.command
 @click.argument("before", type=FILE)
@@ -62,9 +60,10 @@ def _report(
     from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
     from wssdoctor.report.build import build
+    from wssdoctor.report.jsonreport import read_report
 
     if _looks_like_json(path):
-        return _read(path), None
+        return read_report(path), None
     case = opened(system(path).source, captures, at=at, keys=keys)
     base = load()
     return build(diagnose(case, base), base), case.facts  # with remedies, as check: they uncover what others hide
@@ -76,24 +75,3 @@ def _looks_like_json(path: Path) -> bool:
             return stream.read(64).lstrip().startswith(b"{")
     except OSError:
         return False  # whoever reads it as a description says what is wrong
-
-
-def _read(path: Path) -> Report:
-    import msgspec
-
-    from wssdoctor.errors import InputError
-    from wssdoctor.evidence import Place
-    from wssdoctor.report.report import Report
-
-    place = Place(file=str(path))
-    with path.open("rb") as stream:
-        data = stream.read(_MAX_BYTES + 1)
-    if len(data) > _MAX_BYTES:
-        raise InputError.because(f"{path} is larger than {_MAX_BYTES // 2**20} MiB", place=place)
-    try:
-        return msgspec.json.decode(data, type=Report)
-    except (msgspec.DecodeError, RecursionError) as error:
-        hint = "wssdoctor check SYSTEM --format json -o FILE writes one"
-        raise InputError.because(
-            f"{path} is no report of this version", place=place, why=str(error), hint=hint
-        ) from None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, at
+from wssdoctor.cli.options import FILE, at, only_client
 
 
 class Ticket(click.Group):
@@ -33,6 +33,7 @@ def ticket() -> None:
 @click.option(
     "--map", "private", type=FILE, metavar="FILE", help="Write which name each placeholder stands for; keep it."
 )
+@only_client
 @at
 def make(
     system: Path,
@@ -42,6 +43,7 @@ def make(
     keep: str | None,
     strict: bool,
     private: Path | None,
+    client: str | None,
     at: dt.datetime | None,
 ) -> int:
     """Pack everything that support asks for into one file that is safe to send.
@@ -56,6 +58,7 @@ def make(
 
     from wssdoctor.cli.output import write
     from wssdoctor.cli.progress import told
+    from wssdoctor.cli.system import system as given
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.base import load
@@ -68,7 +71,8 @@ def make(
         raise click.UsageError("give either --output FILE.zip or --dry-run")
     if keep and strict:
         raise click.UsageError("--keep and --strict exclude each other")
-    case = opened(system, captures, at=at)
+    about = given(system, client)
+    case = opened(about.source, (*about.captures, *captures), at=at)
     base = load()
     with told() as listener:
         report = build(diagnose(case, base, listener=listener), base)
@@ -80,7 +84,7 @@ def make(
     if output is not None:
         write(made.data, output)
     click.echo(render(made.manifest, len(made.data)), nl=False, err=output is not None)
-    return 0
+    return about.code(0)
 
 
 @ticket.command

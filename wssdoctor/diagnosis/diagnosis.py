@@ -10,6 +10,7 @@ from wssdoctor.check.result import Outcome, Result
 from wssdoctor.consumer.call import CHECKS as OUTBOUND_CHECKS
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.case import run as run_case
+from wssdoctor.diagnosis.expiry import expiring
 from wssdoctor.diagnosis.finding import Finding, failures, find
 from wssdoctor.diagnosis.inference import disagrees, reasoned, weighed
 from wssdoctor.diagnosis.plan import Plan, plan, proven
@@ -67,8 +68,18 @@ class Diagnosis(Struct, frozen=True):
         return tuple(finding for finding in self.findings if finding.status == "confirmed")
 
 
-def diagnose(case: Case, base: Base, *, remedies: bool = True, listener: Listener = nobody) -> Diagnosis:
-    """Check, replay, join with knowledge; with ``remedies``, try each remedy and make a plan."""
+def diagnose(
+    case: Case,
+    base: Base,
+    *,
+    remedies: bool = True,
+    expiring_within: int | None = None,
+    listener: Listener = nobody,
+) -> Diagnosis:
+    """Check, replay, join with knowledge; with ``remedies``, try each remedy and make a plan.
+
+    ``expiring_within`` asks for certificates that expire within so many days.
+    """
     before = run_case(case, listener)
     findings, question = _reasoned(case, before, find(before, base), base)
     made: Plan | None = None
@@ -77,6 +88,10 @@ def diagnose(case: Case, base: Base, *, remedies: bool = True, listener: Listene
         findings = with_trials(findings, failures(before, base), alone, base)
         made, rounds = plan(case, before, base, alone, listener)
         findings = with_uncovered(findings, rounds, base)
+    if expiring_within is not None:
+        soon = expiring(case.facts, case.moment, expiring_within, base)
+        first = sum(finding.status == "confirmed" for finding in findings)
+        findings = (*findings[:first], *soon, *findings[first:])
     findings = suppressed(findings, case.facts, case.moment, base)
     return Diagnosis(case, before, findings, coverage(before), made, question)
 

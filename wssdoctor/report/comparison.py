@@ -62,7 +62,7 @@ def compare(before: Report, after: Report, facts: Iterable[FactDiffers] | None =
     requests = tuple(RequestChange(name, was[name], now[name]) for name in now if name in was)
     new = tuple(change for key, change in second.items() if key not in first)
     gone = tuple(change for key, change in first.items() if key not in second)
-    lost = _unanswered(after) - _unanswered(before)
+    lost = unanswered(after) - unanswered(before)
     worse = bool(new) or any(_RANK[one.after] > _RANK[one.before] for one in requests)
     better = bool(gone) or any(_RANK[one.after] < _RANK[one.before] for one in requests)
     return Comparison(
@@ -83,16 +83,17 @@ def compare(before: Report, after: Report, facts: Iterable[FactDiffers] | None =
 
 def _confirmed(report: Report) -> dict[tuple[str, str], FindingChange]:
     findings = [one for one in report.findings if one.status == "confirmed"]
-    return {(one.cause, _part(one)): FindingChange(one.cause, one.title, one.subject) for one in findings}
+    return {(one.cause, part_of(one)): FindingChange(one.cause, one.title, one.subject) for one in findings}
 
 
-def _part(finding: Finding) -> str:
+def part_of(finding: Finding) -> str:
     """Return what a finding is about; the number of requests that show it makes no other finding of it."""
     count, _, rest = finding.subject.partition(" ")
     return "" if count.isdigit() and rest in ("request", "requests") else finding.subject
 
 
-def _unanswered(report: Report) -> set[str]:
+def unanswered(report: Report) -> set[str]:
+    """Return the checks that have no answer."""
     return {one.check for one in report.checks if one.outcome in ("unknown", "error")}
 
 

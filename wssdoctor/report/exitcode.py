@@ -18,8 +18,8 @@ MONITORING_CODES: dict[MonitoringStatus, int] = {"OK": 0, "WARNING": 1, "CRITICA
 
 
 def counts(finding: Finding) -> bool:
-    """Whether a finding counts: confirmed, and accepted by nobody."""
-    return finding.status == "confirmed" and not finding.suppressed
+    """Whether a finding counts: confirmed, accepted by nobody, and new where there is a baseline."""
+    return finding.status == "confirmed" and not finding.suppressed and not finding.known
 
 
 def counting(report: Report, fail_on: str) -> tuple[Finding, ...]:
@@ -29,7 +29,9 @@ def counting(report: Report, fail_on: str) -> tuple[Finding, ...]:
 
 
 def is_inconclusive(report: Report) -> bool:
-    """Whether something that was asked has no answer."""
+    """Whether something that was asked has no answer; with a baseline, whether it had one there."""
+    if report.baseline is not None:
+        return bool(report.baseline.no_longer_answered)
     return bool(report.coverage.unknown or report.coverage.error)
 
 

@@ -97,7 +97,10 @@ def effect_of(plan: Plan) -> str:
 
 
 def root_findings(report: Report) -> list[Finding]:
-    return [one for one in report.findings if one.status == "confirmed" and one.folded_under is None]
+    """Return the new confirmed causes that are no consequence of another new one."""
+    new = [one for one in report.findings if one.status == "confirmed" and not one.known]
+    causes = {one.cause for one in new}
+    return [one for one in new if one.folded_under not in causes]
 
 
 def subject_of(one: Finding | PlannedRemedy, names: Names, most: int) -> str:

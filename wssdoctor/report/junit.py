@@ -12,6 +12,7 @@ from lxml import etree
 
 from wssdoctor.check.result import Outcome
 from wssdoctor.report.evidenceline import evidence_lines
+from wssdoctor.report.exitcode import counts
 from wssdoctor.report.report import Check, Finding, Report
 from wssdoctor.report.shown import shown
 from wssdoctor.report.summary import coverage_line, verdict_line
@@ -34,9 +35,11 @@ def _findings(report: Report) -> etree._Element:
     suite = _suite("findings", report)
     for finding in report.findings:
         case = etree.SubElement(suite, "testcase", classname="findings", name=_name(finding.cause, finding.subject))
-        if finding.status == "confirmed" and not finding.suppressed:
+        if counts(finding):
             failed = etree.SubElement(case, "failure", type=finding.severity, message=finding.title)
             failed.text = "\n".join(_told(finding))
+        elif finding.known:
+            etree.SubElement(case, "skipped", message="known from the baseline")
         elif finding.status == "confirmed":
             etree.SubElement(case, "skipped", message=f"suppressed: {shown(finding.suppressed, _LONGEST)}")
         elif finding.status == "possible":

@@ -55,6 +55,8 @@ def _findings(report: Report, names: Names) -> Iterator[str]:
 def _finding(number: int, one: Finding, names: Names) -> Iterator[str]:
     yield f"### {number}. {foreign(one.title)}\n"
     yield f"`{one.cause}`, severity {one.severity}, confidence {one.confidence}, {BASES[one.basis]}\n"
+    if one.known:
+        yield "**Known** from the baseline\n"
     if one.suppressed:
         yield f"**Suppressed**: {foreign(one.suppressed)}\n"
     yield f"- About: {foreign(one.subject)}"

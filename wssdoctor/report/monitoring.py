@@ -18,7 +18,8 @@ def render(report: Report, fail_on: str = "low") -> str:
     found = counting(report, fail_on)
     confirmed = [one for one in report.findings if one.status == "confirmed"]
     suppressed = sum(bool(one.suppressed) for one in confirmed)
-    below = len(confirmed) - suppressed - len(found)
+    known = sum(one.known and not one.suppressed for one in confirmed)
+    below = len(confirmed) - suppressed - known - len(found)
     says = [counted(len(found), "finding")]
     if found:
         causes = list(dict.fromkeys(one.cause for one in found))
@@ -26,10 +27,14 @@ def render(report: Report, fail_on: str = "low") -> str:
         says[0] += f" ({', '.join(causes[:_TOP_CAUSES])}{f' and {left} more' if left > 0 else ''})"
     if below:
         says.append(f"{below} below the threshold")
+    if known:
+        says.append(f"{known} known from the baseline")
     if suppressed:
         says.append(f"{suppressed} suppressed")
     if is_inconclusive(report):
-        says.append(f"{counted(report.coverage.unknown + report.coverage.error, 'check')} without an answer")
+        lost = report.baseline.no_longer_answered if report.baseline else ()
+        unanswered = len(lost) or report.coverage.unknown + report.coverage.error
+        says.append(f"{counted(unanswered, 'check')} without an answer")
     verdicts = [one.verdict for one in report.replays]
     if verdicts:
         says.append(f"{verdicts.count('accepted')} of {counted(len(verdicts), 'request')} accepted")

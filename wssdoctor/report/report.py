@@ -128,6 +128,22 @@ class Finding(Struct, frozen=True):
     sources: tuple[Source, ...]
     behind: str | None = None
     """The confirmed cause that hides it today: it shows once that one is mended."""
+    known: bool = False
+    """Whether the baseline that the report is held against has it too. Such a finding does not count for the exit code."""
+
+
+class Baseline(Struct, frozen=True):
+    """An earlier report that this one is held against: only what is new counts."""
+
+    file: str
+    moment: dt.datetime
+    """At which the baseline looked at the system."""
+    known: int
+    """Confirmed findings that the baseline has too."""
+    gone: tuple[str, ...]
+    """Causes that the baseline confirms and this report does not."""
+    no_longer_answered: tuple[str, ...]
+    """Checks that had an answer and have none now."""
 
 
 class Check(Struct, frozen=True):
@@ -323,3 +339,4 @@ class Report(Struct, frozen=True):
     question: Question | None
     """What to find out next, where causes are possible and facts are missing."""
     calls: tuple[OutboundCall, ...]
+    baseline: Baseline | None = None

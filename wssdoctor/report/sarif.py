@@ -45,7 +45,7 @@ def render(report: Report) -> bytes:
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report)],
         "artifacts": [{"location": {"uri": uri(file)}} for file in files],
-        "results": [_result(one, places[one.cause]) for one in report.findings],
+        "results": [_result(one, places[one.cause], baseline=report.baseline is not None) for one in report.findings],
         "properties": {
             "verdict": report.verdict,
             "summary": verdict_line(report),
@@ -76,7 +76,7 @@ def _rule(one: Finding) -> dict[str, Any]:
     }
 
 
-def _result(one: Finding, rule: int) -> dict[str, Any]:
+def _result(one: Finding, rule: int, *, baseline: bool) -> dict[str, Any]:
     kind = _KINDS[one.status]
     says = "; ".join(shown(text) for text in one.says)
     text = f"{one.title} - {shown(one.subject)}{f': {says}' if says else ''}"
@@ -103,6 +103,8 @@ def _result(one: Finding, rule: int) -> dict[str, Any]:
             "remedies": [{"id": remedy.id, "trial": remedy.trial} for remedy in one.remedies],
         },
     }
+    if baseline:
+        result["baselineState"] = "unchanged" if one.known or one.status != "confirmed" else "new"
     if one.suppressed:
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": shown(one.suppressed)}]
     return result

@@ -14,6 +14,8 @@ def verdict_line(report: Report) -> str:
     coverage = report.coverage
     requests = f"; {requests_counted(report.replays)}" if report.replays else ""
     unanswered = coverage.unknown + coverage.error
+    if report.baseline is not None:
+        return f"{_new(report)}{requests}.{_lost(report)}"
     if report.verdict == "findings":
         gap = f" {counted(unanswered, 'check')} could not be answered." if unanswered else ""
         accepted = sum(bool(finding.suppressed) for finding in report.findings)
@@ -54,3 +56,21 @@ def coverage_line(coverage: Coverage) -> str:
     if coverage.outbound_not_described:
         rest.append(f"outbound calls: not described ({counted(coverage.outbound_not_described, 'check')} not run)")
     return f"{line} - {'; '.join(rest)}" if rest else line
+
+
+def _new(report: Report) -> str:
+    """Say what is new since the baseline, and count what is not."""
+    assert report.baseline is not None
+    new = [one for one in report.findings if one.status == "confirmed" and not one.known]
+    suppressed = sum(bool(one.suppressed) for one in new)
+    hidden = f", {suppressed} of them suppressed" if suppressed else ""
+    known = f"{counted(report.baseline.known, 'known one')} not shown" if report.baseline.known else "none known before"
+    gone = f", {counted(len(report.baseline.gone), 'cause is', 'causes are')} gone" if report.baseline.gone else ""
+    since = f"{report.baseline.moment:%Y-%m-%d %H:%M} UTC"
+    return f"NEW SINCE {since}: {counted(len(new), 'cause is', 'causes are')} confirmed{hidden}; {known}{gone}"
+
+
+def _lost(report: Report) -> str:
+    assert report.baseline is not None
+    lost = report.baseline.no_longer_answered
+    return f" {counted(len(lost), 'check has', 'checks have')} no answer any more." if lost else ""
