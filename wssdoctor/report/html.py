@@ -14,7 +14,7 @@ from msgspec import Struct
 from wssdoctor.check.result import Outcome
 from wssdoctor.report.evidenceline import evidence_line
 from wssdoctor.report.evidencetext import Names
-from wssdoctor.report.findingtext import effect_of, root_findings
+from wssdoctor.report.findingtext import effect_of, root_findings, subject_of
 from wssdoctor.report.picture import picture
 from wssdoctor.report.report import Check, Replay, Report
 from wssdoctor.report.shown import shown
@@ -81,7 +81,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters.update(shown=shown, evidence=evidence_line, counted=counted, some=_some)
-    environment.globals.update(actors=ACTORS, bases=BASES, most_evidence=_MOST_EVIDENCE)
+    environment.globals.update(actors=ACTORS, bases=BASES, most_evidence=_MOST_EVIDENCE, subject_of=subject_of)
     return environment.get_template("page.html.j2")
 
 
