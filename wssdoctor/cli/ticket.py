@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, at, only_client
+from wssdoctor.cli.options import FILE, at
+from wssdoctor.cli.options import client as only_client
 
 
 class Ticket(click.Group):
