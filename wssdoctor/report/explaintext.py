@@ -24,6 +24,8 @@ def render(explanation: Explanation, *, width: int = 80, color: bool = False, ve
         page.heading("what it is")
     for one, lines in _once(explanation.recognised):
         _message(page, one, lines)
+    if explanation.causes:
+        _now(page, explanation)
     kept = explanation.causes if verbose else explanation.causes[:_TOP]
     if kept:
         page.heading("what causes it, most likely first")
@@ -38,32 +40,50 @@ def render(explanation: Explanation, *, width: int = 80, color: bool = False, ve
         page.say(cause.confirm, indent=5, mark="It is, if", hang=14)
         page.say(cause.rule_out, indent=5, mark="It is not, if", hang=14)
         for position, (remedy, title) in enumerate(zip(cause.remedies, cause.remedy_titles, strict=True)):
-            page.say(f"{title} ({remedy})", indent=5, mark="" if position else "Do now", hang=14)
+            page.say(f"{title} ({remedy})", indent=5, mark="" if position else "Remedy", hang=14)
             if verbose:
                 page.pairs(list(cause.partners.get(remedy, {}).items()), indent=19)
     more = len(explanation.causes) - len(kept)
     if more:
         page.say(f"and {more} more possible causes (--verbose shows all)", indent=2, style="quiet")
-    if explanation.causes:
-        _next(page, explanation)
+    _remarks(page, explanation)
     return page.text()
 
 
-def _next(page: Page, explanation: Explanation) -> None:
-    """Say how sure it is, and what to do to be surer."""
+def _now(page: Page, explanation: Explanation) -> None:
+    """Say what to do now, and how sure that is."""
+    first = explanation.causes[0]
+    page.heading("what to do now")
+    page.say(first.title, indent=2, mark="likely", hang=8)
+    page.say(first.confirm, indent=2, mark="look", hang=8)
+    if first.remedies:
+        page.say(first.remedy_titles[0], indent=2, mark="then", hang=8, style="strong")
+        page.say(f"wssdoctor knowledge show {first.remedies[0]}", indent=2, mark="steps", hang=8)
     page.heading("how sure")
     decided = [cause for cause in explanation.causes if cause.status != "possible"]
     if decided:
         page.say(f"The checks of the system decide {len(decided)} of {len(explanation.causes)} causes.", indent=2)
     else:
-        page.say("Words prove nothing: each cause is possible, none is confirmed.", indent=2)
-    if explanation.question:
+        many = len(explanation.causes)
+        others = f"the likeliest of {many} causes" if many > 1 else "the one cause that is known for it"
+        page.say(f"Possible, not confirmed: {others}. Words prove nothing.", indent=2)
+    if explanation.question and explanation.question["yes_if"] not in ("", "-", first.confirm):
         page.say(f"What decides first: {explanation.question['yes_if']}", indent=2)
-    page.heading("run next")
-    first = explanation.causes[0]
-    page.say("wssdoctor check SYSTEM --replay CAPTURE    confirms a cause and tries the remedies", indent=2)
-    if first.remedies:
-        page.say(f"wssdoctor knowledge show {first.remedies[0]}    shows the steps", indent=2)
+    page.say("wssdoctor check SYSTEM --replay CAPTURE", indent=2, mark="to confirm", hang=12)
+
+
+def _remarks(page: Page, explanation: Explanation) -> None:
+    """Say who sees the messages, and where sources disagree."""
+    remarks = [
+        (one.id, label, said)
+        for one, _ in _once(explanation.recognised)
+        for label, said in (("is seen by", one.seen_by), ("has contradicting sources", one.contradiction))
+        if said
+    ]
+    if remarks:
+        page.heading("remarks")
+    for identifier, label, said in remarks:
+        page.say(f"{identifier} {label}: {said}", indent=2)
 
 
 def _once(recognised: tuple[Recognised, ...]) -> list[tuple[Recognised, list[int]]]:
@@ -83,7 +103,6 @@ def _message(page: Page, one: Recognised, lines: list[int]) -> None:
     page.say(one.meaning, indent=4)
     if one.placeholders:
         page.pairs([(shown(name), shown(value, 120)) for name, value in one.placeholders.items()], indent=4)
-    for label, said in (("seen by", one.seen_by), ("no cause", one.no_cause), ("sources disagree", one.contradiction)):
-        if said:
-            page.say(f"{label}: {said}", indent=4)
+    if one.no_cause:
+        page.say(f"no cause: {one.no_cause}", indent=4)
     page.say(_BASES[one.basis], indent=4, style="quiet")
