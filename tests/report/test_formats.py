@@ -238,3 +238,15 @@ def test_a_template_that_fails_says_where(text: str, line: int | None) -> None:
 def test_the_json_fits_the_schema() -> None:
     jsonschema.validate(json.loads(rendered(suppressed(), "json")), schema("report"))
     assert msgspec.json.decode(rendered(suppressed(), "json"), type=Report) == suppressed()
+
+
+def test_the_text_of_many_requests_has_a_constant_number_of_lines() -> None:
+    report = invented.report()
+
+    def lines(number: int) -> int:
+        replays = tuple(replace(report.replays[0], capture=f"calls/{one:04}.http") for one in range(number))
+        names = tuple(one.capture for one in replays)
+        findings = (replace(report.findings[0], captures=names, stops=names), *report.findings[1:])
+        return rendered(replace(report, replays=replays, findings=findings), "text").count(b"\n")
+
+    assert lines(100) == lines(1000)
