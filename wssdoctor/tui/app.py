@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class WssdoctorApp(Keeper):
     """The terminal UI of wssdoctor."""
 
-    CSS_PATH = "global.tcss"
+    CSS_PATH = Path(__file__).with_name("global.tcss")
     TITLE = "wssdoctor"
     MODES: ClassVar[dict[str, Any]] = {
         name: partial(place, name) for name in ("start", "findings", "requests", "whatif", "knowledge", "interview")
