@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from wssdoctor.report.formats import SUFFIXES, Format
 from wssdoctor.tui.session import Session
 from wssdoctor.tui.whatif import WhatIf
 
@@ -45,25 +47,27 @@ class Kind(Struct, frozen=True):
 def kinds() -> tuple[Kind, ...]:
     """Return what can be written, the most useful first."""
     return (
-        Kind("text", "Report as text", "findings, evidence, remedies, plan", ".txt", _text),
-        Kind("json", "Report as JSON", "for scripts; wssdoctor compare reads it", ".json", _json),
+        *(Kind(form, title, about, SUFFIXES[form], partial(_report, form=form)) for form, title, about in _REPORTS),
         Kind("finding", "What this screen says", "the finding, request or article as text", ".txt", _finding, False),
         Kind("screen", "Picture of this screen", "SVG; no font is loaded from anywhere", ".svg", _screen, False),
     )
 
 
-def _text(content: Content) -> bytes:
-    from wssdoctor.report.text import render
+_REPORTS: tuple[tuple[Format, str, str], ...] = (
+    ("html", "Report as one HTML file", "for colleagues: findings, plan, picture of the stages"),
+    ("markdown", "Report as Markdown", "for a ticket or a wiki"),
+    ("text", "Report as text", "findings, evidence, remedies, plan"),
+    ("json", "Report as JSON", "for scripts; compare reads it"),
+    ("sarif", "Findings as SARIF", "for code hosts and their viewers"),
+    ("junit", "Checks as JUnit", "for build servers"),
+)
+
+
+def _report(content: Content, form: Format) -> bytes:
+    from wssdoctor.report.formats import rendered
 
     assert content.report is not None
-    return render(content.report(), verbose=True).encode("utf-8", "backslashreplace")
-
-
-def _json(content: Content) -> bytes:
-    from wssdoctor.report.jsonreport import to_json
-
-    assert content.report is not None
-    return to_json(content.report())
+    return rendered(content.report(), form, verbose=True)
 
 
 def _finding(content: Content) -> bytes:
