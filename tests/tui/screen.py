@@ -17,6 +17,7 @@ from wssdoctor.tui.session import Opening
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 BASE = knowledge.load()
+CORPUS = Path(__file__).resolve().parents[1] / "data" / "corpus"
 SMALL, LARGE = (80, 24), (140, 40)
 SIZES = (SMALL, LARGE)
 

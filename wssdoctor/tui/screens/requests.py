@@ -54,6 +54,8 @@ class RequestsScreen(Place):
         self._hits: list[int] = []
         self._found: dict[Request, Verification | None] = {}
         """What was verified, by request."""
+        self._wants_difference = False
+        """Whether the difference is to be shown once the message is verified."""
 
     def body(self) -> ComposeResult:
         yield Banner(id="status")
@@ -186,6 +188,9 @@ class RequestsScreen(Place):
         self._found[request] = found
         if self._shown == (request, 2) and self._request is request:
             self.query_one(Article).show(signatures.paragraphs(found))
+            if self._wants_difference:
+                self.action_difference()
+        self._wants_difference = False
 
     def _status(self, cells: int) -> list[Line]:
         request, call = self._request, self._call
@@ -369,8 +374,8 @@ class RequestsScreen(Place):
         """Show what was signed and what came, side by side."""
         request = self._request
         if request is None or request not in self._found:
+            self._wants_difference = True
             self.action_view_at(2)
-            self.doctor.say("Verifying first: press d again when the signatures are shown.")
             return
         failing = signatures.failing(self._found[request])
         if not failing:

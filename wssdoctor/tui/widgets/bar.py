@@ -84,6 +84,9 @@ class ModeBar(Bar):
         ("whatif", "3 What-if"),
         ("knowledge", "4 Knowledge"),
     )
+    MORE = (("interview", "5 Interview"),)
+    """Shown where there is room."""
+    ROOM = 100
 
     def __init__(self) -> None:
         super().__init__(classes="-top")
@@ -98,7 +101,7 @@ class ModeBar(Bar):
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         right: list[tuple[Line, str | None]] = [
             ((Span(f" {title} ", "selected" if mode == self._mode else "text"),), f"app.go('{mode}')")
-            for mode, title in self.MODES
+            for mode, title in (*self.MODES, *(self.MORE if cells >= self.ROOM or self._mode == "interview" else ()))
         ]
         room = max(cells - sum(width(item) for item, _ in right), 0)
         left: Line = (Span(" wssdoctor  ", "strong"), span(self._case, "muted"))

@@ -1,0 +1,117 @@
+"""Every screen and every state of it: how to get there. Tests of sizes and looks go through all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from textual.pilot import Pilot
+
+from tests.tui.screen import CORPUS, app_of, frame, press, sample_app, settled
+from wssdoctor.errors import Problem
+from wssdoctor.evidence import Place as At
+from wssdoctor.tui import session
+from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.session import Opening
+
+
+class There(NamedTuple):
+    """A place: which app, which keys, what must be seen there."""
+
+    opened: str
+    keys: tuple[str, ...]
+    sees: str
+
+
+PLACES: dict[str, There] = {
+    "start": There("nothing", (), "Try the sample"),
+    "findings": There("sample", (), "CONFIRMED"),
+    "everything": There("sample", ("f", "f"), "ruled out too"),
+    "detail": There("sample", ("enter",), "Cause"),
+    "requests": There("sample", ("2",), "Parts"),
+    "as-sent": There("sample", ("2", "v"), "As sent"),
+    "signatures": There("signed", ("2", "v", "v"), "digest differs"),
+    "difference": There("signed", ("2", "d"), "received"),
+    "what-if": There("sample", ("3",), "Replay"),
+    "plan": There("sample", ("3", "s"), "turn green"),
+    "changes": There("sample", ("3", "s", "d"), "Remedies in the basket"),
+    "interview": There("nothing", ("5",), "Nobody knows"),
+    "knowledge": There("nothing", ("4",), "articles"),
+    "article": There("sample", ("4", "enter"), "Cause"),
+    "paste": There("nothing", ("4", "p"), "Paste a text"),
+    "export": There("sample", ("x",), "Report as one HTML file"),
+    "compare": There("sample", ("c",), "Compare with"),
+    "messages": There("sample", ("space", "m"), "what-if basket"),
+    "help": There("sample", ("question_mark",), "Keys: Findings"),
+    "open": There("nothing", ("o",), "System description"),
+}
+"""The screens."""
+
+STATES: dict[str, There] = {
+    "reading": There("reading", (), "READING"),
+    "running": There("running", (), "RUNNING"),
+    "cancelled": There("cancelled", (), "CANCELLED"),
+    "crashed": There("crashed", (), "STOPPED"),
+    "refused": There("refused", (), "cannot be opened"),
+    "filtered": There("sample", ("slash", *"xyzzy"), "0 of"),
+    "inconclusive": There("captures", (), "facts missing"),
+    "no-case": There("nothing", ("1",), "No case is open"),
+}
+"""States of the findings."""
+
+
+def app_for(there: There, folder: Path, **options: str) -> WssdoctorApp:
+    """Make the app of a place."""
+    if there.opened == "signed":
+        return app_of(Opening(None, (CORPUS / "node" / "cert-wsu-id+body-pretty.xml",)), folder, **options)
+    if there.opened == "captures":
+        from wssdoctor.sample import MOMENT
+        from wssdoctor.sample import folder as sample
+
+        return app_of(Opening(None, (sample() / "captures",), MOMENT), folder, **options)
+    if there.opened == "sample":
+        return sample_app(folder, **options)
+    return app_of(None, folder, **options)
+
+
+async def go(app: WssdoctorApp, pilot: Pilot[int], there: There) -> None:
+    """Go to a place and wait until it is what it should be."""
+    await settled(app, pilot)
+    if there.opened in _SESSIONS:
+        app.session = _SESSIONS[there.opened]()
+        app.action_go("findings")
+        if there.opened == "refused":
+            from wssdoctor.tui.screens.error import ErrorDialog
+
+            app.push_screen(ErrorDialog("The case cannot be opened", app.session.problems))
+    await press(app, pilot, *there.keys)
+    for _ in range(500):
+        if there.sees in frame(app):
+            break
+        await pilot.pause(0.02)
+    assert there.sees in frame(app), frame(app)
+    await settled(app, pilot)
+
+
+def _running() -> session.Session:
+    from msgspec.structs import replace
+
+    from tests.tui.test_state import done
+
+    whole = done("sample")
+    return replace(whole, phase="checks", done=8, total=13, diagnosis=None)
+
+
+def _refused() -> session.Session:
+    problem = Problem("unknown key 'sidd'", At(file="system.yaml", line=3, column=3), "", "did you mean sid?")
+    return session.refused(session.opened(Opening(Path("system.yaml"))), (problem,))
+
+
+_SESSIONS: dict[str, Callable[[], session.Session]] = {
+    "reading": lambda: session.opened(Opening(Path("system.yaml"))),
+    "running": _running,
+    "cancelled": lambda: session.cancelled(_running()),
+    "crashed": lambda: session.crashed(_running(), "ValueError in provider/replay.py:1"),
+    "refused": _refused,
+}
