@@ -11,6 +11,8 @@ from textual.pilot import Pilot
 from tests.tui.screen import CORPUS, app_of, frame, press, sample_app, settled
 from wssdoctor.errors import Problem
 from wssdoctor.evidence import Place as At
+from wssdoctor.sample import MOMENT
+from wssdoctor.sample import folder as sample
 from wssdoctor.tui import session
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.session import Opening
@@ -64,11 +66,8 @@ STATES: dict[str, There] = {
 def app_for(there: There, folder: Path, **options: str) -> WssdoctorApp:
     """Make the app of a place."""
     if there.opened == "signed":
-        return app_of(Opening(None, (CORPUS / "node" / "cert-wsu-id+body-pretty.xml",)), folder, **options)
+        return app_of(Opening(None, (CORPUS / "node" / "cert-wsu-id+body-pretty.xml",), MOMENT), folder, **options)
     if there.opened == "captures":
-        from wssdoctor.sample import MOMENT
-        from wssdoctor.sample import folder as sample
-
         return app_of(Opening(None, (sample() / "captures",), MOMENT), folder, **options)
     if there.opened == "sample":
         return sample_app(folder, **options)

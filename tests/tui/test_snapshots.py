@@ -1,4 +1,4 @@
-"""How the screens look. Few, because every release of Textual changes all of them; behaviour is tested as text."""
+"""How the screens look. Behaviour is tested as text; pictures are looked at before they are accepted (``shots``)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,39 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.screen import SMALL, app_of, press, sample_app, settled
+from tests.tui.places import PLACES, STATES, There, app_for, go
+from tests.tui.screen import LARGE, SMALL
+
+_MAIN = ("start", "findings", "requests", "signatures", "what-if", "plan", "interview", "knowledge", "article", "help")
+_OTHER = ("detail", "as-sent", "difference", "changes", "compare", "paste", "open")
+_LIGHT = "wssdoctor-light"
+_SHOTS = [
+    *((name, size, look) for name in _MAIN for size in (SMALL, LARGE) for look in ("wssdoctor-dark", _LIGHT)),
+    *((name, SMALL, "wssdoctor-dark") for name in (*_OTHER, *STATES)),
+    *((name, SMALL, "NO_COLOR") for name in ("findings", "requests", "plan", "open")),
+]
 
 
 @pytest.mark.parametrize(
-    ("name", "keys"),
-    [("start", ()), ("findings", ()), ("what-if", ("3", "s")), ("knowledge", ("4", "slash", *"WSS021", "enter"))],
+    ("name", "size", "look"), _SHOTS, ids=lambda value: "x".join(map(str, value)) if isinstance(value, tuple) else value
 )
-def test_look(snap_compare: Callable[..., bool], tmp_path: Path, name: str, keys: tuple[str, ...]):
-    app = app_of(None, tmp_path) if name in ("start", "knowledge") else sample_app(tmp_path)
+def test_look(
+    snap_compare: Callable[..., bool],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    size: tuple[int, int],
+    look: str,
+):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    if look == "NO_COLOR":
+        monkeypatch.setenv("NO_COLOR", "1")
+    there: There = {**PLACES, **STATES}[name]
+    app = app_for(there, tmp_path, **({} if look == "NO_COLOR" else {"theme": look}))
 
     async def before(pilot: Pilot[int]) -> None:
-        await settled(app, pilot)
-        await press(app, pilot, *keys)
+        await go(app, pilot, there)
+        app.clear_notifications()
+        await pilot.pause(0)
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+    assert snap_compare(app, terminal_size=size, run_before=before)

@@ -23,5 +23,7 @@ def written(facts: Facts, head: Collection[str] = ()) -> str:
 
 def _lists(value: object) -> object:
     if isinstance(value, dict):
+        if isinstance(value.get("pem"), str):  # a certificate is given once, and this says all of it
+            return {"pem": value["pem"]}
         return {key: _lists(child) for key, child in value.items()}
     return [_lists(child) for child in value] if isinstance(value, tuple | list) else value

@@ -110,6 +110,8 @@ def state_of(path: Path) -> tuple[str, bool]:
     import os
 
     try:
+        if "\0" in str(path):
+            return "that is no name for a file", False
         if path.is_dir():
             return "that is a folder", False
         folder = path.parent

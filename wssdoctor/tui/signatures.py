@@ -50,7 +50,9 @@ def paragraphs(found: Verification | None) -> list[Paragraph]:
     for part in found.parts:
         glyph, tone = _MARKS[part.mark]
         how = [word for word, so in (("signed", part.signed), ("encrypted", part.encrypted)) if so]
-        words = ", ".join(how) or {"ok": "protects others", "absent": "not there", "unknown": "not judged"}.get(part.mark, "not protected")
+        words = ", ".join(how) or {"ok": "protects others", "absent": "not there", "unknown": "not judged"}.get(
+            part.mark, "not protected"
+        )
         where = f"   line {part.line}" if part.line is not None else ""
         said.append(
             Paragraph((Span(f"{glyph} ", tone), span(fit(part.part, 24)), span(f"{words}{where}", "muted")), 3, 5)

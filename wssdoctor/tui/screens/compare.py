@@ -17,6 +17,12 @@ from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.field import Field
 
+_ABOUT = (
+    "Name another system description: quality beside production, or the copy of yesterday. It is checked with the "
+    "requests of this case. Or name a report that was written before (x, Report as JSON). What stood there is called "
+    "there, this case is called here."
+)
+
 
 class CompareScreen(Place):
     """What differs between two cases."""
@@ -41,19 +47,7 @@ class CompareScreen(Place):
         self.query_one("#status", Banner).show(self._status)
         article = self.query_one(Article)
         if not article.text:
-            article.show(
-                [
-                    prose(
-                        "Name another system description: quality beside production, or the copy of yesterday.",
-                        indent=1,
-                    ),
-                    prose(
-                        "It is checked with the requests of this case. Or name a report that was written before",
-                        indent=1,
-                    ),
-                    prose("(x, Report as JSON). What stood there is the left side, this case the right one.", indent=1),
-                ]
-            )
+            article.show([prose(_ABOUT, indent=1)])
 
     def _status(self, _cells: int) -> list[Line]:
         name = self.doctor.session.name

@@ -1,0 +1,130 @@
+"""A case whose files change, and a session that broke off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tests.tui.screen import app_of, frame, play, press, sample_app, settled
+from wssdoctor.tui import resume, watch
+from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.session import Opening
+
+
+def case(folder: Path) -> Path:
+    system = folder / "system.yaml"
+    system.write_text("format: '1'\nsystem: {sid: ABC}\n")
+    return system
+
+
+def test_a_change_of_any_file_is_seen(tmp_path: Path):
+    system = case(tmp_path)
+    captures = tmp_path / "captures"
+    captures.mkdir()
+    opening = Opening(system, (captures,))
+    first = watch.trace(opening)
+    assert watch.trace(opening) == first
+    (captures / "a.http").write_text("x")
+    second = watch.trace(opening)
+    assert second != first
+    system.unlink()
+    assert watch.trace(opening) != second
+
+
+def test_a_case_is_read_again_when_its_file_changes(tmp_path: Path):
+    system = case(tmp_path)
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        app.look()
+        system.write_text("format: '1'\nsystem: {sid: XYZ, client: '100'}\n")
+        app.look()
+        await settled(app, pilot)
+        assert "XYZ" in frame(app)
+        assert any("changed" in one.text for one in app.said)
+
+    play(app_of(Opening(system), tmp_path / "state"), journey)
+
+
+def test_with_remedies_in_the_basket_it_is_asked_first(tmp_path: Path):
+    import shutil
+
+    from wssdoctor.sample import folder
+
+    copy = tmp_path / "case"
+    shutil.copytree(folder(), copy)
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "space")
+        basket = app.whatif.basket
+        app.look()
+        (copy / "captures" / "01-order-create.http").unlink()
+        app.look()
+        await settled(app, pilot)
+        assert "files of the case changed" in frame(app)
+        replays = len(app.session.run.replays)
+        await press(app, pilot, "escape")
+        assert len(app.session.run.replays) == replays
+        app._trace = None
+        app.look()
+        (copy / "captures" / "02-order-read.http").unlink()
+        app.look()
+        await settled(app, pilot)
+        await press(app, pilot, "enter")
+        assert len(app.session.run.replays) == replays - 2
+        assert app.whatif.basket == basket
+
+    play(app_of(Opening(copy / "system.yaml", (copy / "captures",)), tmp_path / "state"), journey)
+
+
+def test_after_a_crash_one_goes_on_where_one_was(tmp_path: Path):
+    kept: list[object] = []
+
+    async def crashed(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "down", "space", "3")
+        app.look()
+        kept.extend((app.view.key, app.whatif.basket.actions))
+        (tmp_path / "kept.json").write_bytes(app.place_file.read_bytes())
+
+    async def again(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert "Go on where it broke off" in frame(app)
+        await press(app, pilot, "enter")
+        assert [app.view.key, app.whatif.basket.actions] == kept
+        assert app.current_mode == "whatif"
+
+    play(sample_app(tmp_path), crashed)
+    (tmp_path / "place.json").write_bytes((tmp_path / "kept.json").read_bytes())
+    play(app_of(None, tmp_path), again)
+
+
+def test_after_a_proper_end_nothing_is_left(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        app.look()
+        assert app.place_file.exists()
+        app.exit(0)
+
+    play(sample_app(tmp_path), journey)
+    assert resume.load(tmp_path / "place.json") is None
+
+
+def test_a_damaged_place_is_no_place(tmp_path: Path):
+    (tmp_path / "place.json").write_text('{"system": 1')
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert "broke off" not in frame(app)
+
+    play(app_of(None, tmp_path), journey)
+
+
+def test_quitting_with_remedies_that_no_report_names_is_asked(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "space", "q")
+        assert "Quit?" in frame(app)
+        await press(app, pilot, "escape")
+        assert app.is_running
+        app.exported = app.whatif.basket.actions
+        await pilot.press("q")
+        await pilot.pause()
+        assert app.return_code == 0
+
+    play(sample_app(tmp_path), journey)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.screen import BASE, frame, play, press, settled
+from wssdoctor.errors import InputError
+from wssdoctor.tui import keymap
+from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.opening import sample_opening
+
+
+def refused(text: str) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        keymap.read(text.encode(), "keys.yaml")
+    return [f"{problem.place}: {problem.what}" for problem in caught.value.problems]
+
+
+def test_keys_are_read_as_people_write_them():
+    found = keymap.read(b"finding-filter: F\nfinding-search: ['/', f5]\nwhatif-plan: ctrl+t\n", "keys.yaml")
+    assert found == {"finding-filter": ("F",), "finding-search": ("slash", "f5"), "whatif-plan": ("ctrl+t",)}
+
+
+def test_no_file_means_no_keys_of_ones_own(tmp_path: Path):
+    assert keymap.load(tmp_path / "keys.yaml") == {}
+
+
+def test_mistakes_are_named_with_line_and_column():
+    said = refused("finding-filter: F\nfinding-fliter: G\nfinding-sort: alt+x\n")
+    assert said[0].startswith("keys.yaml:2:1: ")
+    assert said[1].startswith("keys.yaml:3:15: ")
+    assert refused("- a\n")[0].startswith("keys.yaml:1:1: ")
+
+
+def test_a_key_with_two_meanings_is_a_mistake():
+    said = refused("finding-filter: x\n")
+    assert said[0].startswith("keys.yaml:1:17: x is already the key of export")
+    assert refused("finding-filter: j\n")
+    assert refused("export: ctrl+p\n")
+
+
+def test_two_commands_may_change_keys():
+    found = keymap.read(b"finding-filter: s\nfinding-sort: f\n", "keys.yaml")
+    assert found["finding-sort"] == ("f",)
+
+
+def test_the_table_itself_has_no_clash():
+    assert not list(keymap.clashes({}, {}))
+
+
+def test_ones_own_key_works_and_is_shown(tmp_path: Path):
+    app = WssdoctorApp(lambda: BASE, sample_opening(), state_folder=tmp_path, keymap={"finding-filter": ("F",)})
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert "F Filter" in frame(app)
+        await press(app, pilot, "f")
+        assert app.view.filter == "problems"
+        await press(app, pilot, "F")
+        await settled(app, pilot)
+        assert app.view.filter == "confirmed"
+
+    play(app, journey)

@@ -1,0 +1,118 @@
+"""Texts of requests: exact pieces, folds, signatures, two canonical forms side by side."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tui.hostile import CONTROL, HOSTILE
+from tests.tui.screen import CORPUS
+from wssdoctor.capture.read import read_bytes
+from wssdoctor.description.load import empty
+from wssdoctor.provider.forensics import Forensics
+from wssdoctor.provider.request import Request
+from wssdoctor.tui import folds, octets, signatures
+from wssdoctor.tui.exact import PIECE, byte_at, element_starts, envelope_text, pieces
+from wssdoctor.tui.lines import plain, width
+from wssdoctor.tui.source import source_lines, starts_of
+from wssdoctor.wsse.verification import Digested
+
+
+def signed() -> Request:
+    path = CORPUS / "node" / "cert-wsu-id+body-pretty.xml"
+    return Request.of(read_bytes(path.read_bytes(), "signed.xml"))
+
+
+@given(st.text(alphabet="<>/Pasword&\n 'é", max_size=3000))
+def test_pieces_leave_nothing_out(text: str):
+    if "assword" in text:
+        return
+    found = list(pieces(text, 1))
+    joined = "".join(("" if one.number is None else "\n") + one.text for one in found)[1:]
+    assert joined == text
+    assert all(text[one.start : one.start + len(one.text)] == one.text for one in found)
+    assert all(len(one.text) <= PIECE for one in found)
+
+
+@given(st.integers(0, 3 * PIECE), st.integers(1, 3 * PIECE), st.integers(0, 50))
+def test_no_piece_shows_a_part_of_a_password(before: int, length: int, lines: int):
+    secret = "\n".join(["S" * length] * (lines // 10 + 1))
+    text = f"<a>{'x' * before}<Password>{secret}</Password>{'y' * 50}</a>"
+    assert "S" not in "".join(one.text for one in pieces(text, 1))
+
+
+def test_every_element_is_found_at_its_byte():
+    request = signed()
+    text = envelope_text(request.capture)
+    starts = starts_of(source_lines(request, indented=True))
+    assert len(element_starts(text)) == sum(1 for _ in request.message.root.iter("*"))  # type: ignore[union-attr]
+    for path, start in starts.items():
+        name = path.rpartition("/")[2].removeprefix("*[local-name()='").partition("[")[0].rpartition(":")[2]
+        name = name.partition("'")[0]
+        assert text[start] == "<"
+        assert name in text[start : start + 60]
+        at = byte_at(request.capture, start)
+        assert request.capture.envelope[at : at + 1] == b"<"
+
+
+def test_comments_and_sections_hide_no_element():
+    text = "<a><!-- <b> --><![CDATA[<c>]]><?p <d>?><e f='>'/><g h=\"<\"></g></a>".replace('"<"', '"&lt;"')
+    assert [text[start : start + 2] for start in element_starts(text)] == ["<a", "<e", "<g"]
+
+
+def test_folding_hides_the_inside_and_unfolding_shows_it():
+    lines = source_lines(signed(), indented=True)
+    closing = folds.ends(lines)
+    everything = folds.visible(lines, closing, ())
+    header = next(row for row, one in enumerate(lines) if one.path.endswith("Header"))
+    seen = folds.visible(lines, closing, {header})
+    assert len(everything) - len(seen) == closing[header] - header
+    assert "lines" in plain(folds.drawn(lines, closing, {header}, header))
+    inner = header + 3
+    assert folds.unfolded(closing, frozenset({header}), inner) == frozenset()
+    assert folds.unfolded(closing, frozenset({header}), closing[header] + 1) == frozenset({header})
+
+
+def test_long_values_are_folded_at_first_and_whole_when_unfolded():
+    lines = source_lines(signed(), indented=True)
+    row = next(row for row in folds.long_values(lines) if "BinarySecurityToken" in lines[row].path)
+    closing = folds.ends(lines)
+    assert "characters" in plain(folds.drawn(lines, closing, {row}, row))
+    assert len(plain(folds.drawn(lines, closing, (), row))) > 800
+
+
+def test_a_signature_says_what_it_covers_who_signed_and_which_digest_fails():
+    found = signatures.examined(signed(), empty(), Forensics())
+    text = "\n".join(plain(one.spans) for one in signatures.paragraphs(found))
+    for words in ("its value holds", "CN=client", "serial 8711", "Body", "digest differs", "laid out with white space"):
+        assert words in text
+    failing = signatures.failing(found)
+    assert len(failing) == 1
+    assert failing[0].signed is not None
+
+
+def test_two_canonical_forms_stand_side_by_side():
+    failing = signatures.failing(signatures.examined(signed(), empty(), Forensics()))
+    for cells in (60, 78, 130):
+        drawn = octets.side_by_side(failing[0], cells)
+        assert max(width(one.spans) for one in drawn) <= cells
+        assert any("≠" in plain(one.spans) and "↵" in plain(one.spans) for one in drawn)
+
+
+def test_a_form_that_could_not_be_found_is_said_to_be_so():
+    drawn = octets.side_by_side(Digested("x", b"<a>1</a>"), 80)
+    assert "could not be found" in plain(drawn[0].spans)
+
+
+@given(st.sampled_from(HOSTILE), st.sampled_from(HOSTILE))
+def test_octets_of_strangers_are_harmless(one: str, two: str):
+    def raw(text: str) -> bytes:
+        return text.encode("utf-8", "surrogatepass")
+
+    for paragraph in octets.side_by_side(Digested("x", raw(one), raw(two)), 80):
+        assert not set(plain(paragraph.spans)) & CONTROL
+
+
+def test_passwords_are_hidden_in_octets():
+    drawn = octets.side_by_side(Digested("x", b"<Password>geheim</Password>", b"<Password>other</Password>"), 80)
+    assert not any(word in plain(one.spans) for one in drawn for word in ("geheim", "other"))
