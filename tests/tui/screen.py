@@ -26,7 +26,9 @@ Journey = Callable[[WssdoctorApp, "Pilot[int]"], Awaitable[None]]
 
 def app_of(opening: Opening | None, folder: Path, **options: str) -> WssdoctorApp:
     """Return an app that keeps its recent cases in a folder of the test."""
-    return WssdoctorApp(lambda: BASE, opening, state_folder=folder, **options)
+    app = WssdoctorApp(lambda: BASE, opening, state_folder=folder, **options)
+    app.animation_level = "none"
+    return app
 
 
 def sample_app(folder: Path, **options: str) -> WssdoctorApp:

@@ -6,6 +6,7 @@ from textual.pilot import Pilot
 
 from tests.tui.places import PLACES, go
 from tests.tui.screen import app_of, frame, play, press, settled, shows
+from wssdoctor.description.change import flat
 from wssdoctor.description.load import load
 from wssdoctor.description.written import written
 from wssdoctor.sample import folder
@@ -80,4 +81,7 @@ def test_a_description_that_is_written_reads_as_the_same(tmp_path: Path):
     facts = load(folder() / "system.yaml")
     copy = tmp_path / "copy.yaml"
     copy.write_text(written(facts, ("a copy",)))
-    assert load(copy).description == facts.description
+    before, after = (
+        {path: value for path, value in flat(one).items() if not path.endswith(".file")} for one in (facts, load(copy))
+    )
+    assert before == after  # certificates stand in it, so that it can be moved

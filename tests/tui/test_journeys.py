@@ -322,3 +322,151 @@ def test_leaving_a_search_does_not_cancel_a_run(tmp_path: Path, monkeypatch: pyt
         assert app.session.phase == "done"
 
     play(app_of(None, tmp_path), journey)
+
+
+def test_the_four_journeys_take_few_keys(tmp_path: Path):
+    """Each way by keys alone; what is pasted counts as one key, a path is proposed."""
+    from textual import events
+
+    from tests.tui.places import PLACES, app_for
+    from wssdoctor.tui.widgets.source import SourceView
+
+    async def pasted(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "4", "slash")
+        app.screen.focused.post_message(events.Paste("E WSS(031) System is not prepared"))
+        await settled(app, pilot)
+        await press(app, pilot, "enter", "enter")  # 5 keys
+        assert "Remedy" in app.screen.query_one(Article).text
+
+    async def proven(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = await press(app, pilot, "3", "s")  # 2 keys
+        assert "No check fails any more" in text
+
+    async def byte(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, *["down"] * 6, "e")  # 7 keys
+        assert await shows(app, pilot, "◄")
+        assert "byte 473 of the envelope" in frame(app)
+        assert app.screen.query_one(SourceView).has_focus
+
+    async def written(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "x", "enter")  # 2 keys
+        assert await shows(app, pilot, "Written")
+
+    import contextlib
+
+    with contextlib.chdir(tmp_path):
+        play(app_of(None, tmp_path), pasted)
+        for journey in (proven, byte, written):
+            play(app_for(PLACES["findings"], tmp_path), journey)
+        assert len(list(tmp_path.glob("wssdoctor-ERP-100-*.html"))) == 1
+
+
+async def clicked(app: WssdoctorApp, pilot: Pilot[int], text: str, *, times: int = 1) -> None:
+    """Click on a text wherever it is seen, the lowest first."""
+    rows = frame(app).split("\n")
+    row = max(index for index, one in enumerate(rows) if text in one)
+    for _ in range(times):
+        await pilot.click(offset=(rows[row].index(text) + 1, row))
+        await settled(app, pilot)
+
+
+def test_the_four_journeys_by_mouse_alone(tmp_path: Path):
+    from textual import events
+
+    async def pasted(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await clicked(app, pilot, "Knowledge")
+        await clicked(app, pilot, "/ Search")
+        app.screen.focused.post_message(events.Paste("WSS031"))
+        await settled(app, pilot)
+        await clicked(app, pilot, "MSG", times=2)
+        assert "Remedy" in app.screen.query_one(Article).text
+
+    async def proven(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await clicked(app, pilot, "3 What-if")
+        await clicked(app, pilot, "s Smallest set")
+        assert "No check fails any more" in frame(app)
+
+    async def byte(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await clicked(app, pilot, "The message had expired")
+        await clicked(app, pilot, "e Evidence")
+        assert await shows(app, pilot, "◄")
+        assert "byte 473 of the envelope" in frame(app)
+
+    async def written(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await clicked(app, pilot, "x Export")
+        await clicked(app, pilot, "Report as one HTML file")
+        assert await shows(app, pilot, "Written")
+
+    import contextlib
+
+    with contextlib.chdir(tmp_path):
+        play(app_of(None, tmp_path), pasted, LARGE)
+        for journey in (proven, byte, written):
+            play(sample_app(tmp_path), journey, LARGE)
+        assert len(list(tmp_path.glob("*.html"))) == 1
+
+
+def test_a_replay_plays_to_the_stage_that_stops_and_the_log_can_be_copied(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "3", "p")
+        replay = app.session.run.replays[app.whatif.request]
+        assert replay.steps[app.whatif.stage].stage == replay.stage
+        assert "today" in app.screen.copied()
+        await press(app, pilot, "n")
+        later = (app.whatif.request, app.whatif.stage)
+        await press(app, pilot, "N")
+        assert (app.whatif.request, app.whatif.stage) != later
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_a_pasted_log_is_explained_line_by_line(tmp_path: Path):
+    from textual import events
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "4", "p")
+        app.screen.focused.post_message(events.Paste("first\nE WSS031 here\n\x1b[2Jx WSS021\n"))
+        await settled(app, pilot)
+        await press(app, pilot, "ctrl+s")
+        assert await shows(app, pilot, "The pasted text: 2 known messages")
+        assert "line    2" in frame(app)
+        await press(app, pilot, "escape")
+        assert "The pasted text" not in frame(app)
+
+    play(app_of(None, tmp_path), journey)
+
+
+def test_a_case_is_compared_with_another_and_with_a_report(tmp_path: Path):
+    from wssdoctor.report.build import build
+    from wssdoctor.report.jsonreport import to_json
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        report = tmp_path / "before.json"
+        report.write_bytes(to_json(build(app.session.diagnosis, app.base)))
+        for other, says in ((folder() / "system.yaml", "The facts are the same"), (report, "do not hold the facts")):
+            await press(app, pilot, "c")
+            app.screen.query_one("#other").value = str(other)
+            await press(app, pilot, "enter")
+            assert await shows(app, pilot, "Nothing got better or worse")
+            assert says in app.screen.copied()
+            await press(app, pilot, "escape")
+        await press(app, pilot, "c")
+        app.screen.query_one("#other").value = str(tmp_path / "gone.yaml")
+        await press(app, pilot, "enter")
+        assert await shows(app, pilot, "cannot be read")
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_outbound_calls_stand_beside_requests(tmp_path: Path):
+    system = Path(__file__).resolve().parents[1] / "data" / "healthy" / "outbound" / "system.yaml"
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert "Outbound calls" in await press(app, pilot, "2")
+        call = app.session.run.calls[0]
+        text = app.screen.query_one(Article).text
+        assert call.subject.name in text
+        assert "Logical port" in text
+        assert "Outbound calls" in await press(app, pilot, "3")
+
+    play(app_of(Opening(system), tmp_path / "state"), journey, LARGE)

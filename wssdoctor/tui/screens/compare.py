@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from wssdoctor.errors import Problem, WssdoctorError
 from wssdoctor.tui import comparing
 from wssdoctor.tui.commands import bindings
-from wssdoctor.tui.lines import Line, Span, prose, span
+from wssdoctor.tui.lines import Line, Paragraph, Span, prose, span
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.screens.opencase import PathSuggester
 from wssdoctor.tui.widgets.article import Article
@@ -72,10 +72,13 @@ class CompareScreen(Place):
             except WssdoctorError as error:
                 doctor.call_from_thread(self._refused, error.problems)
             else:
-                doctor.call_from_thread(article.show, said)
-                doctor.call_from_thread(article.focus)
+                doctor.call_from_thread(self._compared, said)
 
         self.run_worker(work, group="compare", exclusive=True, exit_on_error=False, thread=True)
+
+    def _compared(self, said: list[Paragraph]) -> None:
+        self.query_one(Article).show(said)
+        self.query_one(Article).focus()
 
     def _refused(self, problems: tuple[Problem, ...]) -> None:
         from wssdoctor.tui.screens.error import ErrorDialog

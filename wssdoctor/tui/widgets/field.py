@@ -35,7 +35,5 @@ class Field(Input):
     def _on_paste(self, event: events.Paste) -> None:
         if len(event.text) > MOST or len(event.text.strip().splitlines()) > 1:
             event.stop()
-            event.prevent_default()
+            event.prevent_default()  # else Textual goes on to what it does itself
             self.post_message(self.ManyLines(self, event.text))
-        else:
-            super()._on_paste(event)
