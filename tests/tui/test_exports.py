@@ -16,7 +16,9 @@ from wssdoctor.tui.whatif import WhatIf
 
 def content() -> exports.Content:
     session = done("sample")
-    return exports.Content(lambda: exports.reported(session.diagnosis, WhatIf(), BASE), "the finding", "<svg></svg>")
+    return exports.Content(
+        lambda: exports.reported(session.diagnosis, WhatIf(), BASE), session.case, "the finding", "<svg></svg>"
+    )
 
 
 @pytest.mark.parametrize("kind", exports.kinds(), ids=lambda kind: kind.id)

@@ -23,14 +23,19 @@ async def answered(app: WssdoctorApp, pilot: Pilot[int], *keys: str) -> None:
     await settled(app, pilot)
 
 
+async def answer_all(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+    """Answer every fact of the question; one without answers to choose from is skipped."""
+    for _ in app.screen._interview.question.facts:
+        await answered(app, pilot, "enter" if app.screen._options[0].kind == "value" else "s")
+
+
 def test_one_is_asked_answers_skips_and_takes_back(tmp_path: Path):
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await go(app, pilot, PLACES["interview"])
         first = app.screen._interview
         assert first.question.facts
         assert "Look" in frame(app)
-        for _ in first.question.facts:
-            await answered(app, pilot, "enter")
+        await answer_all(app, pilot)
         second = app.screen._interview
         assert len(second.replies) == 1
         assert "1 answered" in frame(app)
@@ -64,8 +69,7 @@ def test_answers_are_written_into_a_description_of_their_own(tmp_path: Path):
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await answered(app, pilot, "5")
         assert "Nothing was answered" in await press(app, pilot, "w")
-        for _ in app.screen._interview.question.facts:
-            await answered(app, pilot, "enter")
+        await answer_all(app, pilot)
         values = app.screen._interview.answers
         await press(app, pilot, "w")
         assert await shows(app, pilot, "Written")

@@ -17,6 +17,7 @@ from wssdoctor.tui.session import Session
 from wssdoctor.tui.whatif import WhatIf
 
 if TYPE_CHECKING:
+    from wssdoctor.diagnosis.case import Case
     from wssdoctor.diagnosis.diagnosis import Diagnosis
     from wssdoctor.knowledge.base import Base
     from wssdoctor.report.report import Report
@@ -27,6 +28,8 @@ class Content(Struct, frozen=True):
 
     report: Callable[[], Report] | None
     """Makes the report; none while no diagnosis is there."""
+    case: Case | None
+    """What a ticket packs beside the report."""
     finding: str
     """All about the chosen finding, or whatever the screen is about, as text."""
     screen: str
@@ -48,6 +51,7 @@ def kinds() -> tuple[Kind, ...]:
     """Return what can be written, the most useful first."""
     return (
         *(Kind(form, title, about, SUFFIXES[form], partial(_report, form=form)) for form, title, about in _REPORTS),
+        Kind("ticket", "Ticket for support", "redacted: report, captures, form for SAP", ".zip", _ticket),
         Kind("finding", "What this screen says", "the finding, request or article as text", ".txt", _finding, False),
         Kind("screen", "Picture of this screen", "SVG; no font is loaded from anywhere", ".svg", _screen, False),
     )
@@ -68,6 +72,15 @@ def _report(content: Content, form: Format) -> bytes:
 
     assert content.report is not None
     return rendered(content.report(), form, verbose=True)
+
+
+def _ticket(content: Content) -> bytes:
+    """Pack the ticket. Raises ``WssdoctorError`` where its final scan finds a secret."""
+    from wssdoctor.ticket.bundle import bundle
+
+    assert content.report is not None
+    assert content.case is not None
+    return bundle(content.case, content.report()).data
 
 
 def _finding(content: Content) -> bytes:

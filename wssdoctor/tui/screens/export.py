@@ -10,6 +10,7 @@ from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from wssdoctor.errors import WssdoctorError
 from wssdoctor.tui import exports
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.keep import put
@@ -115,7 +116,7 @@ class ExportDialog(Dialog):
             return
         doctor, diagnosis = self.doctor, self.doctor.session.diagnosis
         report = partial(exports.reported, diagnosis, doctor.whatif, doctor.base) if diagnosis is not None else None
-        content = exports.Content(report, self._text, self._picture)
+        content = exports.Content(report, doctor.session.case, self._text, self._picture)
         self.dismiss()
 
         def work() -> None:
@@ -123,6 +124,9 @@ class ExportDialog(Dialog):
                 put(kind.make(content), path)
             except OSError as error:
                 doctor.call_from_thread(doctor.say, f"Not written: {error.strerror or error}", loud=True)
+                return
+            except WssdoctorError as error:
+                doctor.call_from_thread(doctor.say, f"Not written: {error}", loud=True)
                 return
             doctor.call_from_thread(doctor.written, path, kind.needs_report)
 
