@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 from tests import landscape
 from tests.lab.serving import served
-from wssdoctor.capture.host import Host
 from wssdoctor.capture.read import read_bytes
 from wssdoctor.capture.recording.exchange import Exchange
+from wssdoctor.network.target import target
 from wssdoctor.record.recorder import Recorder
 
 
@@ -29,7 +29,7 @@ def recording(port: int) -> Iterator[tuple[int, list[Exchange]]]:
         ready.set()
 
     async def serve() -> None:
-        await Recorder(Host("http", "127.0.0.1", port), heard.append).serve("127.0.0.1", 0, started)
+        await Recorder(target(f"http://127.0.0.1:{port}"), heard.append).serve("127.0.0.1", 0, started)
 
     task = loop.create_task(serve())
 

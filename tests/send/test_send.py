@@ -21,21 +21,21 @@ from tests.lab.serving import now, served
 from tests.wsse.pki import issuing, root
 from wssdoctor.capture.capture import Capture, Response
 from wssdoctor.capture.edit import render
-from wssdoctor.capture.host import Host
 from wssdoctor.description.change import change
 from wssdoctor.errors import InputError
+from wssdoctor.network.target import target
 from wssdoctor.send import wire
 from wssdoctor.send.key import load_key
 from wssdoctor.send.outcome import Outcome, outcome, reached
 from wssdoctor.send.send import ready, send
-from wssdoctor.send.wire import SendError, Target, exchange
+from wssdoctor.send.wire import SendError, Way, exchange
 from wssdoctor.wsse.renewal import Material
 
 CAPTURES = landscape.FOLDER / "captures"
 
 
-def target(port: int, seconds: float = 10) -> Target:
-    return Target(Host("http", "127.0.0.1", port), None, seconds)
+def way(port: int, seconds: float = 10) -> Way:
+    return Way(target(f"http://127.0.0.1:{port}"), None, seconds)
 
 
 def captures() -> list[Capture]:
@@ -45,7 +45,7 @@ def captures() -> list[Capture]:
 def test_a_fresh_probe_passes_security_and_reaches_no_operation() -> None:
     with served(landscape.facts()) as (port, heard):
         for capture in captures():
-            sent = send(ready(capture, target(port), Material(now())), target(port), now())
+            sent = send(ready(capture, way(port), Material(now())), way(port), now())
             assert sent.outcome in (Outcome.NOW_ACCEPTED, Outcome.STILL_ACCEPTED)
     assert {one.answer.status for one in heard} == {500}
     assert all(b"the operation is unknown" in one.answer.body for one in heard)
@@ -53,7 +53,7 @@ def test_a_fresh_probe_passes_security_and_reaches_no_operation() -> None:
 
 def test_an_old_capture_is_refused_as_expired_when_sent_as_it_is() -> None:
     with served(landscape.facts()) as (port, heard):
-        sent = send(ready(captures()[0], target(port), None), target(port), now())
+        sent = send(ready(captures()[0], way(port), None), way(port), now())
     assert sent.outcome is Outcome.ANOTHER_FAILURE  # it had been accepted
     assert heard[0].answered.replay.stage == "timestamp"  # type: ignore[union-attr]
     assert sent.capture.envelope == captures()[0].envelope
@@ -66,10 +66,10 @@ def test_a_signed_capture_is_signed_anew() -> None:
     with served(facts, now) as (port, heard):
         for second in range(2):  # what is fresh is no replay
             moment = now() - dt.timedelta(seconds=second)
-            fresh = ready(request.capture, target(port), Material(moment, own.key, own.certificate, probe=False))
-            sent = send(fresh, target(port), now())
+            fresh = ready(request.capture, way(port), Material(moment, own.key, own.certificate, probe=False))
+            sent = send(fresh, way(port), now())
             assert sent.outcome is Outcome.NOW_ACCEPTED, heard[-1]
-        again = send(ready(sent.capture, target(port), None), target(port), now())
+        again = send(ready(sent.capture, way(port), None), way(port), now())
         assert again.outcome is Outcome.ANOTHER_FAILURE
     assert heard[2].answered.replay.stage == "message-replay"  # type: ignore[union-attr]
 
@@ -86,10 +86,10 @@ def test_logon_data_do_not_go_to_another_host() -> None:
     )
     from wssdoctor.capture.read import read_bytes
 
-    found = ready(read_bytes(lines, "a.http"), Target(Host("http", "other.example", 80)), None)
+    found = ready(read_bytes(lines, "a.http"), Way(target("http://other.example")), None)
     assert found.capture.request is not None
     assert not {"authorization", "cookie"} & {name.lower() for name, _ in found.capture.request.headers}
-    same = ready(read_bytes(lines, "a.http"), Target(Host("https", "erp.example.com", 44300)), None)
+    same = ready(read_bytes(lines, "a.http"), Way(target("https://erp.example.com:44300")), None)
     assert same.capture.request is not None
     assert "Authorization" in dict(same.capture.request.headers)
 
@@ -175,7 +175,7 @@ def test_a_server_that_misbehaves_is_bounded(
 ) -> None:
     monkeypatch.setattr(wire, "MAXIMUM_ANSWER", 1 << 20)
     with misbehaving(answer) as port, pytest.raises(SendError):
-        exchange(target(port, 1), "POST", "/", (), b"")
+        exchange(way(port, 1), "POST", "/", (), b"")
 
 
 def test_a_certificate_that_is_not_trusted_ends_it(tmp_path: Path) -> None:
@@ -204,9 +204,9 @@ def test_a_certificate_that_is_not_trusted_ends_it(tmp_path: Path) -> None:
 
         threading.Thread(target=serve, daemon=True).start()
         port = listening.getsockname()[1]
-        with pytest.raises(SendError, match="not trusted"):
-            exchange(Target(Host("https", "127.0.0.1", port)), "GET", "/", (), b"")
-        assert exchange(Target(Host("https", "127.0.0.1", port), chain), "GET", "/", (), b"").status == 200
+        with pytest.raises(SendError, match="TLS"):
+            exchange(Way(target(f"https://127.0.0.1:{port}")), "GET", "/", (), b"")
+        assert exchange(Way(target(f"https://127.0.0.1:{port}"), chain), "GET", "/", (), b"").status == 200
 
 
 def test_keys_in_both_forms(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,10 +40,11 @@ def lab(
     """
     from wssdoctor.cli.folder import made
     from wssdoctor.lab.serving import serve
+    from wssdoctor.network.target import is_loopback
 
     if (cert is None) != (key is None) or (cert is not None and not tls):
         raise click.UsageError("--cert, --key and --tls belong together")
-    if not _is_loopback(listen):
+    if not is_loopback(listen):
         click.echo(f"Listening on {listen}: others on the network can reach this.", err=True)
     from wssdoctor.lab.provider import Provider
 
@@ -68,10 +68,3 @@ def lab(
 
     serve(provider, heard, said, listen=listen, port=port, tls=tls, chain=cert, key=key, behind_tls=behind_tls)
     return 0
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"

@@ -30,15 +30,15 @@ def record(port: int, address: str, url: str, ca: Path | None, output: Path) -> 
 
     from wssdoctor.cli.folder import made
     from wssdoctor.cli.output import write
-    from wssdoctor.cli.url import one_host
     from wssdoctor.errors import InputError
+    from wssdoctor.network.target import only_host
 
     try:
         from wssdoctor.record.recorder import Recorder
     except ImportError:
         hint = "Install it: pip install 'wssdoctor[live]'"
         raise InputError.because("The recorder needs the package h11.", hint=hint) from None
-    upstream = one_host(url)
+    upstream = only_host(url)
     folder = made(output)
 
     def heard(exchange: Exchange) -> None:

@@ -15,7 +15,6 @@ from wssdoctor.cli.options import FILE, Form, with_form
 if TYPE_CHECKING:
     from wssdoctor.capture.capture import Capture
     from wssdoctor.send.send import Ready, Sent
-    from wssdoctor.send.wire import Target
     from wssdoctor.wsse.renewal import Material
 
 _PASSWORD = "WSSDOCTOR_PASSWORD"  # noqa: S105 - the name of a variable
@@ -73,11 +72,13 @@ def send(
     from wssdoctor.cli.output import write
     from wssdoctor.description.load import load
     from wssdoctor.errors import InputError, Problem
+    from wssdoctor.network.target import only_host
     from wssdoctor.send import report as sending
     from wssdoctor.send.send import ready
     from wssdoctor.send.send import send as sent_to
+    from wssdoctor.send.wire import Way
 
-    target = _target(url, ca, timeout)
+    way = Way(only_host(url), ca, timeout)
     if exact and (key or assertion or users):
         raise click.UsageError("--exact changes nothing, so it takes neither --key, --assertion nor --user")
     facts = load(system) if system is not None else None
@@ -87,35 +88,28 @@ def send(
     problems: list[Problem] = []
     for capture in read:
         try:
-            prepared.append(ready(capture, target, material))
+            prepared.append(ready(capture, way, material))
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(*problems)
-    click.echo(sending.preview(prepared, target, exact=exact, payload=with_payload or exact), err=True)
+    click.echo(sending.preview(prepared, way, exact=exact, payload=with_payload or exact), err=True)
     if dry_run:
         return 0
     if not yes:
-        click.confirm(f"Send {len(prepared)} to {target.host}?", abort=True, err=True)
+        click.confirm(f"Send {len(prepared)} to {way.to.origin}?", abort=True, err=True)
     folder = _folder(save)
     done: list[Sent] = []
     for number, one in enumerate(prepared):
         if number:
             time.sleep(1 / rate)
-        fresh = one if material is None else ready(one.before, target, _as_at_now(material))
-        done.append(sent_to(fresh, target, dt.datetime.now(dt.UTC), facts))
+        fresh = one if material is None else ready(one.before, way, _as_at_now(material))
+        done.append(sent_to(fresh, way, dt.datetime.now(dt.UTC), facts))
         if folder is not None:
             _save(done[-1].capture, folder, number + 1)
-    result = sending.to_json(done, target) if form.format == "json" else sending.render(done)
+    result = sending.to_json(done, way) if form.format == "json" else sending.render(done)
     write(result, form.output)
     return sending.exit_code(done)
-
-
-def _target(url: str, ca: Path | None, timeout: float) -> Target:
-    from wssdoctor.cli.url import one_host
-    from wssdoctor.send.wire import Target
-
-    return Target(one_host(url), ca, timeout)
 
 
 def _material(key: Path | None, assertion: Path | None, users: tuple[str, ...], *, probe: bool) -> Material:

@@ -25,10 +25,15 @@ class Target(msgspec.Struct, frozen=True):
     query: str
 
     @property
+    def authority(self) -> str:
+        """Host and port as in a Host field; the port is left out where it is the scheme's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
     def origin(self) -> str:
         """The server's URL, without path (RFC 6454, section 6.2)."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}" + ("" if self.port == _PORTS[self.scheme] else f":{self.port}")
+        return f"{self.scheme}://{self.authority}"
 
     @property
     def resource(self) -> str:
@@ -63,6 +68,15 @@ def target(url: str) -> Target:
         )
     scheme = parts.scheme.lower()
     return Target(scheme, host, port or _PORTS[scheme], parts.path or "/", parts.query)
+
+
+def only_host(url: str) -> Target:
+    """Read a URL that names a server alone. Raises ``InputError`` as ``target`` does, and for a path or query."""
+    found = target(url)
+    if found.resource != "/":
+        why = "the path is that of each request"
+        raise InputError.because("the URL names more than a host", why=why, hint=f"give {found.origin} alone")
+    return found
 
 
 def is_loopback(host: str) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import re
-import ssl
 from collections.abc import Callable
 from pathlib import Path
 
 import h11
 
-from wssdoctor.capture.host import Host
 from wssdoctor.capture.recording.exchange import Exchange
 from wssdoctor.errors import InputError
+from wssdoctor.network.target import Target
+from wssdoctor.network.tls import verifying
 
 MAXIMUM_MESSAGE = 64 * 1024 * 1024
 """Octets of one request or one answer."""
@@ -37,19 +37,14 @@ class _TooMuchError(Exception):
 class Recorder:
     """Forwards what clients send. ``heard`` is called with each exchange that came to its end."""
 
-    def __init__(self, upstream: Host, heard: Callable[[Exchange], None], ca: Path | None = None) -> None:
+    def __init__(self, upstream: Target, heard: Callable[[Exchange], None], ca: Path | None = None) -> None:
         """``ca`` holds certificates that end a chain of trust. Raises ``InputError`` where it does not."""
         self._upstream = upstream
         self._heard = heard
         self._number = 0
         self._running: set[asyncio.Task[None]] = set()
         self._open = asyncio.Semaphore(MAXIMUM_CONNECTIONS)
-        self._tls: ssl.SSLContext | None = None
-        if upstream.scheme == "https":
-            try:
-                self._tls = ssl.create_default_context(cafile=str(ca) if ca else None)
-            except (OSError, ssl.SSLError) as error:
-                raise InputError.because(f"The certificates in {ca} cannot be used.", why=str(error)[:200]) from None
+        self._tls = verifying(ca) if upstream.is_secure else None
 
     async def serve(self, listen: str, port: int, started: Callable[[str, int], None]) -> None:
         """Listen until cancelled. Raises ``InputError`` where the address cannot be listened on."""
@@ -110,7 +105,7 @@ class Recorder:
                 f"{self._number:05d}",
                 request,
                 answer,
-                url=f"{self._upstream}{target if target.startswith('/') else ''}",
+                url=f"{self._upstream.origin}{target if target.startswith('/') else ''}",
                 moment=moment,
                 remark=f"secret: holds {', '.join(held)}" if held else "",
             )
@@ -121,7 +116,7 @@ class Recorder:
     async def _answer(self, request: bytes, head: h11.Request, writer: asyncio.StreamWriter) -> tuple[bytes, bool]:
         """Send a request on, and pass its answer back; return the answer, and whether the connection ends with it."""
         reader, upstream = await asyncio.open_connection(
-            self._upstream.name, self._upstream.port, ssl=self._tls, limit=_PIECE
+            self._upstream.host, self._upstream.port, ssl=self._tls, limit=_PIECE
         )
         try:
             end = request.find(b"\r\n\r\n")

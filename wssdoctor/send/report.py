@@ -11,7 +11,7 @@ from msgspec import Struct
 from wssdoctor.report.shown import shown
 from wssdoctor.send.outcome import Outcome, reached
 from wssdoctor.send.send import Ready, Sent
-from wssdoctor.send.wire import Target
+from wssdoctor.send.wire import Way
 
 _WORDS = {
     Outcome.NOW_ACCEPTED: "NOW ACCEPTED: security was passed",
@@ -58,11 +58,11 @@ class SendDocument(Struct, frozen=True, rename={"schema_": "schema"}):
     sent: tuple[Line, ...]
 
 
-def preview(ready: Sequence[Ready], target: Target, *, exact: bool, payload: bool) -> str:
+def preview(ready: Sequence[Ready], way: Way, *, exact: bool, payload: bool) -> str:
     """Say what would be sent, and what of it is new."""
     how = "as captured, byte for byte" if exact else "made fresh"
     what = "WITH the captured payload, which may have effects" if payload else "with a probe instead of the payload"
-    lines = [f"To {target.host}, {how}, {what}:"]
+    lines = [f"To {way.to.origin}, {how}, {what}:"]
     for one in ready:
         request = one.capture.request
         assert request is not None
@@ -100,7 +100,7 @@ def render(sent: Sequence[Sent]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def to_json(sent: Sequence[Sent], target: Target) -> bytes:
+def to_json(sent: Sequence[Sent], way: Way) -> bytes:
     """Write the JSON document ``wssdoctor.send/1``."""
     lines = tuple(
         Line(
@@ -117,7 +117,7 @@ def to_json(sent: Sequence[Sent], target: Target) -> bytes:
         )
         for one in sent
     )
-    document = SendDocument("wssdoctor.send/1", str(target.host), lines)
+    document = SendDocument("wssdoctor.send/1", way.to.origin, lines)
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 

@@ -17,7 +17,7 @@ from wssdoctor.provider.answer import Answer
 from wssdoctor.provider.replay import replay
 from wssdoctor.provider.request import Request
 from wssdoctor.send.outcome import Outcome, as_predicted, outcome
-from wssdoctor.send.wire import SendError, Target, exchange
+from wssdoctor.send.wire import SendError, Way, exchange
 from wssdoctor.wsse.renewal import Material, renewed
 
 _CREDENTIALS = frozenset({"authorization", "cookie", "mysapsso2", "proxy-authorization", "sap-password", "sap-user"})
@@ -55,7 +55,7 @@ class Sent(Struct, frozen=True):
         return as_predicted(self.predicted, response) if self.predicted and response else None
 
 
-def ready(capture: Capture, target: Target, material: Material | None) -> Ready:
+def ready(capture: Capture, way: Way, material: Material | None) -> Ready:
     """Make a request ready for a host. Without material it stays byte for byte what was captured.
 
     Logon data of HTTP go along only to the host for which they were captured. Raises ``InputError`` for a capture that
@@ -74,7 +74,7 @@ def ready(capture: Capture, target: Target, material: Material | None) -> Ready:
     kept: tuple[str, ...] = ()
     headers: Headers = request.headers
     named = (request.host or "").lower()
-    if named not in (target.host.authority.lower(), f"{target.host.name}:{target.host.port}".lower()):
+    if named not in (way.to.authority.lower(), f"{way.to.host}:{way.to.port}".lower()):
         headers = tuple(field for field in headers if field[0].lower() not in _CREDENTIALS)
         if len(headers) < len(request.headers):
             changed.append("HTTP logon data left out: they were captured for another host")
@@ -106,14 +106,16 @@ def _without_action(value: str) -> str:
     return ";".join(pieces)
 
 
-def send(one: Ready, target: Target, now: dt.datetime, facts: Facts | None = None) -> Sent:
+def send(one: Ready, way: Way, now: dt.datetime, facts: Facts | None = None) -> Sent:
     """Send a request and judge the answer; ``facts`` describe the system, for a prediction."""
     request = one.capture.request
     assert request is not None
     time = CaptureTime(now, "given")
-    sent = with_request(one.capture, msgspec.structs.replace(request, scheme=target.host.scheme), time)
+    sent = with_request(
+        one.capture, msgspec.structs.replace(request, scheme="https" if way.to.is_secure else "http"), time
+    )
     try:
-        response = exchange(target, request.method, request.target, request.headers, request.body)
+        response = exchange(way, request.method, request.target, request.headers, request.body)
     except SendError as error:
         return Sent(one.before.name, now, Outcome.NO_ANSWER, sent, one, str(error))
     found = outcome(one.before.response, response)

@@ -11,8 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from wssdoctor.capture.capture import Headers, Response
-from wssdoctor.capture.host import Host
-from wssdoctor.errors import InputError
+from wssdoctor.network.target import Target
+from wssdoctor.network.tls import reason, verifying
 
 MAXIMUM_ANSWER = 16 * 1024 * 1024
 """Octets of an answer that are read."""
@@ -20,11 +20,11 @@ _HOP_BY_HOP = frozenset({"host", "content-length", "transfer-encoding", "connect
 _PIECE = 64 * 1024
 
 
-class Target(Struct, frozen=True):
-    """Where requests go: one host, over plain HTTP or verified TLS."""
+class Way(Struct, frozen=True):
+    """Where requests go, over plain HTTP or verified TLS, and how long that may take."""
 
-    host: Host
-    ca: Path | None = None
+    to: Target
+    authorities: Path | None = None
     """Certificates that end a chain of trust, instead of those of the operating system."""
     seconds: float = 30.0
     """How long an exchange may take in all."""
@@ -34,9 +34,9 @@ class SendError(Exception):
     """No HTTP answer came; the text says why, in words for people."""
 
 
-def exchange(target: Target, method: str, path: str, headers: Headers, body: bytes) -> Response:
+def exchange(way: Way, method: str, path: str, headers: Headers, body: bytes) -> Response:
     """Send one request and read its answer. Raises ``SendError``, and ``InputError`` for certificates that are none."""
-    connection = _connection(target)
+    connection = _connection(way)
     late = threading.Event()
 
     def end() -> None:
@@ -47,12 +47,12 @@ def exchange(target: Target, method: str, path: str, headers: Headers, body: byt
             except OSError:  # it is closed already
                 return
 
-    watch = threading.Timer(target.seconds, end)
+    watch = threading.Timer(way.seconds, end)
     watch.daemon = True
     watch.start()
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-        connection.putheader("Host", target.host.authority)
+        connection.putheader("Host", way.to.authority)
         for name, value in headers:
             if name.lower() not in _HOP_BY_HOP:
                 connection.putheader(name, value.encode("latin-1", "replace"))
@@ -62,13 +62,13 @@ def exchange(target: Target, method: str, path: str, headers: Headers, body: byt
         answer = connection.getresponse()
         content = _read(answer)
         if late.is_set():
-            raise SendError(f"the answer took longer than {target.seconds:g} s")
+            raise SendError(f"the answer took longer than {way.seconds:g} s")
         return Response(answer.status, answer.reason, tuple(answer.getheaders()), content)
-    except ssl.SSLCertVerificationError as error:
-        raise SendError(f"the server's certificate is not trusted: {error.verify_message}") from None
+    except ssl.SSLError as error:
+        raise SendError(f"TLS: {reason(error)}") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         if late.is_set() or isinstance(error, TimeoutError):
-            raise SendError(f"no whole answer within {target.seconds:g} s") from None
+            raise SendError(f"no whole answer within {way.seconds:g} s") from None
         raise SendError(str(error)[:200] or type(error).__name__) from None
     finally:
         watch.cancel()
@@ -86,12 +86,8 @@ def _read(answer: http.client.HTTPResponse) -> bytes:
     return bytes(content)
 
 
-def _connection(target: Target) -> http.client.HTTPConnection:
-    host = target.host
-    if host.scheme == "http":
-        return http.client.HTTPConnection(host.name, host.port, timeout=target.seconds)
-    try:
-        context = ssl.create_default_context(cafile=str(target.ca) if target.ca else None)
-    except (OSError, ssl.SSLError) as error:
-        raise InputError.because(f"The certificates in {target.ca} cannot be used.", why=str(error)[:200]) from None
-    return http.client.HTTPSConnection(host.name, host.port, timeout=target.seconds, context=context)
+def _connection(way: Way) -> http.client.HTTPConnection:
+    to = way.to
+    if not to.is_secure:
+        return http.client.HTTPConnection(to.host, to.port, timeout=way.seconds)
+    return http.client.HTTPSConnection(to.host, to.port, timeout=way.seconds, context=verifying(way.authorities))
