@@ -37,6 +37,7 @@ def test_a_case_is_read_again_when_its_file_changes(tmp_path: Path):
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         app.look()
+        await settled(app, pilot)
         system.write_text("format: '1'\nsystem: {sid: XYZ, client: '100'}\n")
         app.look()
         await settled(app, pilot)
@@ -58,6 +59,7 @@ def test_with_remedies_in_the_basket_it_is_asked_first(tmp_path: Path):
         await press(app, pilot, "space")
         basket = app.whatif.basket
         app.look()
+        await settled(app, pilot)
         (copy / "captures" / "01-order-create.http").unlink()
         app.look()
         await settled(app, pilot)
@@ -67,6 +69,7 @@ def test_with_remedies_in_the_basket_it_is_asked_first(tmp_path: Path):
         assert len(app.session.run.replays) == replays
         app._trace = None
         app.look()
+        await settled(app, pilot)
         (copy / "captures" / "02-order-read.http").unlink()
         app.look()
         await settled(app, pilot)
@@ -83,6 +86,7 @@ def test_after_a_crash_one_goes_on_where_one_was(tmp_path: Path):
     async def crashed(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "down", "space", "3")
         app.look()
+        await settled(app, pilot)
         kept.extend((app.view.key, app.whatif.basket.actions))
         (tmp_path / "kept.json").write_bytes(app.place_file.read_bytes())
 
@@ -100,6 +104,7 @@ def test_after_a_crash_one_goes_on_where_one_was(tmp_path: Path):
 def test_after_a_proper_end_nothing_is_left(tmp_path: Path):
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         app.look()
+        await settled(app, pilot)
         assert app.place_file.exists()
         app.exit(0)
 

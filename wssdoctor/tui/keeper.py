@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
+from textual import on
 
-from wssdoctor.tui import clipboard, resume, watch
+from wssdoctor.tui import clipboard, news, resume, watch
 from wssdoctor.tui.doctor import Doctor
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.state import FILTERS
@@ -22,6 +23,8 @@ class Keeper(Doctor):
     """An app that reloads a case whose files change, comes back after a crash, and copies."""
 
     _trace: tuple[Opening, watch.Trace] | None = None
+    _looking = False
+    """Whether a look at the files is going on: many files take a while beside a run."""
     _kept: resume.Place | None = None
     _coming_back: resume.Place | None = None
 
@@ -35,14 +38,28 @@ class Keeper(Doctor):
         self.set_interval(SECONDS, self.look)
 
     def look(self) -> None:
-        """Look whether the files of the case changed, and keep the place."""
-        opening = self.session.opening
-        if opening is None or opening.sample:
-            self.keep_place()
-            return
-        now = watch.trace(opening)
-        before, self._trace = self._trace, (opening, now)
+        """Look whether the files of the case changed, off the screen's thread, and keep the place."""
         self.keep_place()
+        opening = self.session.opening
+        if opening is None or opening.sample or self._looking:
+            return
+        self._looking = True
+        stop = self._stop
+        self.run_worker(
+            lambda: self.post_message(news.Looked(opening, watch.trace(opening, stop.is_set))),
+            group="watch",
+            exit_on_error=False,
+            thread=True,
+        )
+
+    @on(news.Looked)
+    def _looked(self, told: news.Looked) -> None:
+        self._looking = False
+        opening, now = told.opening, told.trace
+        before = self._trace
+        if opening != self.session.opening or now is None:
+            return
+        self._trace = (opening, now)
         if before is None or before[0] != opening or before[1] == now:
             return
         if self.session.running or self.screen.is_modal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,10 +16,15 @@ MOST = 10_000
 """Files of one folder that are looked at."""
 
 
-def trace(opening: Opening) -> Trace:
-    """Return what the files of a case look like now; a file that is not there counts as such."""
-    paths = [*((opening.system,) if opening.system else ()), *opening.captures]
-    return tuple(sorted(one for path in paths for one in _traces(path)))
+def trace(opening: Opening, stopped: Callable[[], bool] = lambda: False) -> Trace | None:
+    """Return what the files of a case look like now; a file that is not there counts as such. Nothing if stopped."""
+    found: list[tuple[str, int, int]] = []
+    for path in (*((opening.system,) if opening.system else ()), *opening.captures):
+        for one in _traces(path):
+            if stopped():
+                return None
+            found.append(one)
+    return tuple(sorted(found))
 
 
 def _traces(path: Path) -> Iterator[tuple[str, int, int]]:
