@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import random
@@ -112,3 +113,24 @@ def test_a_process_that_is_killed_leaves_the_old_file_or_the_new_one(tmp_path: P
                 process.send_signal(signal.SIGKILL)
             process.wait()
         assert target.read_bytes() in (b"old", b"new" * 1_000_000)
+
+
+def test_what_would_leak_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from wssdoctor.cli.main import run
+    from wssdoctor.ticket import bundle
+
+    whole = bundle._Maker.members
+
+    def careless(maker: bundle._Maker) -> dict[str, bytes]:
+        """A defect of ours: a member that nobody redacted."""
+        return {**whole(maker), "raw.txt": base64.b64encode(b"as it came: sample-Passw0rd WS_BATCH")}
+
+    monkeypatch.setattr(bundle._Maker, "members", careless)
+    made = tmp_path / "t.zip"
+    assert run(["ticket", str(SAMPLE / "system.yaml"), str(SAMPLE / "captures"), *AT, "-o", str(made)]) == 4
+    assert not made.exists()
+    said = capsys.readouterr()
+    assert "raw.txt" in said.err
+    assert "sample-Passw0rd" not in said.out + said.err
