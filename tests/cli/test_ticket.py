@@ -39,6 +39,19 @@ def test_a_ticket_is_made_verified_and_opened_elsewhere(tmp_path: Path) -> None:
     assert wssdoctor("open", bundle, "--fail-on", "low").returncode == 1
 
 
+def test_certificates_are_kept_whole_where_that_is_asked_for(tmp_path: Path) -> None:
+    bundle = tmp_path / "t.zip"
+    asked = ("ticket", HEALTHY / "system.yaml", *AT, "-o", bundle)
+    assert wssdoctor(*asked, "--keep", "certificates").returncode == 0
+    with zipfile.ZipFile(bundle) as archive:
+        assert archive.read("certificates.pem").startswith(b"-----BEGIN CERTIFICATE-----")
+        assert b"PRIVATE" not in archive.read("certificates.pem")
+    assert wssdoctor("ticket", "verify", bundle).returncode == 0
+    assert wssdoctor(*asked, "--keep", "names").returncode == 0
+    with zipfile.ZipFile(bundle) as archive:
+        assert "certificates.pem" not in archive.namelist()
+
+
 def test_the_preview_writes_nothing(tmp_path: Path) -> None:
     shown = wssdoctor("ticket", HEALTHY / "system.yaml", HEALTHY / "captures", *AT, "--dry-run", cwd=tmp_path)
     assert shown.returncode == 0

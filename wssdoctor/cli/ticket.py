@@ -29,7 +29,12 @@ def ticket() -> None:
 @click.argument("captures", type=FILE, nargs=-1, metavar="[CAPTURE]...")
 @click.option("--output", "-o", type=FILE, metavar="FILE.zip", help="Write the bundle to this file, in one step.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would be in it, and count what is replaced.")
-@click.option("--keep", type=click.Choice(["names"]), help="Keep names of hosts, users, systems and partners.")
+@click.option(
+    "--keep",
+    type=click.Choice(["names", "certificates"]),
+    multiple=True,
+    help="Keep names of hosts, users, systems and partners; certificates whole, and then names too.",
+)
 @click.option("--strict", is_flag=True, help="Replace names of elements, serial numbers and fingerprints too.")
 @click.option(
     "--map", "private", type=FILE, metavar="FILE", help="Write which name each placeholder stands for; keep it."
@@ -41,7 +46,7 @@ def make(
     captures: tuple[Path, ...],
     output: Path | None,
     dry_run: bool,
-    keep: str | None,
+    keep: tuple[str, ...],
     strict: bool,
     private: Path | None,
     client: str | None,
@@ -78,7 +83,7 @@ def make(
     with told() as listener:
         report = build(diagnose(case, base, listener=listener), base)
     level = Level.NAMES if keep else Level.STRICT if strict else Level.DEFAULT
-    made = bundle(case, report, level)
+    made = bundle(case, report, level, certificates="certificates" in keep)
     if private is not None and not dry_run:
         mapped = msgspec.json.format(msgspec.json.encode(made.private_map), indent=2) + b"\n"
         write(mapped, private, mode=0o600)

@@ -16,6 +16,7 @@ class Certificates:
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
         self._lines: dict[str, str] = {}
+        self._whole: dict[str, bytes] = {}
 
     def pem_or_der(self, data: bytes) -> str | None:
         """Return the placeholder of a certificate, or None for what is none."""
@@ -31,6 +32,7 @@ class Certificates:
             return None
         register = self._texts.register
         fingerprint = hashlib.sha256(found.public_bytes(serialization.Encoding.DER)).hexdigest()
+        self._whole[fingerprint] = found.public_bytes(serialization.Encoding.PEM)
         strict = register.level is Level.STRICT
         number = list(self._lines).index(fingerprint) if fingerprint in self._lines else len(self._lines)
         placeholder = f"<certificate-{number + 1}>"
@@ -52,6 +54,10 @@ class Certificates:
             return self.pem_or_der(base64.b64decode("".join(text.split()), validate=True))
         except (binascii.Error, ValueError):
             return None
+
+    def whole(self) -> bytes:
+        """Return the certificates themselves as PEM, in the order of their placeholders. They hold names."""
+        return b"".join(self._whole.values())
 
     def text(self) -> str:
         """Return what is kept of all certificates."""

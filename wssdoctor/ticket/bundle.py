@@ -62,11 +62,17 @@ class Bundle(Struct, frozen=True):
     """Identifying values by placeholder, for the owner alone. It is not in the archive."""
 
 
-def bundle(case: Case, report: Report, level: Level = Level.DEFAULT) -> Bundle:
-    """Make the bundle of a case. Raises ``LeakError`` where something would leak."""
+def bundle(case: Case, report: Report, level: Level = Level.DEFAULT, *, certificates: bool = False) -> Bundle:
+    """Make the bundle of a case. Raises ``LeakError`` where something would leak.
+
+    ``certificates`` keeps them whole, beside what is said of them. They hold names, so ``level`` must keep names.
+    Raises ``ValueError`` where it does not.
+    """
+    if certificates and level is not Level.NAMES:
+        raise ValueError("certificates hold names")
     register = Register(level)
     texts = Texts(register)
-    maker = _Maker(case, report, texts)
+    maker = _Maker(case, report, texts, certificates=certificates)
     maker.members()
     register.begin()
     members = maker.members()
@@ -92,8 +98,9 @@ def bundle(case: Case, report: Report, level: Level = Level.DEFAULT) -> Bundle:
 class _Maker:
     """Makes the members with what is known so far."""
 
-    def __init__(self, case: Case, report: Report, texts: Texts) -> None:
+    def __init__(self, case: Case, report: Report, texts: Texts, *, certificates: bool) -> None:
         self._case = case
+        self._keeps_certificates = certificates
         self._report = report
         self._texts = texts
         self._certificates = Certificates(texts)
@@ -120,6 +127,7 @@ class _Maker:
             "report.json": rendered(report, "json"),
             DESCRIPTION: system.encode("utf-8", "replace"),
             "certificates.txt": self._certificates.text().encode("utf-8", "replace"),
+            "certificates.pem": self._certificates.whole() if self._keeps_certificates else b"",
             **captures,
         }
         for one in report.replays:
