@@ -62,9 +62,10 @@ class Choice(LinesView):
         """Put the cursor on a row, or on the next one that can be chosen."""
         row = self._nearest(max(0, min(row, self._count - 1)), direction)
         if row != self.cursor and row >= 0:
-            self.cursor = row
-            self._reveal()
-            self.refresh()
+            before, self.cursor = self.cursor, row
+            self._reveal()  # draws everything where it scrolls
+            self.refresh_line(before)
+            self.refresh_line(row)
             self.post_message(self.Highlighted(self, row))
 
     def line_count(self) -> int:

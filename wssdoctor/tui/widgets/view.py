@@ -41,7 +41,13 @@ class LinesView(ScrollView, can_focus=True):
 
     def refit(self) -> None:
         """Take over that lines came, went or changed."""
-        self.virtual_size = Size(self.scrollable_content_region.width, self.line_count())
+        size = Size(self.scrollable_content_region.width, self.line_count())
+        if self.show_vertical_scrollbar is (size.height > self.scrollable_content_region.height):
+            # Textual lays the whole screen out, and writes all of it, when this attribute is set in the usual way.
+            self.set_reactive(ScrollView.virtual_size, size)
+            self._scroll_update(size)
+        else:
+            self.virtual_size = size
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
