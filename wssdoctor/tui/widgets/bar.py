@@ -173,4 +173,5 @@ class CommandBar(Bar):
 
     def _label(self, command: Command) -> str:
         """Return a command's label; what quits at the top is a step back elsewhere."""
-        return "Back" if command.action == "app.leave" and len(self.app.screen_stack) > 1 else command.label
+        over_another = self.screen is not self.app.screen_stack[0]
+        return "Back" if command.action == "app.leave" and over_another else command.label
