@@ -145,6 +145,15 @@ def test_the_state_for_monitoring(severity: str | None, unknown: int, fail_on: s
     assert (MONITORING_CODES[monitoring_status(report, fail_on)] == 0) == (failing == 0)
 
 
+def test_what_could_not_be_read_is_never_ok_for_monitoring() -> None:
+    report = replace(answered(invented.report()), findings=())
+    assert monitoring_status(report, "low") == "OK"
+    assert monitoring_status(report, "low", "exports were refused") == "UNKNOWN"
+    line = monitoring.render(report, "low", "exports were refused")
+    assert line.startswith("UNKNOWN: ")
+    assert "exports were refused" in line
+
+
 class Page(HTMLParser):
     """Fails on anything that is not nested, runs script, or asks for something outside."""
 

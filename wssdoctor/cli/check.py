@@ -66,4 +66,4 @@ def check(
     report = build(diagnosed, base)
     if before is not None:
         report = against(report, before, str(baseline))
-    return about.code(present(report, form, fail_on))
+    return present(report, form, fail_on, about=about)

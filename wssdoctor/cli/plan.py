@@ -38,4 +38,4 @@ def plan(
     base = load()
     with told() as listener:
         diagnosed = diagnose(case, base, listener=listener)
-    return about.code(present(build(diagnosed, base), form, fail_on, parts=("plan", "requests", "open")))
+    return present(build(diagnosed, base), form, fail_on, parts=("plan", "requests", "open"), about=about)

@@ -85,4 +85,4 @@ def replay(
         if apply:
             diagnosed = carried_out(apply, diagnosed, base)
     parts: tuple[Part, ...] = ("plan", "requests", "stages", "open") if apply else ("requests", "stages", "open")
-    return about.code(present(build(diagnosed, base, applied=bool(apply)), form, fail_on, parts=parts))
+    return present(build(diagnosed, base, applied=bool(apply)), form, fail_on, parts=parts, about=about)

@@ -20,9 +20,18 @@ class System(NamedTuple):
     least_code: int = 0
     """The exit code where all that was read is fine: not 0 where exports were refused or contradict each other."""
 
+    @property
+    def unread(self) -> str:
+        """What of it was not read, in words; empty where everything was."""
+        return {0: "", 3: "exports contradict each other"}.get(self.least_code, "exports were refused")
+
     def code(self, code: int) -> int:
         """Return a command's exit code, with what collecting adds to it."""
         return code or self.least_code
+
+
+ALL_READ = System(Path())
+"""Where nothing was left unread."""
 
 
 def system(path: Path, client: str | None = None) -> System:

@@ -42,9 +42,12 @@ def exit_code(report: Report, fail_on: str) -> int:
     return INCONCLUSIVE if is_inconclusive(report) else CHECKED
 
 
-def monitoring_status(report: Report, fail_on: str) -> MonitoringStatus:
-    """Return the state for a monitoring system: critical from a finding of high severity on."""
+def monitoring_status(report: Report, fail_on: str, unread: str = "") -> MonitoringStatus:
+    """Return the state for a monitoring system: critical from a finding of high severity on.
+
+    ``unread`` says what the report knows nothing of, because it could not be read.
+    """
     found = counting(report, fail_on)
     if found:
         return "CRITICAL" if any(one.severity == "high" for one in found) else "WARNING"
-    return "UNKNOWN" if is_inconclusive(report) else "OK"
+    return "UNKNOWN" if unread or is_inconclusive(report) else "OK"

@@ -13,7 +13,7 @@ from wssdoctor.report.words import counted
 _TOP_CAUSES = 4
 
 
-def render(report: Report, fail_on: str = "low") -> str:
+def render(report: Report, fail_on: str = "low", unread: str = "") -> str:
     """Return the one line, with its line end; the exit code to match is that of ``monitoring_status``."""
     found = counting(report, fail_on)
     confirmed = [one for one in report.findings if one.status == "confirmed"]
@@ -35,6 +35,8 @@ def render(report: Report, fail_on: str = "low") -> str:
         lost = report.baseline.no_longer_answered if report.baseline else ()
         unanswered = len(lost) or report.coverage.unknown + report.coverage.error
         says.append(f"{counted(unanswered, 'check')} without an answer")
+    if unread:
+        says.append(unread)
     verdicts = [one.verdict for one in report.replays]
     if verdicts:
         says.append(f"{verdicts.count('accepted')} of {counted(len(verdicts), 'request')} accepted")
@@ -50,4 +52,4 @@ def render(report: Report, fail_on: str = "low") -> str:
     }
     text = f"{shown(report.system)}: {', '.join(says)}".replace("|", "/")  # a bar would begin the figures
     data = " ".join(f"{name}={value};;;0" for name, value in figures.items())
-    return f"{monitoring_status(report, fail_on)}: {text} | {data}\n"
+    return f"{monitoring_status(report, fail_on, unread)}: {text} | {data}\n"
