@@ -467,6 +467,7 @@ def test_outbound_calls_stand_beside_requests(tmp_path: Path):
         text = app.screen.query_one(Article).text
         assert call.subject.name in text
         assert "Logical port" in text
-        assert "Outbound calls" in await press(app, pilot, "3")
+        await press(app, pilot, "3")
+        assert await shows(app, pilot, "Outbound calls")
 
     play(app_of(Opening(system), tmp_path / "state"), journey, LARGE)
