@@ -116,6 +116,8 @@ def plain(status: int) -> Response:
         (fault("wsse:FailedCheck"), plain(200), Outcome.NOW_ACCEPTED),
         (plain(401), fault("soap:Client", "unknown operation {urn:wssdoctor:probe}Probe"), Outcome.NOW_ACCEPTED),
         (plain(401), fault("soap:Server", "Web service processing error"), Outcome.UNCLEAR),
+        (plain(401), fault("soap:Server", "The operation could not be carried out"), Outcome.UNCLEAR),
+        (plain(401), fault("soap:Client", "Unknown operation Probe"), Outcome.NOW_ACCEPTED),
         (plain(401), fault("soap:Server", "WSS010 signature error"), Outcome.ANOTHER_FAILURE),
         (plain(200), plain(200), Outcome.STILL_ACCEPTED),
         (None, plain(302), Outcome.ANOTHER_FAILURE),

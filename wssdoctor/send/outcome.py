@@ -19,7 +19,12 @@ _ORDER = {stage: position for position, stage in enumerate(Stage)}
 _SECURITY_TEXT = re.compile(
     rb"\bWSS\s?[0-9]{3}\b|wsse:|wsu:|[Ss]ecurity ?[Tt]oken|FailedAuthentication|\b[Ll]ogon failed"
 )
-_OPERATION_TEXT = re.compile(rb"urn:wssdoctor:probe|\b[Oo]peration\b|\bdispatch|SOAP ?[Aa]ction", re.IGNORECASE)
+_OPERATION_TEXT = re.compile(
+    rb"urn:wssdoctor:probe|\boperation\b[^<]{0,60}\b(?:unknown|unsupported|not (?:found|supported|known))"
+    rb"|\b(?:unknown|unsupported|no such)\b[^<]{0,20}\boperation\b",
+    re.IGNORECASE,
+)
+"""That the operation is unknown; that some operation failed proves nothing."""
 _SECURITY_CODE = re.compile(
     r"(?:wsse|wsu|wsc|wst):|SecurityToken|FailedAuthentication|FailedCheck|InvalidSecurity|MustUnderstand|VersionMismatch"
 )
