@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import msgspec
 from msgspec.structs import replace
 
-from wssdoctor.description.description import Suppression
 from wssdoctor.description.facts import Facts
+from wssdoctor.description.suppression import Suppression
 from wssdoctor.diagnosis.finding import Finding
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.knowledge.base import Base

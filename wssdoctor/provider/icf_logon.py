@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
-from wssdoctor.description.description import OPEN_END
+from wssdoctor.description.user import OPEN_END
 from wssdoctor.evidence import Computed
 from wssdoctor.provider.icf_node import effective_order
 from wssdoctor.provider.lock import explained, locked_bits

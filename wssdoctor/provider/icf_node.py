@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
-from wssdoctor.description.description import STANDARD_ORDER
+from wssdoctor.description.icf import STANDARD_ORDER
 from wssdoctor.provider.situation import MESSAGE_AUTHENTICATION
 from wssdoctor.provider.stage import Stage
 

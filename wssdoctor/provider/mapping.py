@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import UNSET, Struct
 
-from wssdoctor.description.description import User
 from wssdoctor.description.identity import CertificateRule, CertificateUser, ExternalId
+from wssdoctor.description.user import User
 from wssdoctor.wsse.distinguished_name import Name, difference, parse
 
 if TYPE_CHECKING:
