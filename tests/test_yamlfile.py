@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from wssdoctor import yamlfile
 from wssdoctor.errors import InputError
+from wssdoctor.yamlnode import compose
 
 
 class Item(Struct, frozen=True):
@@ -32,7 +33,7 @@ class Record(Struct, frozen=True):
 
 def decode(text: str | bytes) -> yamlfile.Decoded[Record]:
     data = text.encode() if isinstance(text, str) else text
-    return yamlfile.decode(yamlfile.compose(data, "f.yaml"), Record, "f.yaml")
+    return yamlfile.decode(compose(data, "f.yaml"), Record, "f.yaml")
 
 
 def problems(text: str | bytes) -> list[tuple[str, int | None, int | None]]:

@@ -11,6 +11,7 @@ from wssdoctor import yamlfile
 from wssdoctor.description.description import Description
 from wssdoctor.description.facts import steps
 from wssdoctor.errors import InputError
+from wssdoctor.yamlnode import compose
 
 REMARK = "answered"
 """What stands behind a fact that was put in."""
@@ -27,7 +28,7 @@ def with_facts(text: str, values: Mapping[str, Any], remark: str = REMARK) -> st
     for path, value in values.items():
         text = _inserted(text, path, value, remark)
     try:
-        yamlfile.decode(yamlfile.compose(text.encode(), "description"), Description, "description")
+        yamlfile.decode(compose(text.encode(), "description"), Description, "description")
     except InputError as error:
         raise ValueError(str(error)) from None
     return text

@@ -16,6 +16,7 @@ from wssdoctor.description.facts import Facts
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
 from wssdoctor.wsse.outline import outline
+from wssdoctor.yamlnode import compose
 
 MAX_CERTIFICATE_BYTES = 256 * 1024
 
@@ -31,7 +32,7 @@ def load(path: Path) -> Facts:
 
 def loads(text: bytes, name: str, folder: Path | None = None) -> Facts:
     """Read a description from bytes; certificates are looked for in ``folder``."""
-    decoded = yamlfile.decode(yamlfile.compose(text, name), Description, name)
+    decoded = yamlfile.decode(compose(text, name), Description, name)
     return _with_certificates(decoded, folder or Path(), name)
 
 

@@ -8,7 +8,6 @@ import msgspec
 import yaml
 from msgspec import UNSET
 
-from wssdoctor import yamlfile
 from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.facts import DECLARATIONS, Facts
 from wssdoctor.evidence import Place, Sensitivity
@@ -16,6 +15,7 @@ from wssdoctor.redact.certificates import Certificates
 from wssdoctor.redact.register import Register
 from wssdoctor.redact.texts import Texts
 from wssdoctor.redact.words import is_own
+from wssdoctor.yamlnode import MappingNode, Node, ScalarNode, SequenceNode, compose
 
 _KINDS = {
     "sid": "sid",
@@ -129,18 +129,18 @@ def places(text: str, name: str) -> dict[str, Place]:
     """Return where each fact stands in a redacted description."""
     found: dict[str, Place] = {}
 
-    def walk(node: yamlfile.Node, path: str) -> None:
+    def walk(node: Node, path: str) -> None:
         if path:
             found[path] = Place(file=name, line=node.line, column=node.column, fact=path)
-        if isinstance(node, yamlfile.MappingNode):
+        if isinstance(node, MappingNode):
             for key, child in node.value:
-                if isinstance(key, yamlfile.ScalarNode):
+                if isinstance(key, ScalarNode):
                     walk(child, f"{path}.{key.value}" if path else key.value)
-        elif isinstance(node, yamlfile.SequenceNode):
+        elif isinstance(node, SequenceNode):
             for index, child in enumerate(node.value):
                 walk(child, f"{path}[{index}]")
 
-    root = yamlfile.compose(text.encode(), name)
+    root = compose(text.encode(), name)
     if root is not None:
         walk(root, "")
     return found

@@ -63,7 +63,7 @@ def load(path: Path | None = None) -> Keymap:
 
 def read(data: bytes, file: str) -> Keymap:
     """Read the keys from YAML. Raises ``InputError`` with every mistake and its place."""
-    from wssdoctor.yamlfile import MappingNode, ScalarNode, SequenceNode, compose
+    from wssdoctor.yamlnode import MappingNode, ScalarNode, SequenceNode, compose
 
     root = compose(data, file)
     if root is None:
