@@ -164,7 +164,7 @@ def _canonical_forms(subject: Subject) -> Iterator[Hypothesis]:
         inclusive = Canonicalization(exclusive=False)
         forms.append(("declared-exclusive-signed-inclusive", "with inclusive canonicalisation", inclusive))
         reason = "inclusive-prefixes-ignored" if used.prefixes else "inclusive-prefixes-not-declared"
-        lists = [(), in_scope(subject)]
+        lists = [(), subject.prefixes_in_scope()]
         forms += [
             (reason, f"with the inclusive prefixes {list(prefixes)}", _form(used, prefixes=prefixes))
             for prefixes in lists
@@ -190,11 +190,6 @@ def _canonical_forms(subject: Subject) -> Iterator[Hypothesis]:
 
 def _form(method: Canonicalization, **changes: object) -> Canonicalization:
     return msgspec.structs.replace(method, **changes)
-
-
-def in_scope(subject: Subject) -> tuple[str, ...]:
-    """Give the prefixes in scope as a prefix list writes them."""
-    return tuple(prefix or "#default" for prefix in subject.element.nsmap)
 
 
 def _octets(subject: Subject, form: Canonicalization) -> bytes | None:

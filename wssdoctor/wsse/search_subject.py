@@ -39,6 +39,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     source: bytes | None = None
     """The octets of the document as received."""
 
+    def prefixes_in_scope(self) -> tuple[str, ...]:
+        """Give the prefixes in scope of the element as a prefix list writes them."""
+        return tuple(prefix or "#default" for prefix in self.element.nsmap)
+
 
 def recanonicalized(octets: bytes, method: Canonicalization) -> bytes | None:
     """Canonicalise changed octets anew: declarations that became superfluous go."""

@@ -13,7 +13,6 @@ from lxml import etree
 from wssdoctor.wsse.canonical import canonicalize
 from wssdoctor.wsse.document import DocumentError, parse_again
 from wssdoctor.wsse.fault import FaultFound
-from wssdoctor.wsse.octet_search import in_scope
 from wssdoctor.wsse.prefix_search import USUAL_PREFIXES, renamed_prefixes
 from wssdoctor.wsse.search_subject import Found, Hypothesis, Matches, Subject
 from wssdoctor.wsse.timestamp import parse_datetime
@@ -58,7 +57,7 @@ def _prefix_lists(subject: Subject) -> Iterator[Hypothesis]:
     """The signer used one or two inclusive prefixes that it does not declare."""
     if not subject.plain or not subject.method.exclusive:
         return
-    prefixes = in_scope(subject)[:10]
+    prefixes = subject.prefixes_in_scope()[:10]
     below = {prefix or "#default" for element in subject.element.iter(etree.Element) for prefix in element.nsmap}
     for chosen in (
         tuple(sorted(below)),
