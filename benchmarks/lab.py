@@ -21,7 +21,8 @@ from tests.lab.serving import now, served
 from tests.wsse.pki import issuing
 from wssdoctor.description.change import change
 from wssdoctor.lab.line import line
-from wssdoctor.wsse.renewal import Material, renewed
+from wssdoctor.wsse.material import Identity, Material
+from wssdoctor.wsse.renewal import renewed
 
 
 def resident(process: int) -> float:
@@ -46,7 +47,8 @@ def requests(count: int) -> list[bytes]:
     made = []
     for number in range(count):
         moment = now() + dt.timedelta(seconds=number % 20)
-        body = renewed(request.capture.envelope, Material(moment, own.key, own.certificate, probe=False)).envelope
+        material = Material(now=moment, identities=(Identity(own.key, own.certificate),), probe=False)
+        body = renewed(request.capture.envelope, material).envelope
         head = (
             f"POST {http.target} HTTP/1.1\r\nHost: h\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"
         )

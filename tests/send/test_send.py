@@ -29,7 +29,7 @@ from wssdoctor.send.key import load_key
 from wssdoctor.send.outcome import Outcome, outcome, reached
 from wssdoctor.send.send import ready, send
 from wssdoctor.send.wire import SendError, Way, exchange
-from wssdoctor.wsse.renewal import Material
+from wssdoctor.wsse.material import Identity, Material
 
 CAPTURES = landscape.FOLDER / "captures"
 
@@ -45,7 +45,7 @@ def captures() -> list[Capture]:
 def test_a_fresh_probe_passes_security_and_reaches_no_operation() -> None:
     with served(landscape.facts()) as (port, heard):
         for capture in captures():
-            sent = send(ready(capture, way(port), Material(now())), way(port), now())
+            sent = send(ready(capture, way(port), Material(now=now())), way(port), now())
             assert sent.outcome in (Outcome.NOW_ACCEPTED, Outcome.STILL_ACCEPTED)
     assert {one.answer.status for one in heard} == {500}
     assert all(b"the operation is unknown" in one.answer.body for one in heard)
@@ -66,7 +66,8 @@ def test_a_signed_capture_is_signed_anew() -> None:
     with served(facts, now) as (port, heard):
         for second in range(2):  # what is fresh is no replay
             moment = now() - dt.timedelta(seconds=second)
-            fresh = ready(request.capture, way(port), Material(moment, own.key, own.certificate, probe=False))
+            lent = Material(now=moment, identities=(Identity(own.key, own.certificate),), probe=False)
+            fresh = ready(request.capture, way(port), lent)
             sent = send(fresh, way(port), now())
             assert sent.outcome is Outcome.NOW_ACCEPTED, heard[-1]
         again = send(ready(sent.capture, way(port), None), way(port), now())
@@ -222,7 +223,7 @@ def test_keys_in_both_forms(tmp_path: Path) -> None:
     )
     (tmp_path / "own.p12").write_bytes(bundle)
     for name in ("own.pem", "own.p12"):
-        assert load_key(tmp_path / name, lambda: "s3cret")[1] == own.certificate
+        assert load_key(tmp_path / name, lambda: "s3cret").certificate == own.certificate
         with pytest.raises(InputError) as caught:
             load_key(tmp_path / name, lambda: "wrong")
         assert "wrong" not in str(caught.value.problems[0].what)

@@ -7,6 +7,7 @@ agree with the body of the request. An edit that needs a request raises InputErr
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
@@ -73,28 +74,38 @@ def set_time(capture: Capture, moment: datetime) -> Capture:
     return replace(capture, time=CaptureTime(moment.astimezone(UTC), "given"))
 
 
-def replace_envelope(capture: Capture, envelope: bytes) -> Capture:
-    """Put another envelope in the place of this one.
+def replace_envelope(
+    capture: Capture, envelope: bytes, parts: Mapping[str, bytes] | None = None, left_out: Collection[str] = ()
+) -> Capture:
+    """Put another envelope in the place of this one, and perhaps other contents of parts, by their Content-ID.
 
     The body is written without transfer and content codings, Content-Length is made right. Of a multipart body, the
-    other parts stay as they are; the boundary changes only if the envelope contains it.
+    other parts stay as they are, but for those left out; the boundary changes only if a part contains it.
     """
-    changed = replace(capture, envelope=envelope)
+    contents = parts or {}
+    attachments = tuple(
+        replace(one, content=contents.get(one.content_id, one.content))
+        for one in capture.attachments
+        if one.content_id not in left_out
+    )
+    changed = replace(capture, envelope=envelope, attachments=attachments)
     request = capture.request
     if request is None:
         return replace(changed, content_type=_body(changed)[0])
     content_type = capture.content_type
     content = decoded(Source(capture.name, request.body), request.headers)
     if content_type is not None and is_multipart(content_type) and content.data:
-        parts = split(content_type, content)
-        root = root_of(content_type, parts)
-        root_headers = root.headers
-        if header(root_headers, "Content-Transfer-Encoding") is not None:
-            root_headers = _with_header(root_headers, "Content-Transfer-Encoding", "binary")
-        content_type, body = compose(
-            content_type,
-            [(root_headers, envelope) if part is root else (part.headers, part.body.data) for part in parts],
-        )
+        found = split(content_type, content)
+        root = root_of(content_type, found)
+        written: list[tuple[Headers, bytes]] = []
+        for part in found:
+            if part is root:
+                written.append((_binary(part.headers), envelope))
+            elif part.content_id in contents:
+                written.append((_binary(part.headers), contents[part.content_id]))
+            elif part.content_id not in left_out:
+                written.append((part.headers, part.body.data))
+        content_type, body = compose(content_type, written)
     else:
         content_type, body = _body(changed)
     headers = _without_headers(request.headers, "Content-Encoding", "Transfer-Encoding")
@@ -190,6 +201,13 @@ def _request(capture: Capture) -> Request:
             hint="Capture the request with its request line and header.",
         )
     return capture.request
+
+
+def _binary(headers: Headers) -> Headers:
+    """Say that a part stands there as it is, if its header says anything about that."""
+    if header(headers, "Content-Transfer-Encoding") is None:
+        return headers
+    return _with_header(headers, "Content-Transfer-Encoding", "binary")
 
 
 def _with_header(headers: Headers, name: str, value: str) -> Headers:

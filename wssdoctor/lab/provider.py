@@ -27,7 +27,7 @@ from wssdoctor.provider.replay import Replay
 from wssdoctor.provider.replayer import Replayer
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.situation import Situation
-from wssdoctor.wsse.renewal import PROBE
+from wssdoctor.wsse.probe import PROBE
 
 MAXIMUM_CONTEXTS = 1000
 """Security contexts that are kept; the oldest go first."""

@@ -18,7 +18,9 @@ from wssdoctor.provider.replay import replay
 from wssdoctor.provider.request import Request
 from wssdoctor.send.outcome import Outcome, as_predicted, outcome
 from wssdoctor.send.wire import SendError, Way, exchange
-from wssdoctor.wsse.renewal import Material, renewed
+from wssdoctor.wsse.handshake import Handshake, established, identifier_in
+from wssdoctor.wsse.material import Material, SecurityContext
+from wssdoctor.wsse.renewal import renewed
 
 _CREDENTIALS = frozenset({"authorization", "cookie", "mysapsso2", "proxy-authorization", "sap-password", "sap-user"})
 _PROBE_ACTION = '"urn:wssdoctor:probe"'
@@ -32,6 +34,8 @@ class Ready(Struct, frozen=True):
     before: Capture
     changed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    handshake: Handshake | None = None
+    """Where it asks for a security context: what the consumer gives to its key."""
 
 
 class Sent(Struct, frozen=True):
@@ -72,6 +76,7 @@ def ready(capture: Capture, way: Way, material: Material | None) -> Ready:
     path = str(RequestTarget(None, None, pieces.path or "/", pieces.query))
     changed: list[str] = []
     kept: tuple[str, ...] = ()
+    handshake: Handshake | None = None
     headers: Headers = request.headers
     named = (request.host or "").lower()
     if named not in (way.to.authority.lower(), f"{way.to.host}:{way.to.port}".lower()):
@@ -86,12 +91,12 @@ def ready(capture: Capture, way: Way, material: Material | None) -> Ready:
             raise InputError(
                 *[msgspec.structs.replace(one, place=Place(file=capture.name)) for one in error.problems]
             ) from None
-        now = replace_envelope(now, fresh.envelope)
+        now = replace_envelope(now, fresh.envelope, fresh.attachments, fresh.left_out)
         changed += fresh.changed
-        kept = fresh.kept
-        if material.probe and now.request is not None:
+        kept, handshake = fresh.kept, fresh.handshake
+        if material.probe and handshake is None and now.request is not None:
             now = with_request(now, msgspec.structs.replace(now.request, headers=_probing(now.request.headers)))
-    return Ready(now, capture, tuple(changed), kept)
+    return Ready(now, capture, tuple(changed), kept, handshake)
 
 
 def _probing(headers: Headers) -> Headers:
@@ -104,6 +109,22 @@ def _probing(headers: Headers) -> Headers:
 def _without_action(value: str) -> str:
     pieces = [one for one in value.split(";") if not one.strip().lower().startswith("action=")]
     return ";".join(pieces)
+
+
+def context_of(sent: Sent) -> dict[str, SecurityContext]:
+    """Give the security context that a handshake set up, by the identifier of the one that was captured.
+
+    Where the captured answer is not at hand, it is that of any capture that follows (``*``).
+    """
+    handshake, response = sent.ready.handshake, sent.capture.response
+    found = established(handshake, response.content) if handshake is not None and response is not None else None
+    return {captured_context(sent.ready): found} if found is not None else {}
+
+
+def captured_context(one: Ready) -> str:
+    """Give the identifier of the security context that a captured handshake set up; ``*`` where it is not known."""
+    response = one.before.response
+    return (identifier_in(response.content) if response is not None else None) or "*"
 
 
 def send(one: Ready, way: Way, now: dt.datetime, facts: Facts | None = None) -> Sent:

@@ -55,7 +55,7 @@ MASKS: dict[str, type[hashes.HashAlgorithm]] = {
 _KEY_LENGTHS = frozenset(KEY_SIZES.values())
 _NO_OAEP = "the OAEP padding does not decode"
 _GCM_NONCE, _GCM_TAG = 12, 16
-_WRAP_IV = bytes.fromhex("4adda22c79e82105")
+WRAP_IV = bytes.fromhex("4adda22c79e82105")
 
 
 class CipherError(ValueError):
@@ -82,7 +82,7 @@ def decrypt_data(algorithm: str, key: bytes, octets: bytes) -> bytes:
     """
     if algorithm not in DATA_CIPHERS:
         raise UnknownCipherError(algorithm)
-    _fit(algorithm, key)
+    fit(algorithm, key)
     if algorithm in GCM:
         if len(octets) < _GCM_NONCE + _GCM_TAG:
             raise CipherError(f"{len(octets)} octets are less than a nonce and a tag")
@@ -105,7 +105,7 @@ def unwrap(algorithm: str, key: bytes, octets: bytes) -> bytes:
     """Unwrap a key that was wrapped with a symmetric one (section 5.6). Raises CipherError."""
     if algorithm not in KEY_WRAPS:
         raise UnknownCipherError(algorithm)
-    _fit(algorithm, key)
+    fit(algorithm, key)
     if algorithm == names.KW_TRIPLEDES:
         return _unwrap_triple_des(key, octets)
     try:
@@ -158,7 +158,8 @@ def agreed(private: ec.EllipticCurvePrivateKey, public: ec.EllipticCurvePublicKe
         raise CipherError("the two keys are not on the same curve") from None
 
 
-def _fit(algorithm: str, key: bytes) -> None:
+def fit(algorithm: str, key: bytes) -> None:
+    """Hold the key's size against what a cipher wants. Raises CipherError."""
     if len(key) != KEY_SIZES[algorithm]:
         raise CipherError(f"the key has {len(key)} octets where {KEY_SIZES[algorithm]} are wanted")
 
@@ -183,7 +184,7 @@ def _unwrap_triple_des(key: bytes, octets: bytes) -> bytes:
     if len(octets) % 8 or len(octets) < 24:
         raise CipherError(f"{len(octets)} octets are not three or more whole blocks of 8")
     cipher = TripleDES(key)
-    inner = _decrypt_cbc(cipher, _WRAP_IV, octets)[::-1]
+    inner = _decrypt_cbc(cipher, WRAP_IV, octets)[::-1]
     checked = _decrypt_cbc(cipher, inner[:8], inner[8:])
     found, checksum = checked[:-8], checked[-8:]
     if hashlib.sha1(found, usedforsecurity=False).digest()[:8] != checksum:

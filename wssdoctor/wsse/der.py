@@ -1,4 +1,4 @@
-"""Reads DER (ITU-T X.690): enough for certificates, revocation lists and the bundles that carry them.
+"""DER (ITU-T X.690): reads enough for certificates, revocation lists and the bundles that carry them.
 
 It looks at octets that strangers sent, so every length is held against what is there, and nesting is left to
 the caller, who only descends where the format says so.
@@ -6,6 +6,7 @@ the caller, who only descends where the format says so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
@@ -150,3 +151,13 @@ def time(found: Node) -> datetime:
         return datetime(year, month, day, hour, minute, int(digits[12:14] or 0), tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         raise DerError(f"octet {found.start}: not a time: {digits[:20]!r}") from None
+
+
+def sequence(items: Iterable[bytes]) -> bytes:
+    """Write a SEQUENCE of what is in DER already."""
+    content = b"".join(items)
+    size = len(content)
+    if size < 0x80:
+        return bytes((SEQUENCE, size)) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8)
+    return bytes((SEQUENCE, 0x80 | len(length))) + length + content

@@ -51,7 +51,7 @@ def decrypt(element: Element, listed_by: Sequence[Element], scope: Scope) -> Pla
     if algorithm not in cipher.DATA_CIPHERS:
         raise FaultFound(unknown_algorithm(element, algorithm, "EncryptedData", scope))
     octets = cipher_octets(element, scope, "EncryptedData")
-    keys = _keys(element, listed_by, algorithm, scope)
+    keys = keys_of(element, listed_by, algorithm, scope)
     fault: Fault | None = None
     for key in keys:
         found = _opened(element, algorithm, key, octets)
@@ -126,13 +126,13 @@ def wrapped(plain: bytes, element: Element) -> bytes:
     return f"<decrypted{declared}>".encode() + plain + b"</decrypted>"
 
 
-def _keys(element: Element, listed_by: Sequence[Element], algorithm: str, scope: Scope) -> list[Key]:
+def keys_of(element: Element, listed_by: Sequence[Element], algorithm: str, scope: Scope) -> list[Key]:
     """The keys that an EncryptedData was, or may have been, encrypted with. Raises FaultFound."""
     info = element.find(KEY_INFO)
     if info is None and listed_by:
         return _unwrapped(listed_by, scope)
-    if info is not None and (carriers := _carriers(info, scope)):
-        return _unwrapped(carriers, scope)
+    if info is not None and (carrying := carriers(info, scope)):
+        return _unwrapped(carrying, scope)
     try:
         return wrapping_keys(element, algorithm, scope)
     except FaultFound as found:
@@ -172,7 +172,7 @@ def _unwrapped(encrypted_keys: Sequence[Element], scope: Scope) -> list[Key]:
     raise FaultFound(fault)
 
 
-def _carriers(info: Element, scope: Scope) -> list[Element]:
+def carriers(info: Element, scope: Scope) -> list[Element]:
     """The EncryptedKeys that carry the name under which the KeyInfo asks for a key, one for each recipient."""
     wanted = {text_of(child).strip() for child in info.iterchildren(f"{{{names.DS}}}KeyName")}
     if not wanted or wanted & scope.context.shared_keys.keys():

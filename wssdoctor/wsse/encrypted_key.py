@@ -24,7 +24,7 @@ _XENC = f"{{{names.XENC}}}"
 _XENC11 = f"{{{names.XENC11}}}"
 _DS = f"{{{names.DS}}}"
 KEY_INFO = _DS + "KeyInfo"
-_RSA = cipher.OAEP | {names.RSA_1_5}
+RSA = cipher.OAEP | {names.RSA_1_5}
 
 
 def unwrap(element: Element, scope: Scope) -> Key:
@@ -40,7 +40,7 @@ def unwrap(element: Element, scope: Scope) -> Key:
     if known is not None:
         return known
     algorithm = method_of(element)
-    if algorithm in _RSA:
+    if algorithm in RSA:
         secret, how = _transported(element, octets, scope)
     elif algorithm in cipher.KEY_WRAPS:
         secret, how = _unwrapped(element, algorithm, octets, scope)
@@ -77,7 +77,7 @@ def _recipients(info: Element) -> Iterator[str]:
 
 
 def _transported(element: Element, octets: bytes, scope: Scope) -> tuple[bytes, str]:
-    transport = _transport(element)
+    transport = transport_of(element)
     fitting = _private_keys(element, scope)
     error: CipherError | None = None
     for private in fitting:
@@ -101,10 +101,11 @@ def padding_fault(element: Element, scope: Scope) -> Fault | None:
     if any(cipher.padding_fits(_rsa(private), octets) for private in fitting):
         return None
     error = CipherError("the PKCS#1 v1.5 padding does not decode")
-    return _not_transported(element, _transport(element), fitting, octets, error, scope)
+    return _not_transported(element, transport_of(element), fitting, octets, error, scope)
 
 
-def _transport(element: Element) -> Transport:
+def transport_of(element: Element) -> Transport:
+    """Read how a key is encrypted with RSA."""
     method = element.find(_XENC + "EncryptionMethod")
     assert method is not None
     digest = method.find(_DS + "DigestMethod")
@@ -172,7 +173,7 @@ def _no_private_key(element: Element, held: list[PrivateKey], scope: Scope) -> F
     octets = cipher_octets(element, scope, "EncryptedKey")
     for private in held:
         try:
-            cipher.transported(_transport(element), _rsa(private), octets)
+            cipher.transported(transport_of(element), _rsa(private), octets)
         except CipherError:
             continue
         reason = "recipient-named-wrongly"

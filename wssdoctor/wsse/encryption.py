@@ -40,6 +40,8 @@ class Decryption(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...] = ()
     replaced: tuple[Mapping[Position, int], ...] = ()
     """For each step from a state to the next: what gave way to how many elements."""
+    origins: tuple[tuple[int, Element], ...] = ()
+    """For each part: the state in which it was met, and its EncryptedData there."""
 
     @property
     def plain(self) -> Scope:
@@ -76,9 +78,9 @@ class _Walk:
         """EncryptedData that could not be decrypted, by position: not tried again."""
         self._unresolved: dict[str, Fault] = {}
         self._replaced: list[dict[Position, int]] = []
-        self._noted: list[int] = []
-        """The state in which each part was met."""
-        self._listers = _listers(scope.root)
+        self._origins: list[tuple[int, Element]] = []
+        """The state in which each part was met, and its EncryptedData."""
+        self._listers = listers_of(scope.root)
 
     def run(self) -> Decryption:
         for tag, most in ((encrypted_key.TAG, _MOST_KEYS), (encrypted_data.TAG, _MOST_PARTS)):
@@ -103,9 +105,9 @@ class _Walk:
         faults = tuple(self._faults + self._still_unresolved())
         parts = tuple(
             msgspec.structs.replace(part, position=_followed(part.position, self._replaced[state:]))
-            for part, state in zip(self._parts, self._noted, strict=True)
+            for part, (state, _) in zip(self._parts, self._origins, strict=True)
         )
-        return Decryption(tuple(self._scopes), parts, faults, tuple(self._replaced))
+        return Decryption(tuple(self._scopes), parts, faults, tuple(self._replaced), tuple(self._origins))
 
     def _item(self, index: int) -> Element | None:
         """The child of the security header at this index."""
@@ -170,7 +172,7 @@ class _Walk:
 
     def _root_of(self, fault: Fault, data: Element, listers: list[Element]) -> Fault:
         """Look again at a key whose data does not decrypt: RSA PKCS#1 v1.5 may have yielded a wrong one."""
-        key = listers[0] if listers else _embedded_key(data, self._scope)
+        key = listers[0] if listers else embedded_key(data, self._scope)
         if key is None or fault.fault not in ("decryption-failed", "decrypted-content-malformed"):
             return fault
         try:
@@ -194,8 +196,8 @@ class _Walk:
             what = plain.tags[0].rpartition("}")[2]
         else:
             what = local_name(hidden) if hidden is not None else "EncryptedData"
-        key = listers[0] if listers else _embedded_key(data, self._scope)
-        self._noted.append(len(self._replaced))
+        key = listers[0] if listers else embedded_key(data, self._scope)
+        self._origins.append((len(self._replaced), data))
         self._parts.append(
             EncryptedPart(
                 what=what,
@@ -240,7 +242,7 @@ class _Walk:
         after.by_sha1.update(before.by_sha1)
         self._scope = after
         self._scopes.append(after)
-        self._listers = _listers(root)
+        self._listers = listers_of(root)
 
     def _judge_algorithms(self) -> None:
         """Name the algorithms that the policy forbids, in any state."""
@@ -268,7 +270,7 @@ class _Walk:
         return [fault for uri, fault in self._unresolved.items() if not met_later(uri)]
 
 
-def _listers(root: Element) -> dict[str, list[Element]]:
+def listers_of(root: Element) -> dict[str, list[Element]]:
     """The EncryptedKeys that list an EncryptedData, by the Id of the latter."""
     found: dict[str, list[Element]] = {}
     for reference in root.iter(_DATA_REFERENCE):
@@ -325,7 +327,7 @@ def _is_all(parent: Element) -> bool:
     return len(list(parent.iterchildren("*"))) == 1 and not any(text and text.strip() for text in texts)
 
 
-def _embedded_key(data: Element, scope: Scope) -> Element | None:
+def embedded_key(data: Element, scope: Scope) -> Element | None:
     """The EncryptedKey that the KeyInfo of an EncryptedData holds or refers to."""
     info = data.find(encrypted_key.KEY_INFO)
     if info is None:

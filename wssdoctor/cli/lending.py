@@ -1,0 +1,133 @@
+"""Keys, passwords and tokens that a user lends to a request: options, prompts, the keyring and the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from wssdoctor.cli.options import FILE
+
+if TYPE_CHECKING:
+    from wssdoctor.wsse.material import Material
+
+_PASSWORD = "WSSDOCTOR_PASSWORD"  # noqa: S105 - the name of a variable
+_KEY_PASSWORD = "WSSDOCTOR_KEY_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+class Lent(NamedTuple):
+    """What was given by options."""
+
+    keys: tuple[Path, ...]
+    encrypt_to: tuple[Path, ...]
+    decryption_keys: tuple[Path, ...]
+    secrets: tuple[str, ...]
+    assertion: Path | None
+    issuer_key: Path | None
+    users: tuple[str, ...]
+
+    def material(self, origin: str, *, probe: bool) -> Material:
+        """Read the files and ask for the passwords; ``origin`` is the system, under which the keyring holds them.
+
+        Raises ``InputError`` for files that cannot be used.
+        """
+        import datetime as dt
+
+        from wssdoctor.capture.read import bytes_of
+        from wssdoctor.send.key import load_decryption_key, load_key, load_recipient, load_secret
+        from wssdoctor.wsse.material import Material
+
+        named = [_named(one) for one in self.secrets]
+        return Material(
+            now=dt.datetime.now(dt.UTC),
+            identities=tuple(load_key(path, _key_password(path)) for path in self.keys),
+            passwords={user: _password(user, origin, single=len(self.users) == 1) for user in self.users},
+            secrets={name: load_secret(path) for name, path in named},
+            recipients=tuple(load_recipient(path) for path in self.encrypt_to),
+            decryption_keys=tuple(load_decryption_key(path, _key_password(path)) for path in self.decryption_keys),
+            assertion=bytes_of(self.assertion)[0] if self.assertion is not None else None,
+            issuer=load_key(self.issuer_key, _key_password(self.issuer_key)) if self.issuer_key is not None else None,
+            probe=probe,
+        )
+
+
+def lending(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options; the command receives them as ``lent``."""
+
+    @click.option(
+        "--key", "keys", type=FILE, multiple=True, help="Key and certificate to sign with: PKCS#12, or PEM with both."
+    )
+    @click.option("--encrypt-to", type=FILE, multiple=True, metavar="CERT", help="Certificate to encrypt for.")
+    @click.option(
+        "--decryption-key",
+        "decryption_keys",
+        type=FILE,
+        multiple=True,
+        metavar="KEY",
+        help="Private key that opens what was captured encrypted.",
+    )
+    @click.option(
+        "--secret",
+        "secrets",
+        multiple=True,
+        metavar="NAME=FILE",
+        help="A shared key in base64, by its KeyName or the identifier of its security context.",
+    )
+    @click.option(
+        "--assertion", type=FILE, metavar="XML", help="A SAML assertion to send in the place of the captured one."
+    )
+    @click.option("--issuer-key", type=FILE, metavar="KEY", help="The issuer's key, to issue the captured one anew.")
+    @click.option(
+        "--user", "users", multiple=True, metavar="USER", help="Look up or ask for the password of this user."
+    )
+    @wraps(function)
+    def command(
+        *args: Any,
+        keys: tuple[Path, ...],
+        encrypt_to: tuple[Path, ...],
+        decryption_keys: tuple[Path, ...],
+        secrets: tuple[str, ...],
+        assertion: Path | None,
+        issuer_key: Path | None,
+        users: tuple[str, ...],
+        **rest: Any,
+    ) -> Any:
+        lent = Lent(keys, encrypt_to, decryption_keys, secrets, assertion, issuer_key, users)
+        return function(*args, lent=lent, **rest)
+
+    return command
+
+
+def _named(text: str) -> tuple[str, Path]:
+    name, _, path = text.rpartition("=")
+    if not name or not path:
+        raise click.BadParameter("write it as NAME=FILE", param_hint="--secret")
+    return name, Path(path)
+
+
+def _password(user: str, origin: str, *, single: bool) -> str:
+    from wssdoctor.network.credentials import from_keyring
+
+    given = os.environ.get(_PASSWORD) if single else None
+    if given is not None:
+        return given
+    held = from_keyring(origin, user)
+    if held is not None:
+        return held.password
+    asked: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
+    return asked
+
+
+def _key_password(path: Path) -> Callable[[], str]:
+    def ask() -> str:
+        given = os.environ.get(_KEY_PASSWORD)
+        if given is not None:
+            return given
+        asked: str = click.prompt(f"Password of {path.name}", hide_input=True, err=True, default="", show_default=False)
+        return asked
+
+    return ask
