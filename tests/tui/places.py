@@ -45,8 +45,9 @@ PLACES: dict[str, There] = {
     "export": There("sample", ("x",), "Report as one HTML file"),
     "compare": There("sample", ("c",), "Compare with"),
     "messages": There("sample", ("space", "m"), "what-if basket"),
+    "account": There("exports", ("R",), "facts are known"),
     "help": There("sample", ("question_mark",), "Keys: Findings"),
-    "open": There("nothing", ("o",), "System description"),
+    "open": There("nothing", ("o",), "folder of exports"),
 }
 """The screens."""
 
@@ -58,6 +59,7 @@ STATES: dict[str, There] = {
     "refused": There("refused", (), "cannot be opened"),
     "filtered": There("sample", ("slash", *"xyzzy"), "0 of"),
     "inconclusive": There("captures", (), "facts missing"),
+    "exports": There("exports", (), "1 contradiction"),
     "no-case": There("nothing", ("1",), "No case is open"),
 }
 """States of the findings."""
@@ -67,11 +69,22 @@ def app_for(there: There, folder: Path, **options: str) -> WssdoctorApp:
     """Make the app of a place."""
     if there.opened == "signed":
         return app_of(Opening(None, (CORPUS / "node" / "cert-wsu-id+body-pretty.xml",), MOMENT), folder, **options)
+    if there.opened == "exports":
+        return app_of(Opening(_exports(folder / "exports")), folder, **options)
     if there.opened == "captures":
         return app_of(Opening(None, (sample() / "captures",), MOMENT), folder, **options)
     if there.opened == "sample":
         return sample_app(folder, **options)
     return app_of(None, folder, **options)
+
+
+def _exports(folder: Path) -> Path:
+    """Write a folder of exports of which not everything can be read."""
+    folder.mkdir()
+    (folder / "users.txt").write_text("|MANDT|BNAME|UFLAG|\n|100|WS_ORDER|64|\n")
+    (folder / "users-of-may.txt").write_text("|MANDT|BNAME|UFLAG|\n|100|WS_ORDER|0|\n")
+    (folder / "holiday.txt").write_text("nothing of SAP\n")
+    return folder
 
 
 async def go(app: WssdoctorApp, pilot: Pilot[int], there: There) -> None:

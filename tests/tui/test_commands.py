@@ -114,14 +114,19 @@ def test_every_action_exists():
     from wssdoctor.tui import screens, widgets
     from wssdoctor.tui.app import WssdoctorApp
     from wssdoctor.tui.screens.base import Dialog, Place
+    from wssdoctor.tui.screens.textdialog import TextDialog
     from wssdoctor.tui.widgets.article import Article
     from wssdoctor.tui.widgets.choice import Choice
 
     for room in (screens, widgets):
         for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
             importlib.import_module(module.name)
-    kinds = [*Place.__subclasses__(), *Dialog.__subclasses__()]
-    homes = {kind.context: kind for kind in kinds} | {"list": Choice, "article": Article, "dialog": Dialog}
+    kinds = [*Place.__subclasses__(), *Dialog.__subclasses__(), *TextDialog.__subclasses__()]
+    homes = {kind.context: kind for kind in kinds if hasattr(kind, "context")} | {
+        "list": Choice,
+        "article": Article,
+        "dialog": Dialog,
+    }
     for command in COMMANDS:
         name = command.action.partition("(")[0]
         home = WssdoctorApp if name.startswith("app.") else homes[command.context]

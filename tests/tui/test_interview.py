@@ -5,11 +5,8 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from tests.tui.places import PLACES, go
-from tests.tui.screen import app_of, frame, play, press, settled, shows
-from wssdoctor.description.change import flat
+from tests.tui.screen import app_of, frame, play, press, sample_app, settled, shows
 from wssdoctor.description.load import load
-from wssdoctor.description.written import written
-from wssdoctor.sample import folder
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.session import Opening
 
@@ -62,30 +59,54 @@ def test_a_value_that_cannot_be_is_refused_with_what_may_be(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_answers_are_written_into_a_description_of_their_own(tmp_path: Path):
+def test_answers_are_put_into_the_description_and_the_rest_of_it_stays(tmp_path: Path):
     system = tmp_path / "system.yaml"
-    system.write_text("format: '1'\nsystem: {sid: ABC}\n")
+    system.write_text("# ours\nformat: '1'\nsystem: {sid: ABC}  # the quality system\n")
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await answered(app, pilot, "5")
         assert "Nothing was answered" in await press(app, pilot, "w")
         await answer_all(app, pilot)
-        values = app.screen._interview.answers
-        await press(app, pilot, "w")
+        interview = app.screen._interview
+        assert "Save the answers?" in await press(app, pilot, "w")
+        assert "answered" not in system.read_text()
+        await press(app, pilot, "enter")
         assert await shows(app, pilot, "Written")
-        facts = load(tmp_path / "system.answered.yaml")
-        assert facts.description.system.sid == "ABC"
-        assert all(facts.value(path) == app.screen._interview.case.facts.value(path) for path in values)
+        facts = load(system)
+        for path in interview.answers:
+            assert facts.value(path) == app.session.case.facts.value(path) == interview.case.facts.value(path)
 
     play(app_of(Opening(system), tmp_path / "state"), journey)
-    assert system.read_text() == "format: '1'\nsystem: {sid: ABC}\n"
+    text = system.read_text()
+    assert text.startswith("# ours\n")
+    assert "# the quality system" in text
+    assert "# answered" in text
 
 
-def test_a_description_that_is_written_reads_as_the_same(tmp_path: Path):
-    facts = load(folder() / "system.yaml")
-    copy = tmp_path / "copy.yaml"
-    copy.write_text(written(facts, ("a copy",)))
-    before, after = (
-        {path: value for path, value in flat(one).items() if not path.endswith(".file")} for one in (facts, load(copy))
-    )
-    assert before == after  # certificates stand in it, so that it can be moved
+def test_answers_about_exports_go_into_a_description_beside_them(tmp_path: Path):
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "users").write_text("|MANDT|BNAME|UFLAG|\n|100|WS_ORDER|0|\n")
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await answered(app, pilot, "5")
+        await answer_all(app, pilot)
+        interview = app.screen._interview
+        await press(app, pilot, "w", "enter")
+        assert await shows(app, pilot, "Written")
+        facts = load(tmp_path / "exports.answered.yaml")
+        assert facts.value("users[0].lock") == 0
+        assert all(facts.value(path) == interview.case.facts.value(path) for path in interview.answers)
+
+    play(app_of(Opening(exports), tmp_path / "state"), journey)
+    assert sorted(path.name for path in exports.iterdir()) == ["users"]
+
+
+def test_the_sample_stays_as_it_is(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await answered(app, pilot, "5")
+        if app.screen._interview.question is not None:
+            await answer_all(app, pilot)
+            assert "The sample stays" in await press(app, pilot, "w")
+
+    play(sample_app(tmp_path), journey)

@@ -74,7 +74,7 @@ def test_a_defect_is_named_without_any_value(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_remedies_are_tried_on_a_copy():
-    case = read_case(sample_opening())
+    case = read_case(sample_opening()).case
     finished = told_of(sample_opening())[-1]
     assert isinstance(finished, Finished)
     assert finished.diagnosis.plan is not None
@@ -87,7 +87,7 @@ def test_remedies_are_tried_on_a_copy():
 
 
 def test_a_trial_that_is_not_wanted_any_more_says_nothing():
-    case = read_case(sample_opening())
+    case = read_case(sample_opening()).case
     stop = Event()
     stop.set()
     messages: list[Message] = []

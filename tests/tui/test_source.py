@@ -91,7 +91,7 @@ def test_marks_stand_where_findings_point():
     from tests.tui.test_state import done
 
     session = done("sample")
-    case = read_case(sample_opening())
+    case = read_case(sample_opening()).case
     finding = next(one for one in session.confirmed if one.cause == "timestamp-expired")
     request = next(one for one in case.requests if one.name in finding.captures)
     lines = source_lines(request, indented=True)

@@ -14,7 +14,7 @@ from wssdoctor.errors import Problem
 from wssdoctor.tui import session, state
 from wssdoctor.tui.articles import row_article
 from wssdoctor.tui.lines import plain
-from wssdoctor.tui.opening import read_case, sample_opening
+from wssdoctor.tui.opening import Read, read_case, sample_opening
 from wssdoctor.tui.rows import rows_of
 from wssdoctor.tui.session import Opening, Session
 from wssdoctor.tui.state import FindingList
@@ -25,20 +25,21 @@ HEALTHY = Path(__file__).parent.parent / "data" / "healthy"
 @cache
 def done(kind: str) -> Session:
     if kind == "sample":
-        opening, case = sample_opening(), read_case(sample_opening())
+        opening, read = sample_opening(), read_case(sample_opening())
     elif kind == "healthy":
         opening = Opening(
             HEALTHY / "system.yaml", (HEALTHY / "captures",), dt.datetime(2026, 11, 19, 12, tzinfo=dt.UTC)
         )
-        case = read_case(replace(opening, at=None))
+        read = read_case(replace(opening, at=None))
     elif kind == "healthy-without-requests":
         opening = Opening(HEALTHY / "system.yaml")
-        case = read_case(opening)
+        read = read_case(opening)
     else:
-        opening, case = Opening(None), Case(load.empty(), (), dt.datetime(2026, 11, 19, tzinfo=dt.UTC))
-    diagnosis = diagnose(case, BASE)
+        opening = Opening(None)
+        read = Read(Case(load.empty(), (), dt.datetime(2026, 11, 19, tzinfo=dt.UTC)))
+    diagnosis = diagnose(read.case, BASE)
     rows = rows_of(diagnosis.run, diagnosis.findings, diagnosis.coverage, BASE)
-    return session.finished(session.read(session.opened(opening), case), diagnosis, rows)
+    return session.finished(session.read(session.opened(opening), read), diagnosis, rows)
 
 
 def listed(kind: str, view: FindingList | None = None) -> FindingList:
@@ -193,6 +194,6 @@ def test_a_folder_of_exports_is_a_case(tmp_path: Path) -> None:
     (tmp_path / "users").write_text("|MANDT|BNAME|UFLAG|\n|100|WS_ORDER|64|\n")
     captured = next(path for path in sorted(sample_opening().captures[0].iterdir()) if path.suffix == ".http")
     (tmp_path / "order").write_bytes(captured.read_bytes())
-    case = read_case(Opening(tmp_path))
+    case = read_case(Opening(tmp_path)).case
     assert case.facts.value("users[0].lock") == 64
     assert len(case.requests) == 1

@@ -59,7 +59,8 @@ def collect(
 
         write(checklist(missing_in(empty()), form), output)
         return 0
-    from wssdoctor.cli.account import account, refuse_nothing
+    from wssdoctor.cli.account import rendered
+    from wssdoctor.collect.account import account, refuse_nothing
     from wssdoctor.collect.collect import collect as collected_from
 
     left_out = [path for path in (output, pin_file) if path is not None]
@@ -75,10 +76,9 @@ def collect(
         refuse_nothing(collected, folder)
     if output is not None or not missing:
         write(collected.text, output)
-    lacking = missing_in(collected.facts)
     if missing:
-        write(checklist(lacking, form), None)
-    sys.stderr.write(account(collected, lacking, folder, output))
+        write(checklist(missing_in(collected.facts), form), None)
+    sys.stderr.write(rendered(account(collected), folder, output))
     return BAD_INPUT if collected.refused else INCONCLUSIVE if collected.merged.contradictions else 0
 
 

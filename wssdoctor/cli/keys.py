@@ -1,4 +1,4 @@
-"""Private keys that the user lends for one run: read, used to decrypt, never shown or written."""
+"""Private keys that the user lends for one run: their passwords come from the environment, or are asked for."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wssdoctor.wsse.private_key import PrivateKey
-
-_MOST = 1_000_000
-_HINT = (
-    "give PEM or PKCS#12, and its password in the variable WSSDOCTOR_PIN or at the prompt; for a PSE: "
-    "sapgenpse export_p12 -p FILE.pse FILE.p12"
-)
 
 
 def lent(paths: Iterable[Path]) -> tuple[PrivateKey, ...]:
@@ -29,29 +23,14 @@ def _lent(path: Path) -> PrivateKey:
     import click
 
     from wssdoctor.collect.pin import from_environment
+    from wssdoctor.diagnosis.lent import key_in, octets
     from wssdoctor.errors import InputError
-    from wssdoctor.evidence import Place
-    from wssdoctor.wsse.certificate import CertificateError
-    from wssdoctor.wsse.private_key import open_private_key
 
-    place = Place(file=str(path))
+    data = octets(path)
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST)
-    except OSError as error:
-        raise InputError.because("the key cannot be read", place=place, why=error.strerror or "") from None
-    passwords = from_environment()
-    try:
-        return open_private_key(data, passwords)
-    except CertificateError as error:
+        return key_in(path, data, from_environment())
+    except InputError:
         if not sys.stdin.isatty():
-            raise InputError.because(
-                "no key can be taken from this file", place=place, why=str(error), hint=_HINT
-            ) from None
+            raise
     asked = click.prompt(f"Password of {path.name}", hide_input=True, default="", show_default=False, err=True)
-    try:
-        return open_private_key(data, [asked])
-    except CertificateError as error:
-        raise InputError.because(
-            "no key can be taken from this file", place=place, why=str(error), hint=_HINT
-        ) from None
+    return key_in(path, data, [asked])

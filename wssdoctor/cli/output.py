@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
 from pathlib import Path
 
+from wssdoctor.atomic import replace_file
 from wssdoctor.errors import InputError
 from wssdoctor.evidence import Place
 
@@ -31,38 +30,3 @@ def write(result: bytes | str, output: Path | None, *, mode: int | None = None) 
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(result.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
-
-
-def replace_file(path: Path, data: bytes, permissions: int | None = None) -> None:
-    """Put data in the place of a file at once, with the file's permissions; a device or pipe is written to."""
-    target = path.resolve()
-    try:
-        mode: int | None = target.stat().st_mode
-    except FileNotFoundError:
-        mode = None
-    if mode is not None and stat.S_ISDIR(mode):
-        raise IsADirectoryError(21, os.strerror(21))
-    if mode is not None and not stat.S_ISREG(mode):
-        target.write_bytes(data)
-        return
-    import tempfile
-
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if permissions is None:
-            permissions = stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask()
-        Path(name).chmod(permissions)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

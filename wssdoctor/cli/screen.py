@@ -8,14 +8,23 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, at
+from wssdoctor.cli.options import FILE, at, lent_keys
+from wssdoctor.cli.options import client as only_client
 
 
 @click.command
 @click.argument("system", type=FILE)
 @click.argument("captures", type=FILE, nargs=-1, metavar="[CAPTURE]...")
+@only_client
+@lent_keys
 @at
-def screen(system: Path | None, captures: tuple[Path, ...], at: dt.datetime | None) -> int:
+def screen(
+    system: Path | None,
+    captures: tuple[Path, ...],
+    client: str | None,
+    keys: tuple[Path, ...],
+    at: dt.datetime | None,
+) -> int:
     """Open the terminal UI with a system description, or a folder of exports, and captured requests."""
     if not on_terminal():
         from wssdoctor.errors import InputError
@@ -26,11 +35,9 @@ def screen(system: Path | None, captures: tuple[Path, ...], at: dt.datetime | No
             hint="wssdoctor check SYSTEM [CAPTURE]... writes a report; wssdoctor --help lists the commands",
         )
     from wssdoctor.cli.main import loaded
-    from wssdoctor.cli.system import system as given
 
-    if system is not None:
-        given(system)  # the account of a folder stands in the terminal when the UI has gone
-    code: int = loaded("wssdoctor.tui.app:run")(system, list(captures), at=at)
+    lent = loaded("wssdoctor.cli.keys:lent")(keys) if keys else ()
+    code: int = loaded("wssdoctor.tui.app:run")(system, list(captures), at=at, client=client, keys=lent)
     return code
 
 

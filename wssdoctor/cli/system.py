@@ -41,15 +41,15 @@ def system(path: Path, client: str | None = None) -> System:
     """
     if not path.is_dir():
         return System(path)
-    from wssdoctor.cli.account import account, refuse_nothing
+    from wssdoctor.cli.account import rendered
     from wssdoctor.cli.collect import BAD_INPUT, INCONCLUSIVE
+    from wssdoctor.collect.account import account, refuse_nothing
     from wssdoctor.collect.collect import collect
-    from wssdoctor.collect.missing import missing
     from wssdoctor.collect.pin import from_environment
 
     found = collect(path, client=client, pins=from_environment())
     refuse_nothing(found, path)
-    sys.stderr.write(account(found, missing(found.facts), path, None) + "\n")
+    sys.stderr.write(rendered(account(found), path, None) + "\n")
     sys.stderr.flush()
     least = BAD_INPUT if found.refused else INCONCLUSIVE if found.merged.contradictions else 0
     return System(found.facts, found.captures, least)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from wssdoctor.diagnosis.whatif import Action
     from wssdoctor.knowledge.base import Base
     from wssdoctor.report.explanation import Explanation
+    from wssdoctor.wsse.private_key import PrivateKey
 
 
 class WssdoctorApp(Keeper):
@@ -214,6 +215,12 @@ class WssdoctorApp(Keeper):
         if context != "help":
             self.push_screen(HelpDialog(context))
 
+    def action_account(self) -> None:
+        """Show what became of the files of the case."""
+        from wssdoctor.tui.screens.account import AccountDialog
+
+        self.push_screen(AccountDialog())
+
     def action_messages(self) -> None:
         """Show what was said in passing."""
         from wssdoctor.tui.screens.messages import MessagesDialog
@@ -294,9 +301,15 @@ def _base() -> Base:
 
 
 def run(
-    system: Path | None, captures: Sequence[Path] = (), *, at: dt.datetime | None = None, sample: bool = False
+    system: Path | None,
+    captures: Sequence[Path] = (),
+    *,
+    at: dt.datetime | None = None,
+    client: str | None = None,
+    keys: Sequence[PrivateKey] = (),
+    sample: bool = False,
 ) -> int:
-    """Open the terminal UI and return the exit code of the process.
+    """Open the terminal UI and return the exit code of the process. ``keys`` decrypt requests and are kept nowhere.
 
     Raises ``WssdoctorError`` where the knowledge base cannot be read, and ``InputError`` without a terminal.
     """
@@ -310,7 +323,7 @@ def run(
     if sample:
         opening = sample_opening()
     elif system is not None or captures:
-        opening = Opening(system, tuple(captures), at)
+        opening = Opening(system, tuple(captures), at, client=client, keys=tuple(keys))
     app = WssdoctorApp(_base, opening, keymap=keymap.load())
     code = app.run()
     if app.fatal is not None:

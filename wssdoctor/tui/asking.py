@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
+from wssdoctor.description.insert import EMPTY, REMARK
 from wssdoctor.diagnosis.interview import Candidate, Interview
 from wssdoctor.diagnosis.question import Question, Wanted
 from wssdoctor.knowledge.base import Base
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, labelled, line, prose, span, spread
+from wssdoctor.tui.rows import count
+from wssdoctor.tui.session import Session
 
 SHOWN = 4
 """Causes of the ranking that are shown."""
@@ -24,6 +28,37 @@ class Option(Struct, frozen=True):
     text: str
     about: str = ""
     value: Any = None
+
+
+class Kept(Struct, frozen=True):
+    """Where answers are kept, and the text that they are put into."""
+
+    path: Path
+    text: Callable[[], str]
+    """Reads the text. Raises ``OSError``, and ``ValueError`` where it is none."""
+    own: bool
+    """Whether it is the description of the case itself."""
+
+
+def kept(session: Session, here: Path) -> Kept:
+    """Return the case's own description; for exports, or without a description, a new file."""
+    system = session.opening.system if session.opening else None
+    if system is None:
+        return Kept(here / "answered.yaml", lambda: EMPTY, own=False)
+    path = system.absolute()
+    if session.account is not None:
+        return Kept(path.with_name(f"{path.name}.answered.yaml"), lambda: session.text, own=False)
+    return Kept(path, lambda: path.read_text("utf-8"), own=True)
+
+
+def saving(additions: Mapping[str, Any], to: Kept) -> str:
+    """Say what saving would do."""
+    facts = f"{count(len(additions), 'answer')} as {'facts' if len(additions) > 1 else 'a fact'}"
+    marked = f"each marked with '# {REMARK}'"
+    if to.own:
+        return f"{to.path} gets {facts}, {marked}. Nothing else in it changes. Then the case is read again."
+    there = "is there already and will be replaced" if to.path.exists() else "is not there yet"
+    return f"A new description with {facts}, {marked}: {to.path}, which {there}."
 
 
 def fact_asked(question: Question, given: Mapping[str, Any]) -> Wanted | None:

@@ -27,13 +27,14 @@ Context: TypeAlias = Literal[
     "export",
     "ask",
     "messages",
+    "account",
     "error",
     "help",
 ]
 """Where a command works: everywhere, in a kind of widget, or on one screen."""
 
 DIALOGS: frozenset[Context] = frozenset(
-    ("difference", "changes", "paste", "open", "export", "ask", "messages", "error", "help")
+    ("difference", "changes", "paste", "open", "export", "ask", "messages", "account", "error", "help")
 )
 """Screens over another one."""
 
@@ -53,6 +54,7 @@ TITLES: Mapping[Context, str] = {
     "export": "Export",
     "ask": "A question",
     "messages": "Messages",
+    "account": "What was read",
     "error": "What is wrong",
     "help": "Help",
     "list": "Lists",

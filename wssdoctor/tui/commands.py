@@ -20,6 +20,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("open", "app", "o", "Open", "Case: open", "Open a system description and captures.", "app.open_case"),
     ("sample", "app", "", "Sample", "Case: sample", "Open the built-in sample.", "app.open_sample"),
     ("again", "app", "r", "Run again", "Case: run again", "Read the files and check again.", "app.again"),
+    ("account", "app", "R", "What was read", "Case: what was read", "What became of each file: read, refused, contradictory.", "app.account"),
     ("export", "app", "x", "Export", "Export", "Write a report, a ticket, the finding or a picture of the screen.", "app.export", 80),
     ("compare", "app", "c", "Compare", "Case: compare", "Compare this case with another one or with a report.", "app.compare"),
     ("messages", "app", "m", "Messages", "Messages", "Read again what was said in passing.", "app.messages"),

@@ -124,7 +124,7 @@ class Doctor(App[int]):
 
     @on(news.CaseRead)
     def _case_read(self, told: news.CaseRead) -> None:
-        self._take(told, session.read(self.session, told.case))
+        self._take(told, session.read(self.session, told.read))
 
     @on(news.Advanced)
     def _advanced(self, told: news.Advanced) -> None:
@@ -163,7 +163,8 @@ class Doctor(App[int]):
         system = str(opening.system.absolute()) if opening.system else None
         captures = tuple(str(path.absolute()) for path in opening.captures)
         run, causes = self.session.run, len(self.session.confirmed)
-        recent.remember(recent.Recent(system, captures, len(run.replays), run.rejected, causes, now), self.recent_file)
+        one = recent.Recent(system, captures, len(run.replays), run.rejected, causes, now, opening.client)
+        recent.remember(one, self.recent_file)
 
     def cancel(self) -> None:
         """Stop the run; what is known stays, and is said to be a part."""
@@ -238,6 +239,12 @@ class Doctor(App[int]):
             best = next((offer for offer in mine if offer.trial == "resolved" and not offer.weakens), mine[0])
             self.try_basket(self.whatif.basket.toggled(best.action))
             self.say(f"In the what-if basket: {best.title}. 3 shows what it does.")
+
+    def ask(self, title: str, question: str, action: str) -> None:
+        """Ask before an action of the screen or the app is done."""
+        from wssdoctor.tui.screens.ask import AskDialog
+
+        self.push_screen(AskDialog(title, question, action))
 
     def exit(self, *arguments: Any, **options: Any) -> None:
         """Stop what runs and leave."""

@@ -1,14 +1,14 @@
-"""Files that the terminal UI writes: in one step. Those in the user's state folder are never worth an error."""
+"""Files in the user's state folder, which are never worth an error."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+
+from wssdoctor.atomic import replace_file
 
 T = TypeVar("T")
 
@@ -39,16 +39,4 @@ def write(value: object, path: Path) -> None:
         return
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        put(data, path)
-
-
-def put(data: bytes, path: Path) -> None:
-    """Put data in the place of a file at once. Raises ``OSError``."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(temporary).replace(path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        replace_file(path, data, 0o600, durable=False)

@@ -74,12 +74,6 @@ class Keeper(Doctor):
             self.say("The files of the case changed: read again.")
             self.open(opening)
 
-    def ask(self, title: str, question: str, action: str) -> None:
-        """Ask before an action is done."""
-        from wssdoctor.tui.screens.ask import AskDialog
-
-        self.push_screen(AskDialog(title, question, action))
-
     # The place to come back to -----------------------------------------------------------------------------
 
     def keep_place(self) -> None:
@@ -101,6 +95,7 @@ class Keeper(Doctor):
                 resume.Remedy(one.remedy, (one.subject.name, one.subject.path), one.captures)
                 for one in self.whatif.basket.actions
             ),
+            opening.client,
         )
         if place != self._kept:
             self._kept = place

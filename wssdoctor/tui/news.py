@@ -11,10 +11,10 @@ from wssdoctor.tui.rows import Row
 
 if TYPE_CHECKING:  # the first frame does not wait for the models
     from wssdoctor.description.change import Difference
-    from wssdoctor.diagnosis.case import Case
     from wssdoctor.diagnosis.diagnosis import Diagnosis
     from wssdoctor.diagnosis.progress import Progress
     from wssdoctor.diagnosis.whatif import Action, Tried
+    from wssdoctor.tui.opening import Read
     from wssdoctor.tui.session import Known, Opening
     from wssdoctor.tui.watch import Trace
 
@@ -30,9 +30,9 @@ class Told(Message):
 class CaseRead(Told):
     """The files were read."""
 
-    def __init__(self, number: int, case: Case) -> None:
+    def __init__(self, number: int, read: Read) -> None:
         super().__init__(number)
-        self.case = case
+        self.read = read
 
 
 class Advanced(Told):

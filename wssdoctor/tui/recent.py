@@ -21,6 +21,7 @@ class Recent(msgspec.Struct, frozen=True):
     rejected: int
     causes: int
     opened: dt.datetime
+    client: str | None = None
 
     @property
     def there(self) -> bool:

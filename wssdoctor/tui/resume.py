@@ -33,12 +33,17 @@ class Place(msgspec.Struct, frozen=True):
     search: str = ""
     request: int = 0
     basket: tuple[Remedy, ...] = ()
+    client: str | None = None
 
     @property
     def opening(self) -> Opening:
         """The files of the case."""
         return Opening(
-            Path(self.system) if self.system else None, tuple(map(Path, self.captures)), self.at, self.sample
+            Path(self.system) if self.system else None,
+            tuple(map(Path, self.captures)),
+            self.at,
+            self.sample,
+            self.client,
         )
 
 

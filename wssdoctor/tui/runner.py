@@ -57,9 +57,9 @@ def run_case(number: int, opening: Opening, base: Base, cancelled: Event, post: 
         time.sleep(0)  # lets the screen's thread in
 
     try:
-        case = read_case(opening, alive)
-        post(CaseRead(number, case))
-        done = diagnose(case, base, listener=listen)
+        read = read_case(opening, alive)
+        post(CaseRead(number, read))
+        done = diagnose(read.case, base, listener=listen)
         post(Finished(number, done, rows_of(done.run, done.findings, done.coverage, base)))
     except Stopped:
         return

@@ -14,11 +14,14 @@ from wssdoctor.errors import Problem
 from wssdoctor.tui.rows import Row
 
 if TYPE_CHECKING:  # the first frame does not wait for the models
+    from wssdoctor.collect.account import Account
     from wssdoctor.diagnosis.case import Case
     from wssdoctor.diagnosis.diagnosis import Coverage, Diagnosis
     from wssdoctor.diagnosis.finding import Finding
     from wssdoctor.diagnosis.plan import Plan
     from wssdoctor.diagnosis.progress import Progress
+    from wssdoctor.tui.opening import Read
+    from wssdoctor.wsse.private_key import PrivateKey
 
 Phase: TypeAlias = Literal["none", "reading", "checks", "remedies", "plan", "done", "cancelled", "refused", "crashed"]
 
@@ -31,6 +34,10 @@ class Opening(Struct, frozen=True):
     at: dt.datetime | None = None
     """The time of everything; none: the system is looked at as it is now, each capture at its own time."""
     sample: bool = False
+    client: str | None = None
+    """The only client whose rows of exports count; none: that of all rows."""
+    keys: tuple[PrivateKey, ...] = ()
+    """Private keys that were lent: they decrypt while the program runs, and are kept nowhere."""
 
     @property
     def name(self) -> str:
@@ -55,6 +62,10 @@ class Session(Struct, frozen=True):
     phase: Phase = "none"
     opening: Opening | None = None
     case: Case | None = None
+    account: Account | None = None
+    """What became of each export, where the system is a folder of them."""
+    text: str = ""
+    """The description that the exports make, as a file would hold it."""
     run: Run = Run((), ())
     findings: tuple[Finding, ...] = ()
     rows: tuple[Row, ...] = ()
@@ -76,6 +87,11 @@ class Session(Struct, frozen=True):
     def running(self) -> bool:
         """Whether a diagnosis is under way."""
         return self.phase in ("reading", "checks", "remedies", "plan")
+
+    @property
+    def unread(self) -> int:
+        """How many exports were refused, and how many facts were left out because exports contradict each other."""
+        return len(self.account.refused) + self.account.count("contradictions") if self.account else 0
 
     @property
     def captured(self) -> int:
@@ -104,9 +120,10 @@ def opened(opening: Opening) -> Session:
     return Session("reading", opening)
 
 
-def read(session: Session, case: Case) -> Session:
+def read(session: Session, found: Read) -> Session:
     """Take over the case that was read."""
-    return replace(session, phase="checks", case=case, total=len(case.requests))
+    case = found.case
+    return replace(session, phase="checks", case=case, account=found.account, text=found.text, total=len(case.requests))
 
 
 def advanced(session: Session, progress: Progress, known: Known | None) -> Session:

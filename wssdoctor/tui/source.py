@@ -65,7 +65,11 @@ def source_lines(request: Request, *, indented: bool) -> list[SourceLine]:
     elif capture.content_type:
         lines += [_head(f"Content-Type: {capture.content_type}"), SourceLine(())]
     if indented and isinstance(request.message, Message):
-        lines += _indented(request.message.root, element_starts(envelope_text(capture)))
+        root, starts = request.message.root, element_starts(envelope_text(capture))
+        if request.keys and sum(1 for _ in root.iter("*")) != len(starts):
+            lines.append(SourceLine((Span("Decrypted with a key that was lent; As sent shows what came.", "accent"),)))
+            starts = []
+        lines += _indented(root, starts)
     else:
         lines += _as_sent(capture)
     for attachment in capture.attachments:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from wssdoctor.provider.stage import Stage
-from wssdoctor.tui.lines import Line, Span, fit, fit_end, line, plain, span, spread
+from wssdoctor.tui import account
+from wssdoctor.tui.lines import Line, Span, fit, fit_end, line, plain, span, spread, width
 from wssdoctor.tui.rows import Key, Row, count
 from wssdoctor.tui.session import Session
+
+if TYPE_CHECKING:  # the first frame does not wait for the models
+    from wssdoctor.diagnosis.diagnosis import Coverage
 
 Filter: TypeAlias = Literal["problems", "confirmed", "everything"]
 FILTERS: tuple[Filter, ...] = ("problems", "confirmed", "everything")
@@ -161,7 +165,10 @@ def row_line(row: Row, cells: int, *, in_basket: bool = False) -> Line:
 
 def status_lines(session: Session, view: FindingList, cells: int) -> list[Line]:
     """Say how far the run is or what it came to, then what was not checked, then what the list shows."""
-    return [_verdict(session, cells), _coverage(session, cells), _asked(view, cells)]
+    lines = [_verdict(session, cells), _coverage(session, cells), _asked(view, cells)]
+    if session.account is not None:
+        lines.insert(2, account.headline(session.account))
+    return lines
 
 
 _PHASES = {
@@ -203,6 +210,9 @@ def _verdict(session: Session, cells: int) -> Line:
         return (Span(" No case is open.", "muted"),)
     if causes:
         return spread((Span(f" ✗ {count(causes, 'cause').upper()} CONFIRMED", "fail"),), (requests,), cells)
+    if session.unread:
+        text = f" ? INCONCLUSIVE: no fault confirmed, but {count(session.unread, 'thing')} of the exports left out"
+        return spread((Span(text, "unknown"),), (requests,), cells)
     unclear = session.coverage.unknown + session.coverage.error
     if unclear:
         text = f" ? INCONCLUSIVE: no fault confirmed, but {count(unclear, 'check')} could not be answered"
@@ -217,8 +227,17 @@ def _coverage(session: Session, cells: int) -> Line:
     found = session.coverage
     if found is None:
         return ()
-    parts: list[Span] = [Span(f" {count(found.checks, 'check')}: ", "muted"), Span(f"✓ {found.passed} passed", "pass")]
-    parts.append(Span(f"  ✗ {found.failed} failed", "fail" if found.failed else "muted"))
+    words = _coverage_parts(found, session, ("passed", "failed"))
+    return spread(words if width(words) < cells else _coverage_parts(found, session, ("", "")), (), cells)
+
+
+def _coverage_parts(found: Coverage, session: Session, words: tuple[str, str]) -> Line:
+    passed, failed = words
+    parts: list[Span] = [
+        Span(f" {count(found.checks, 'check')}: ", "muted"),
+        Span(f"✓ {found.passed} {passed}", "pass"),
+    ]
+    parts.append(Span(f"  ✗ {found.failed} {failed}", "fail" if found.failed else "muted"))
     parts.append(Span(f"  ? {found.unknown} unknown", "unknown" if found.unknown else "muted"))
     if found.error:
         parts.append(Span(f"  ! {found.error} broken", "fail"))
@@ -228,7 +247,7 @@ def _coverage(session: Session, cells: int) -> Line:
         parts.append(Span(f"  {count(len(found.missing_facts), 'fact')} missing", "unknown"))
     if found.waiting_for_request and not session.running:
         parts.append(Span(f"  {found.waiting_for_request} need a request", "unknown"))
-    return spread(tuple(parts), (), cells)
+    return tuple(parts)
 
 
 def _asked(view: FindingList, cells: int) -> Line:
@@ -252,6 +271,8 @@ def empty_text(session: Session, view: FindingList) -> str:
         return "\n".join(problem.what for problem in session.problems)
     if session.coverage is None:
         return "No case is open: o opens one, t opens the sample."
+    if session.unread:
+        return "No check failed, but something in the exports was left out: R says what."
     return "No check failed and none was left open. What applies passed; f shows what was ruled out."
 
 

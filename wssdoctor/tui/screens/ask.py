@@ -34,7 +34,7 @@ class AskDialog(Dialog):
     async def action_yes(self) -> None:
         """Do it."""
         self.dismiss()
-        await self.app.run_action(self._action.removeprefix("app."))
+        await self.app.screen.run_action(self._action)
 
     def copied(self) -> str:
         return self.query_one(Article).text

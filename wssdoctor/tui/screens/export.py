@@ -10,10 +10,10 @@ from textual import on
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from wssdoctor.atomic import replace_file
 from wssdoctor.errors import WssdoctorError
 from wssdoctor.tui import exports
 from wssdoctor.tui.commands import bindings
-from wssdoctor.tui.keep import put
 from wssdoctor.tui.lines import Line, Span, fit, fit_end, span
 from wssdoctor.tui.screens.base import Dialog
 from wssdoctor.tui.widgets.bar import Banner, CommandBar
@@ -121,7 +121,7 @@ class ExportDialog(Dialog):
 
         def work() -> None:
             try:
-                put(kind.make(content), path)
+                replace_file(path, kind.make(content))
             except OSError as error:
                 doctor.call_from_thread(doctor.say, f"Not written: {error.strerror or error}", loud=True)
                 return

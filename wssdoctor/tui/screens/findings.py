@@ -37,6 +37,7 @@ class FindingsScreen(Place):
     def show(self) -> None:
         doctor = self.doctor
         doctor.view = view = state.listed(doctor.view, doctor.session)
+        self.set_class(doctor.session.account is not None, "-exports")
         self.query_one("#status", Banner).show(lambda cells: state.status_lines(doctor.session, view, cells))
         choice = self.query_one(Choice)
         choice.show(len(view.rows), self._row, selectable=self._selectable, cursor=view.cursor)

@@ -16,7 +16,6 @@ from wssdoctor.diagnosis.interview import begin
 from wssdoctor.tui import asking
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import prose
-from wssdoctor.tui.rows import count
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
@@ -187,25 +186,35 @@ class InterviewScreen(Place):
             self.doctor.action_go("knowledge")
 
     def action_save(self) -> None:
-        """Write the answers, with everything that is known, into a new description."""
-        interview = self._interview
-        if interview is None or not interview.answers:
-            self.doctor.say("Nothing was answered yet.")
-            return
-        from wssdoctor.description.written import written
-        from wssdoctor.tui.keep import put
-
-        opening = self.doctor.session.opening
-        system = opening.system if opening and not opening.sample else None
-        path = (system.with_suffix(".answered.yaml") if system else Path("answered.yaml")).absolute()
-        head = (f"The description with {count(len(interview.answers), 'fact')} from an interview; comments are not kept:",
-                *(f"  {name}" for name in interview.answers))  # fmt: skip
-        try:
-            put(written(interview.case.facts, head).encode(), path)
-        except OSError as error:
-            self.doctor.say(f"Not written: {error.strerror or error}", loud=True)
+        """Put the answers into the text of the description, after a question."""
+        interview, doctor = self._interview, self.doctor
+        if interview is None or not interview.additions:
+            doctor.say("Nothing was answered yet.")
+        elif doctor.session.opening and doctor.session.opening.sample:
+            doctor.say("The sample stays as it is. Open a case of your own to save answers.")
         else:
-            self.doctor.say(f"Written: {path}. The file that it came from was not touched.")
+            kept = asking.kept(doctor.session, Path.cwd())
+            doctor.ask("Save the answers?", asking.saving(interview.additions, kept), "screen.write")
+
+    def action_write(self) -> None:
+        """Write the description with the answers, and read the case again where it is the case's own."""
+        from wssdoctor.atomic import replace_file
+        from wssdoctor.description.insert import with_facts
+
+        interview, doctor = self._interview, self.doctor
+        if interview is None:
+            return
+        kept = asking.kept(doctor.session, Path.cwd())
+        try:
+            replace_file(kept.path, with_facts(kept.text(), interview.additions).encode())
+        except OSError as error:
+            doctor.say(f"Not written: {error.strerror or error}", loud=True)
+        except ValueError as error:
+            doctor.say(f"Not written: {error}", loud=True)
+        else:
+            doctor.say(f"Written: {kept.path}")
+            if kept.own:
+                doctor.action_again()
 
     def close_inner(self) -> bool:
         """Leave the line to type in; say whether it was there."""

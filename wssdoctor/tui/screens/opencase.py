@@ -6,12 +6,15 @@ import glob
 import os
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Vertical
 from textual.suggester import Suggester
 from textual.widget import Widget
+from textual.widgets import Input
 
+from wssdoctor.errors import InputError
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Span, span
 from wssdoctor.tui.screens.base import Dialog
@@ -20,7 +23,16 @@ from wssdoctor.tui.text import harmless
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.field import Field
 
+if TYPE_CHECKING:
+    from wssdoctor.wsse.private_key import PrivateKey
+
 _MOST_ENTRIES = 2000
+_LINES = (
+    ("title", "Open a case", ""),
+    ("about-system", "System", "a description (YAML), or a folder of exports"),
+    ("about-captures", "Captured requests", "files, folders or patterns, apart by blanks"),
+    ("about-keys", "Private keys that decrypt", "if need be; kept in memory alone"),
+)
 
 
 class PathSuggester(Suggester):
@@ -64,21 +76,40 @@ class OpenDialog(Dialog):
         captures = shlex.join(map(str, known.captures)) if known else ""
         return Vertical(
             Banner(id="title"),
-            Field(system, placeholder="system.yaml", suggester=PathSuggester(), id="system"),
-            Banner(id="second"),
-            Field(captures, placeholder="captures/ or order.http ...", suggester=PathSuggester(), id="captures"),
+            Banner(id="about-system"),
+            Field(system, placeholder="system.yaml or exports/", suggester=PathSuggester(), id="system", compact=True),
+            Banner(id="about-captures"),
+            Field(
+                captures,
+                placeholder="captures/ or order.http ...",
+                suggester=PathSuggester(),
+                id="captures",
+                compact=True,
+            ),
+            Banner(id="about-keys"),
+            Field(placeholder="provider.p12 or key.pem", suggester=PathSuggester(), id="keys", compact=True),
+            Banner(id="about-password"),
+            Input(password=True, id="password", compact=True),
             Banner(id="hint"),
             id="box",
         )
 
+    @property
+    def _lent(self) -> tuple[PrivateKey, ...]:
+        """The keys that were lent before."""
+        opening = self.doctor.session.opening
+        return opening.keys if opening else ()
+
     def on_mount(self) -> None:
-        self.query_one("#title", Banner).show(
-            lambda _: [(Span("Open a case", "heading"),), (Span("System description (YAML)", "strong"),)]
-        )
-        self.query_one("#second", Banner).show(
-            lambda _: [(Span("Captured requests: files, folders or patterns, apart by blanks", "strong"),)]
-        )
+        for name, text, remark in _LINES:
+            self._label(name, text, remark)
+        if self._lent:
+            self._label("about-keys", "Private keys that decrypt", f"{len(self._lent)} lent; others take their place")
+        self.query_one("#password").display = self.query_one("#about-password").display = False
         self._hint("")
+
+    def _label(self, name: str, text: str, remark: str) -> None:
+        self.query_one(f"#{name}", Banner).show(lambda _: [(Span(text, "strong"), Span(f"  {remark}", "muted"))])
 
     def _hint(self, wrong: str) -> None:
         keys = (
@@ -93,21 +124,55 @@ class OpenDialog(Dialog):
         )
         self.query_one("#hint", Banner).show(lambda _: [(span(wrong, "fail"),), keys])
 
-    @on(Field.Submitted)
+    @on(Input.Submitted)
     def action_accept(self) -> None:
-        """Open what the two lines name."""
-        system, captures = (self.query_one(f"#{name}", Field).value.strip() for name in ("system", "captures"))
+        """Open what the lines name."""
+        system, captures, lent = (
+            self.query_one(f"#{name}", Field).value.strip() for name in ("system", "captures", "keys")
+        )
         try:
-            words = shlex.split(captures)
+            words, files = shlex.split(captures), shlex.split(lent)
         except ValueError:
             self._hint("A quotation mark is not closed.")
             return
         if not system and not words:
-            self._hint("Name a system description, captures, or both.")
+            self._hint("Name a system description, a folder of exports, captures, or several of them.")
+            return
+        keys = self._keys(files)
+        if keys is None:
             return
         self.dismiss()
         paths = [path for word in words for path in _matching(word)]
-        self.doctor.open(Opening(Path(system).expanduser() if system else None, tuple(paths)))
+        self.doctor.open(Opening(Path(system).expanduser() if system else None, tuple(paths), keys=keys))
+
+    def _keys(self, files: list[str]) -> tuple[PrivateKey, ...] | None:
+        """Read the keys that are lent; nothing where one gives none, after asking for its password."""
+        if not files:
+            return self._lent
+        from wssdoctor.collect.pin import from_environment
+        from wssdoctor.diagnosis.lent import key_in, octets
+
+        password = self.query_one("#password", Input)
+        passwords = [*from_environment(), *([password.value] if password.value else [])]
+        found = []
+        for file in files:
+            path = Path(file).expanduser()
+            try:
+                data = octets(path)
+            except InputError as error:
+                self._hint(f"{path.name}: {error.problems[0].what}. {error.problems[0].why}")
+                return None
+            try:
+                found.append(key_in(path, data, passwords))
+            except InputError as error:
+                asked = password.display
+                self._label("about-password", f"Password of {path.name}", "it is not shown, and kept nowhere")
+                password.display = self.query_one("#about-password").display = True
+                password.value = ""
+                password.focus()
+                self._hint(f"{path.name}: {error.problems[0].what}." if asked else "This key needs its password.")
+                return None
+        return tuple(found)
 
 
 def _matching(word: str) -> list[Path]:

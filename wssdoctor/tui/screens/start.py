@@ -97,7 +97,8 @@ class StartScreen(Place):
             await self.run_action(self._actions[row - 1][3])
             return
         one = self._recent[row - len(self._actions) - 3]
-        self.doctor.open(Opening(Path(one.system) if one.system else None, tuple(map(Path, one.captures))))
+        system = Path(one.system) if one.system else None
+        self.doctor.open(Opening(system, tuple(map(Path, one.captures)), client=one.client))
 
     def action_resume(self) -> None:
         """Go on with the case that a session broke off in."""

@@ -1,0 +1,55 @@
+"""Private keys that are lent: they decrypt, and are neither shown nor kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tests.cli.test_keys import PASSWORD, container
+from tests.tui.screen import app_of, frame, play, press, settled
+from tests.wsse.encrypting import data_references, encrypted_data, key_identifier, message, thumbprint, transport
+from tests.wsse.pki import server
+from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.wsse import names
+
+
+def hidden(folder: Path) -> Path:
+    reference = key_identifier(names.THUMBPRINT_SHA1, thumbprint(server().certificate))
+    key = transport(server(), bytes(32), reference, lists=data_references("ed"))
+    capture = folder / "hidden.xml"
+    capture.write_text(message(key, encrypted_data("<quiet/>", names.AES256_CBC, bytes(32))))
+    return capture
+
+
+def test_a_key_is_lent_with_its_password_and_kept_nowhere(tmp_path: Path):
+    capture = hidden(tmp_path)
+    (tmp_path / "server.p12").write_bytes(container())
+    state = tmp_path / "state"
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "o")
+        app.screen.query_one("#captures").value = str(capture)
+        app.screen.query_one("#keys").value = str(tmp_path / "server.p12")
+        text = await press(app, pilot, "enter")
+        assert "needs its password" in text
+        text = await press(app, pilot, *"wrong", "enter")
+        assert "no key can be taken" in text
+        text = await press(app, pilot, *PASSWORD.decode(), "enter")
+        assert PASSWORD.decode() not in text
+        assert len(app.session.opening.keys) == 1
+        await press(app, pilot, "2")
+        assert "Decrypted with a key" in frame(app)
+        assert "quiet" in app.screen.copied_all()
+        await press(app, pilot, "v")
+        assert "quiet" not in app.screen.copied_all()
+        assert "1 private key lent" in await press(app, pilot, "R")
+        app.look()
+        await settled(app, pilot)
+        kept = [path.read_bytes() for path in state.iterdir()]
+        assert kept
+        assert not any(b"server" in one or PASSWORD in one for one in kept)
+        await press(app, pilot, "escape", "r")
+        assert len(app.session.opening.keys) == 1
+
+    play(app_of(None, state), journey)
