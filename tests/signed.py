@@ -11,13 +11,23 @@ from typing import Any
 from lxml import etree
 
 from tests import landscape
-from tests.wsse.encrypting import message, reference
-from tests.wsse.pki import Issued, client, issue, issuing, root
+from tests.wsse.encrypting import (
+    data_references,
+    encrypted_data,
+    key_identifier,
+    message,
+    private_key,
+    reference,
+    thumbprint,
+    transport,
+)
+from tests.wsse.pki import Issued, client, issue, issuing, root, server
 from tests.wsse.signing import by_id, sign, x509_data
 from wssdoctor.capture.read import read_bytes
 from wssdoctor.description.change import change
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.case import Case
+from wssdoctor.provider.decryption import Keys
 from wssdoctor.provider.request import Request
 from wssdoctor.wsse import names
 from wssdoctor.wsse.document import parse_document
@@ -229,6 +239,38 @@ def secure_conversation() -> tuple[Facts, tuple[Request, ...]]:
     return base(), (capture("25-planning.http", "zplanning_in", signed(token, key, reference("#dk"))),)
 
 
+SESSION = bytes(range(32))
+
+
+def sign_then_encrypt(recipient: Issued) -> bytes:
+    """A signed message of which the content of the Body is encrypted afterwards."""
+    text = signed(binary(client()), client().key, reference("#bst", names.X509_V3)).decode()
+    name = key_identifier(names.THUMBPRINT_SHA1, thumbprint(recipient.certificate))
+    return with_body_hidden(text, transport(recipient, SESSION, name, lists=data_references("ed")))
+
+
+def with_body_hidden(text: str, key: str, session: bytes = SESSION, key_info: str = "") -> bytes:
+    start, end = text.index(">", text.index(":Body")) + 1, text.index("</s:Body>")
+    hidden = encrypted_data(text[start:end], names.AES256_CBC, session, key_info)
+    text = text[:start] + hidden + text[end:]
+    security = text.index(">", text.index("<wsse:Security")) + 1
+    return (text[:security] + key + text[security:]).encode()
+
+
+@cache
+def for_the_provider() -> Facts:
+    """The healthy description with an own certificate of the WS-Security PSE whose key tests hold."""
+    own = next(index for index, one in enumerate(base().items("pses") or ()) if one.application == "wsse")
+    return change(base(), {f"pses[{own}].own_certificate": certificate(server())})
+
+
+@cache
+def encrypted() -> tuple[Facts, tuple[Request, ...]]:
+    """Signed and encrypted, and read with the provider's key."""
+    found = capture("26-price-encrypted.http", "zprice_in", sign_then_encrypt(server()))
+    return for_the_provider(), (Request.of(found.capture, keys=Keys((private_key(server()),))),)
+
+
 @cache
 def username_token() -> tuple[Facts, tuple[Request, ...]]:
     return landscape.facts(), landscape.requests()
@@ -241,6 +283,7 @@ LANDSCAPES: dict[str, Callable[[], tuple[Facts, tuple[Request, ...]]]] = {
     "saml2": saml2,
     "saml-ticket": saml_ticket,
     "secure-conversation": secure_conversation,
+    "encrypted": encrypted,
 }
 
 

@@ -148,7 +148,7 @@ def _answered(request: Request, replay: Any) -> Request:
         else ""
     )
     capture = replace(request.capture, response=Response(status, "", (), body.encode()))
-    return Request.of(capture, None if request.signed_as is request else request)
+    return Request.of(capture, None if request.signed_as is request else request, request.keys, request.encrypted_anew)
 
 
 def troubles(base: Base) -> Iterator[Trouble]:

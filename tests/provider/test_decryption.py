@@ -8,7 +8,7 @@ import pickle
 import pytest
 
 from tests import landscape, signed
-from tests.signed import CONTEXT, SECRET
+from tests.signed import CONTEXT, SECRET, SESSION, sign_then_encrypt, with_body_hidden
 from tests.wsse.encrypting import (
     data_references,
     encrypted_data,
@@ -18,7 +18,7 @@ from tests.wsse.encrypting import (
     thumbprint,
     transport,
 )
-from tests.wsse.pki import Issued, client, server
+from tests.wsse.pki import client, server
 from wssdoctor.check.result import Outcome
 from wssdoctor.description.change import change
 from wssdoctor.diagnosis.case import Case
@@ -30,30 +30,10 @@ from wssdoctor.provider.replayer import Replayer
 from wssdoctor.provider.request import Request
 from wssdoctor.wsse import names
 from wssdoctor.wsse.document import parse_document
+from wssdoctor.wsse.edit import damage_encryption
+from wssdoctor.wsse.private_key import PrivateKey
 
-OWN = next(index for index, one in enumerate(signed.base().items("pses") or ()) if one.application == "wsse")
-FACTS = change(signed.base(), {f"pses[{OWN}].own_certificate": signed.certificate(server())})
-SESSION = bytes(range(32))
-
-
-def sign_then_encrypt(recipient: Issued) -> bytes:
-    """A signed message of which the content of the Body is encrypted afterwards."""
-    text = signed.signed(signed.binary(client()), client().key, signed.reference("#bst", names.X509_V3)).decode()
-    key = transport(
-        recipient,
-        SESSION,
-        key_identifier(names.THUMBPRINT_SHA1, thumbprint(recipient.certificate)),
-        lists=data_references("ed"),
-    )
-    return with_body_hidden(text, key)
-
-
-def with_body_hidden(text: str, key: str, session: bytes = SESSION, key_info: str = "") -> bytes:
-    start, end = text.index(">", text.index(":Body")) + 1, text.index("</s:Body>")
-    hidden = encrypted_data(text[start:end], names.AES256_CBC, session, key_info)
-    text = text[:start] + hidden + text[end:]
-    security = text.index(">", text.index("<wsse:Security")) + 1
-    return (text[:security] + key + text[security:]).encode()
+FACTS = signed.for_the_provider()
 
 
 def request(envelope: bytes, keys: Keys) -> Request:
@@ -86,6 +66,41 @@ def test_without_the_key_the_result_is_unknown_and_says_what_is_missing(keys: Ke
     assert outcome(found, "encryption.for-this-provider") is Outcome.PASSED
     unknown = next(one for one in found.results if one.check == "encryption.readable")
     assert (unknown.outcome, unknown.missing) == (Outcome.UNKNOWN, ("message.plain_text",))
+
+
+def test_damaged_content_is_found_only_with_the_right_key() -> None:
+    damaged = damage_encryption(sign_then_encrypt(server()))
+    assert reasons(replay(FACTS, request(damaged, LENT))) == [("encryption.readable", "content")]
+    for keys in (Keys(), Keys((private_key(client()),)), Keys(LENT.private, ((CONTEXT, SECRET),))):
+        found = replay(FACTS, request(damaged, keys))
+        assert (found.verdict, outcome(found, "encryption.readable")) == ("undecided", Outcome.UNKNOWN)
+
+
+def test_an_encrypted_key_that_names_ours_and_is_not_for_it_is_found() -> None:
+    name = key_identifier(names.THUMBPRINT_SHA1, thumbprint(server().certificate))
+    plain = signed.signed(signed.binary(client()), client().key, signed.reference("#bst", names.X509_V3)).decode()
+    envelope = with_body_hidden(plain, transport(client(), SESSION, name, lists=data_references("ed")))
+    assert reasons(replay(FACTS, request(envelope, LENT))) == [("encryption.readable", "key")]
+    assert replay(FACTS, request(envelope, Keys((PrivateKey(*private_key(client()).__reduce__()[1][:1]),)))).failed == ()
+
+
+def test_a_message_for_another_key_is_mended_by_encrypting_it_for_the_one_that_the_provider_has() -> None:
+    other = change(FACTS, {f"pses[{own()}].own_certificate": signed.certificate(client())})
+    mine = request(sign_then_encrypt(server()), LENT)
+    assert reasons(replay(other, mine)) == [("encryption.for-this-provider", "other-key")]
+    anew = Request.of(mine.capture, mine, mine.keys, encrypted_anew=True)
+    assert replay(other, anew).verdict == "accepted"
+    assert replay(other, pickle.loads(pickle.dumps(anew))) == replay(other, anew)
+    unread = Request.of(mine.capture, mine, encrypted_anew=True)
+    assert replay(other, unread).verdict == "undecided"
+
+
+def own() -> int:
+    return next(index for index, one in enumerate(FACTS.items("pses") or ()) if one.application == "wsse")
+
+
+def reasons(found: Replay) -> list[tuple[str, str | None]]:
+    return [(one.check, one.reason) for one in found.failed]
 
 
 def test_an_altered_message_is_found_under_its_encryption() -> None:

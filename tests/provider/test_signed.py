@@ -174,7 +174,7 @@ def test_what_was_accepted_and_does_not_hold_was_changed_in_the_capture() -> Non
     [
         ("saml2", "2.0", "holder-of-key", "saml.signed:unsigned"),
         ("saml2", "2.0", "bearer", "saml.confirmation-supported:method"),
-        ("saml2", "2.0", "sender-vouches", "saml.confirmation-supported:method"),
+        ("saml2", "2.0", "sender-vouches", "saml.confirmation-supported:version"),
         ("saml-ticket", "1.1", "sender-vouches", "saml.confirmed:sender"),
         ("saml-ticket", "1.1", "holder-of-key", "saml.signed:unsigned"),
     ],

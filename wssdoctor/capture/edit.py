@@ -44,6 +44,14 @@ def remove_header(capture: Capture, name: str) -> Capture:
     return with_request(capture, replace(request, headers=_without_headers(request.headers, name)))
 
 
+def set_method(capture: Capture, method: str) -> Capture:
+    """Set the method of the request. Raises ``ValueError`` for a POST that would have nothing to send."""
+    request = _request(capture)
+    if method == "POST" and not request.body.strip():
+        raise ValueError("the request holds no message that could be sent")
+    return replace(capture, request=replace(request, method=method))
+
+
 def set_scheme(capture: Capture, scheme: Scheme) -> Capture:
     """Let the request have been sent over HTTP or HTTPS."""
     request = _request(capture)

@@ -13,8 +13,8 @@ from wssdoctor.description.consumer import Consumer
 from wssdoctor.description.fact import fact
 from wssdoctor.description.icf import Icf
 from wssdoctor.description.identity import CertificateRule, CertificateUser, ExternalId, SamlTrust
-from wssdoctor.description.memory import SecurityContext, SeenSignature
-from wssdoctor.description.pse import Pse
+from wssdoctor.description.memory import SecurityContext, SeenNonce, SeenSignature
+from wssdoctor.description.pse import CryptoLibrary, Pse
 from wssdoctor.description.suppression import Suppression
 from wssdoctor.description.user import TechnicalUser, User
 from wssdoctor.description.wss_setup import SecureStorage, WssSetup
@@ -94,6 +94,7 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True):
     technical_user: TechnicalUser | UnsetType = UNSET
     secure_storage: SecureStorage | UnsetType = UNSET
     icf: Icf | UnsetType = UNSET
+    crypto_library: CryptoLibrary | UnsetType = UNSET
     pses: Annotated[tuple[Pse, ...] | UnsetType, fact("PSEs of STRUST", home="STRUST", obtain="STRUST")] = UNSET
     bindings: Annotated[
         tuple[Binding, ...] | UnsetType,
@@ -141,6 +142,15 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True):
             "Signature values that came in messages beside the captured ones; [] if there were none",
             home="store of WSS_SETUP, Detect Message Replays",
             obtain="payload traces; ask the caller whether the same message was sent before",
+        ),
+    ] = UNSET
+    nonce_store: Annotated[
+        tuple[SeenNonce, ...] | UnsetType,
+        fact(
+            "Nonces that whatever receives the calls remembers, such as a gateway; [] if there were none; leave out if "
+            "nothing remembers nonces. No public source says that AS ABAP does",
+            home="nonce cache of a gateway, or of what receives the calls",
+            obtain="its log, or captures of the last minutes",
         ),
     ] = UNSET
     consumer: Consumer | UnsetType = UNSET

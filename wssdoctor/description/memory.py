@@ -1,4 +1,4 @@
-"""What the running system remembers: security contexts and the store of signature values."""
+"""What the running system remembers: security contexts, and what came in earlier messages."""
 
 from __future__ import annotations
 
@@ -73,5 +73,28 @@ class SeenSignature(Struct, frozen=True, forbid_unknown_fields=True):
             home="store of WSS_SETUP, Detect Message Replays",
             obtain="payload traces of the last 60 minutes",
             example="2026-11-20T09:30:00Z",
+        ),
+    ]
+
+
+class SeenNonce(Struct, frozen=True, forbid_unknown_fields=True):
+    """A nonce that a receiver of the message remembers."""
+
+    value: Annotated[
+        str,
+        fact(
+            "wsse:Nonce in base64",
+            home="nonce cache of a gateway, or of what receives the calls",
+            obtain="its log, or captures of the last minutes",
+            example='"d3NzZG9jdG9yLXNhbXBsZQ=="',
+        ),
+    ]
+    seen_at: Annotated[
+        datetime.datetime,
+        fact(
+            "When it came, by the consumer's clock, UTC",
+            home="nonce cache of a gateway, or of what receives the calls",
+            obtain="its log, or captures of the last minutes",
+            example="2026-11-20T09:58:00Z",
         ),
     ]

@@ -1,4 +1,4 @@
-"""A PSE of STRUST: an own key with its certificate, and a list of trusted certificates."""
+"""What STRUST shows: the cryptographic library, and PSEs with an own key and a list of trusted certificates."""
 
 from __future__ import annotations
 
@@ -8,6 +8,20 @@ from msgspec import UNSET, Struct, UnsetType
 
 from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.fact import fact
+
+
+class CryptoLibrary(Struct, frozen=True, forbid_unknown_fields=True):
+    """CommonCryptoLib, with which the kernel does TLS, signatures and certificates."""
+
+    usable: Annotated[
+        bool | UnsetType,
+        fact(
+            "Whether every application server loads it; need not be given where a PSE could be read",
+            home="kernel directory; parameters ssl/ssl_lib, sec/libsapsecu, ssf/ssfapi_lib",
+            obtain="STRUST -> Environment -> Display SSF Version shows a version, on each server",
+            example="true",
+        ),
+    ] = UNSET
 
 
 class Pse(Struct, frozen=True, forbid_unknown_fields=True):

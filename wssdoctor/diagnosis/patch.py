@@ -5,8 +5,10 @@ The request edits and placeholders that records may use are the closed lists her
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import difflib
+import hashlib
 import math
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -30,6 +32,7 @@ from wssdoctor.errors import InputError
 from wssdoctor.knowledge.record import Patch, RequestEdit
 from wssdoctor.provider.icf_logon import technical_user_name
 from wssdoctor.provider.request import Request
+from wssdoctor.provider.saml import supported_confirmations
 from wssdoctor.provider.signed_by import described, issuer_certificate, signer_certificate
 from wssdoctor.provider.situation import MESSAGE_AUTHENTICATION, Situation
 from wssdoctor.wsse import edit as message
@@ -198,9 +201,28 @@ def _top_certificates(situation: Situation) -> list[Any]:
     return []
 
 
+def _other_certificate(situation: Situation) -> Any:
+    """Return the own certificate of a PSE that is not the one of WS-Security, as a renewed one would be."""
+    own = {pse.application: pse.own_certificate for pse in situation.facts.items("pses") or ()}
+    mine = own.pop("wsse", UNSET)
+    others = (one for one in own.values() if one is not UNSET and one.pem is not UNSET and one != mine)
+    found = next(others, None)
+    return None if found is None else to_builtins(found)
+
+
+def _supported_confirmation(situation: Situation) -> str | None:
+    """Return a confirmation method that the endpoint expects and the release supports, where an assertion came."""
+    assertion = _known(situation, "message.assertion")
+    if assertion is None:
+        return None
+    expected = _known(situation, "bindings[].saml_confirmation") or ()
+    supported = supported_confirmations(assertion.version)
+    return next((one for one in expected if one in supported), supported[0])
+
+
 def _just_before(situation: Situation) -> str | None:
     time = situation.request.capture.time if situation.request else None
-    return None if time is None else f"{time.moment - dt.timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}"
+    return None if time is None else f"{time.moment - dt.timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _tolerance_needed(situation: Situation) -> int | None:
@@ -234,6 +256,8 @@ PLACEHOLDERS: Mapping[str, Callable[[Situation], Any]] = {
         next(iter(situation.request.signature_values), None) if situation.request else None
     ),
     "suite_digest": _suite_digest,
+    "other_certificate": _other_certificate,
+    "supported_confirmation": _supported_confirmation,
     "some_user": lambda situation: next(iter(situation.facts.column("users", "name") or ()), None),
     "top_certificates": _top_certificates,
     "just_before": _just_before,
@@ -254,10 +278,11 @@ def _edited(request: Request, edits: tuple[RequestEdit, ...], moment: dt.datetim
                 raise ValueError(f"no such edit: {one.do}")
             value = str(_filled(one.value, situation, moment, ""))
             capture = EDITS[one.do](capture, replace(one, value=value), situation)
-        if capture == request.capture and not any(one.do == "sign-anew" for one in edits):
+        anew = request.encrypted_anew or any(one.do == "encrypt-anew" for one in edits)
+        if capture == request.capture and not anew and not any(one.do == "sign-anew" for one in edits):
             return request
         in_transit = any(one.do in _IN_TRANSIT for one in edits)
-        return Request.of(capture, None if in_transit else request, request.keys)
+        return Request.of(capture, None if in_transit else request, request.keys, anew)
     except InputError as error:
         raise ValueError(error.problems[0].what) from None
 
@@ -278,6 +303,13 @@ def _restamp(capture: Capture, one: RequestEdit, _: Situation) -> Capture:
         return capture  # nothing about its times can be judged before or after
     created = capture.time.moment - dt.timedelta(seconds=float(one.value))
     return _envelope(lambda envelope: message.restamp(envelope, created), capture)
+
+
+def _set_nonce(capture: Capture, one: RequestEdit, _: Situation) -> Capture:
+    """Set the nonce; without a value, replace each by one that no other message has, the same in every run."""
+    fresh = hashlib.sha256(capture.name.encode() + b"\0" + capture.envelope).digest()[:16]
+    nonce = one.value or base64.b64encode(fresh).decode()
+    return _envelope(lambda envelope: message.set_nonce(envelope, nonce, added=bool(one.value)), capture)
 
 
 def _add_token(capture: Capture, one: RequestEdit, situation: Situation) -> Capture:
@@ -327,8 +359,15 @@ EDITS: Mapping[str, Callable[[Capture, RequestEdit, Situation], Capture]] = {
     "set-digest": lambda capture, one, _: _envelope(lambda envelope: message.set_digest(envelope, one.value), capture),
     "age-assertion": _aged,
     "sign-anew": lambda capture, *_: capture,
+    "encrypt-anew": lambda capture, *_: capture,
+    "damage-encryption": lambda capture, *_: _envelope(message.damage_encryption, capture),
+    "set-nonce": _set_nonce,
+    "set-confirmation": lambda capture, one, _: _envelope(
+        lambda envelope: message.set_confirmation(envelope, one.value), capture
+    ),
+    "set-method": lambda capture, one, _: http.set_method(capture, one.value),
     "break-xml": lambda capture, *_: _envelope(message.break_xml, capture),
 }
 """The edits that a patch may make to a captured request."""
-_IN_TRANSIT = frozenset(("alter-body", "break-xml", "spoil-signature"))
+_IN_TRANSIT = frozenset(("alter-body", "break-xml", "spoil-signature", "damage-encryption"))
 """Edits that happen to a message on its way; all others its sender makes, who signs the message anew."""

@@ -54,6 +54,11 @@ class RequestEdit(Struct, frozen=True, forbid_unknown_fields=True):
         "set-digest",
         "age-assertion",
         "sign-anew",
+        "encrypt-anew",
+        "damage-encryption",
+        "set-nonce",
+        "set-confirmation",
+        "set-method",
     ]
     name: str = ""
     """Of the header that set-header and remove-header speak of."""
@@ -78,6 +83,8 @@ PLACEHOLDERS = frozenset(
         "issuer_certificate",
         "signature_value",
         "suite_digest",
+        "other_certificate",
+        "supported_confirmation",
         "some_user",
         "top_certificates",
         "just_before",

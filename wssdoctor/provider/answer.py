@@ -75,6 +75,7 @@ ANSWERS: dict[str, Answer] = {
     answer.id: answer
     for answer in (
         ACCEPTED,
+        Answer("tls-library-missing", 0, ("SSSLERR_LIB_NOT_FOUND",), "inferred"),
         Answer("tls-handshake-failed", 0, ("SSSLERR_PEER_CERT_UNTRUSTED",), "inferred"),
         Answer("icf-not-found", 404, ("HTTP-404",), "community"),
         Answer("icf-inactive", 403, ("HTTP-403",), "community"),
@@ -84,6 +85,7 @@ ANSWERS: dict[str, Answer] = {
         _logon("logon-locked", 2),
         _logon("logon-user-type", 7),
         _logon("logon-validity", 8),
+        Answer("method-not-allowed", 405, ("HTTP-405",), "inferred"),
         Answer("unsupported-media-type", 415, ("HTTP-415",), "community"),
         _fault("soap-malformed", "soap:Client"),
         _fault("must-understand", "soap:MustUnderstand"),
@@ -92,6 +94,7 @@ ANSWERS: dict[str, Answer] = {
         _fault("message-expired", "wsu:MessageExpired", "WSS021"),
         _fault("invalid-security", "wsse:InvalidSecurity"),
         _fault("password-type", "wsse:UnsupportedSecurityToken"),
+        _fault("crypto-library-missing", _FAILED_AUTHENTICATION, "SSF_API_NOSECTK"),
         _fault("pse-missing", _FAILED_AUTHENTICATION, "WSS010"),
         _fault("saml-not-trusted", _FAILED_AUTHENTICATION, "WSS022"),
         _fault("saml-expired", _FAILED_AUTHENTICATION),
@@ -107,6 +110,7 @@ ANSWERS: dict[str, Answer] = {
         _fault("signer-untrusted", "wsse:FailedCheck", "WSS019", "WSS010"),
         _fault("decryption-failed", "wsse:FailedCheck"),
         _fault("message-replayed", "wsse:FailedCheck"),
+        _fault("nonce-replayed", "wsse:InvalidSecurity"),
         _delayed("delayed-logon-wrong-credentials", 1),
         _delayed("delayed-logon-locked", 2),
         _delayed("delayed-logon-user-type", 7),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from wssdoctor.wsse import names
+from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Message, read_message
 
 if TYPE_CHECKING:
@@ -31,13 +34,20 @@ class Keys:
 NO_KEYS = Keys()
 
 
-def plain_text(capture: Capture, message: Message, keys: Keys) -> Message:
-    """Return a well-formed message with everything decrypted that the keys open; itself where there is nothing to do.
+class Opened(Struct, frozen=True):
+    """A message with everything decrypted that some keys open, and what was found wrong on the way."""
+
+    message: Message
+    faults: tuple[Fault, ...] = ()
+
+
+def opened(capture: Capture, message: Message, keys: Keys) -> Opened:
+    """Decrypt what the keys open in a well-formed message; the message itself where there is nothing to do.
 
     A receiver reads the parts in the order of SOAP Message Security 1.1.1, section 9.4.
     """
     if not keys or next(message.root.iter(ENCRYPTED_DATA), None) is None:
-        return message
+        return Opened(message)
     import datetime as dt
 
     from wssdoctor.wsse.certificate_path import TrustStore
@@ -48,14 +58,15 @@ def plain_text(capture: Capture, message: Message, keys: Keys) -> Message:
     from wssdoctor.wsse.scope import Scope
 
     attachments = {one.content_id: one.content for one in capture.attachments if one.content_id}
-    opened = open_parts(capture.envelope, attachments)
+    parts = open_parts(capture.envelope, attachments)
     scope = Scope(
         Context(decryption_keys=keys.private, shared_keys=dict(keys.shared), certificate_dates_ignored=True),
         TrustStore(()),
         capture.time.moment if capture.time else dt.datetime(1970, 1, 1, tzinfo=dt.UTC),
-        opened.root,
-        source=None if attachments else opened.source,
-        security=our_header(read_message(opened.root), None)[0],
+        parts.root,
+        source=None if attachments else parts.source,
+        security=our_header(read_message(parts.root), None)[0],
         attachments=attachments,
     )
-    return read_message(decrypt_message(scope).plain.root)
+    found = decrypt_message(scope)
+    return Opened(read_message(found.plain.root), found.faults)

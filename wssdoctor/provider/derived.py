@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
 from wssdoctor.check.engine import Finding
-from wssdoctor.provider import signed_by, stands_for
+from wssdoctor.provider import crypto_library, decrypted, signed_by, stands_for
 from wssdoctor.provider.algorithms import suite_of, suite_of_setup
-from wssdoctor.provider.history import REMEMBERED, Seen
+from wssdoctor.provider.history import NONCES_REMEMBERED, REMEMBERED, Seen
 from wssdoctor.provider.signed_by import REQUEST
 
 if TYPE_CHECKING:
     from wssdoctor.provider.situation import Situation
 
 _NO_AGE = dt.timedelta()
+_REFUSALS_OF_NONCES = ("InvalidSecurity", "InvalidSecurityToken")
+"""Fault codes with which receivers refuse a nonce that they have seen (WSS4J; inferred for others)."""
 
 
 def _seen_before(situation: Situation) -> Finding:
@@ -43,6 +45,30 @@ def _seen_before(situation: Situation) -> Finding:
     if not before and not isinstance(stored, Known):
         return stored
     return request.known("message.seen_before", before)
+
+
+def _nonce_seen_before(situation: Situation) -> Finding:
+    """Say whether a nonce came before; unknown only where that would explain why the message was refused."""
+    request = situation.request
+    if request is None or not request.nonces:
+        return Inapplicable("no UsernameToken carries a nonce")
+    before = situation.history.nonce_before(request)
+    time = request.capture.time
+    stored = situation.find("nonce_store", REQUEST)
+    if not isinstance(stored, Known):
+        if request.observed is None or (request.observed.fault or "").rpartition(":")[2] not in _REFUSALS_OF_NONCES:
+            return Inapplicable("nobody said that nonces are remembered, and no answer speaks for it")
+        return request.known("message.nonce_seen_before", before) if before else Missing("nonce_store")
+    if before is None or (stored.value and time is None):
+        return Missing("time.arrival")
+    before += tuple(
+        Seen(one.seen_at, f"nonce_store[{index}]")
+        for index, one in enumerate(stored.value)
+        if time is not None
+        and "".join(one.value.split()) in request.nonces
+        and _NO_AGE <= time.moment - one.seen_at <= NONCES_REMEMBERED
+    )
+    return request.known("message.nonce_seen_before", before)
 
 
 def _suite(situation: Situation) -> Finding:
@@ -82,10 +108,13 @@ def _logon_client(situation: Situation) -> Finding:
 
 
 DERIVED: Mapping[str, Callable[[Situation], Finding]] = {
+    crypto_library.FOR_TLS: crypto_library.for_tls,
+    crypto_library.FOR_SIGNATURES: crypto_library.for_signatures,
     "message.verification": signed_by.verification,
     "message.signature_faults": signed_by.faults,
     "message.integrity": signed_by.integrity,
     "message.seen_before": _seen_before,
+    "message.nonce_seen_before": _nonce_seen_before,
     "saml_trust.accepted_issuers": signed_by.accepted_issuers,
     "signer.path": signed_by.signer_path,
     "issuer.path": signed_by.issuer_path,
@@ -96,6 +125,7 @@ DERIVED: Mapping[str, Callable[[Situation], Finding]] = {
     "token.user": stands_for.user,
     "binding.suite": _suite,
     "encryption.own_keys": signed_by.own_keys,
+    decrypted.PATH: decrypted.decrypted,
     "request.logon_client": _logon_client,
 }
 """The facts that are worked out, by path."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from wssdoctor.check.check import Known, Verdict, check, failed, not_modelled, passed
 from wssdoctor.evidence import Compared, Sensitivity
+from wssdoctor.provider.decrypted import Decrypted
 from wssdoctor.provider.recipient import Recipient
+from wssdoctor.provider.signature import evidence_of
 from wssdoctor.provider.stage import Stage
 
 if TYPE_CHECKING:
@@ -42,12 +44,22 @@ def for_this_provider(recipients: Known[tuple[Recipient, ...]], own: Known[tuple
     "What is encrypted can be decrypted",
     Stage.ENCRYPTION,
     rationale="Private keys are no facts: without one that is lent for the run, neither the content nor what is signed "
-    "inside it can be judged.",
-    needs=("message.plain_text",),
+    "inside it can be judged. With it, content that does not decrypt was damaged, or not encrypted as it says (XML "
+    "Encryption 1.1, section 4.2). What the provider answers then is inferred.",
+    needs=("encryption.opened",),
     after=(*_AFTER, "encryption.for-this-provider"),
+    answer="decryption-failed",
+    reasons=("content", "key"),
 )
-def readable(decrypted: Known[int]) -> Verdict:
-    return passed(says=f"{decrypted.value} encrypted part{'s' * (decrypted.value != 1)} could be read")
+def readable(decrypted: Known[Decrypted]) -> Verdict:
+    for reason, faults, says in (
+        ("content", decrypted.value.damaged, "the key opens, and what it encrypts does not decrypt"),
+        ("key", decrypted.value.unopened, "the encrypted key names the provider's key, which does not open it"),
+    ):
+        if faults:
+            return failed(says, *evidence_of(faults, decrypted), reason=reason)
+    count = decrypted.value.count
+    return passed(says=f"{count} encrypted part{'s' * (count != 1)} could be read")
 
 
 CHECKS = (for_this_provider, readable)

@@ -10,7 +10,7 @@ from wssdoctor.check.engine import run_one
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.description.facts import Facts, Reading, read_again
 from wssdoctor.provider.forensics import Forensics
-from wssdoctor.provider.history import NO_HISTORY, History, Seen
+from wssdoctor.provider.history import NO_HISTORY, History
 from wssdoctor.provider.replay import CHECKS, Replay, Walk, concluded, failures_before, step, walk
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.situation import Situation
@@ -29,7 +29,7 @@ class _Known:
     def __init__(
         self,
         facts: Facts,
-        seen: tuple[Seen, ...] | None,
+        seen: object,
         first: Walk,
         alike: dict[frozenset[Reading], frozenset[Reading]],
     ) -> None:
@@ -89,7 +89,7 @@ class Replayer:
 
     def replay(self, facts: Facts, request: Request, history: History = NO_HISTORY) -> Replay:
         """Walk all stages for one request, on past the first rejection as if it were mended."""
-        seen = history.before(request)
+        seen = history.told(request)
         known = self._known.get(request)
         if known is None or known.seen != seen:
             first = walk(Situation(facts, request, forensics=self.forensics, history=history, apart=True))

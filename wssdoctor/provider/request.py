@@ -13,17 +13,18 @@ from msgspec import Struct
 from wssdoctor.capture.capture import Capture, all_headers, header
 from wssdoctor.capture.capture import Request as HttpRequest
 from wssdoctor.capture.moment import http_date
-from wssdoctor.check.check import Inapplicable, Known, Missing
+from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
 from wssdoctor.check.engine import Finding
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
 from wssdoctor.provider.algorithms import used_in
-from wssdoctor.provider.decryption import ENCRYPTED_DATA, NO_KEYS, Keys, plain_text
+from wssdoctor.provider.decryption import ENCRYPTED_DATA, NO_KEYS, Keys, opened
 from wssdoctor.provider.fault import fault_code
 from wssdoctor.provider.recipient import recipients
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.wsse import document, names
 from wssdoctor.wsse.document import DocumentError
+from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Message, SecurityHeader, Timestamp, UsernameToken, parse
 from wssdoctor.wsse.saml_assertion import read_saml_assertion
 
@@ -54,27 +55,42 @@ class Request:
         message: Message | DocumentError,
         signed_as: Request | None = None,
         keys: Keys = NO_KEYS,
+        hiding: tuple[Fault, ...] = (),
+        *,
+        encrypted_anew: bool = False,
     ) -> None:
         self.capture = capture
         self.message = message
         """In plain text, as far as ``keys`` open it."""
         self.keys = keys
+        self.hiding = hiding
+        """Why parts stay encrypted although keys were lent."""
+        self.encrypted_anew = encrypted_anew
+        """Whether it stands for a message that its sender encrypted for the certificate that the provider has now."""
         self._signed_as = signed_as
         self._found: dict[str, Finding] = {}
 
-    def __reduce__(self) -> tuple[Callable[..., Request], tuple[Capture, Request | None, Keys]]:
-        return Request.of, (self.capture, self._signed_as, self.keys)
+    def __reduce__(self) -> tuple[Callable[..., Request], tuple[Capture, Request | None, Keys, bool]]:
+        return Request.of, (self.capture, self._signed_as, self.keys, self.encrypted_anew)
 
     @classmethod
-    def of(cls, capture: Capture, signed_as: Request | None = None, keys: Keys = NO_KEYS) -> Request:
+    def of(
+        cls,
+        capture: Capture,
+        signed_as: Request | None = None,
+        keys: Keys = NO_KEYS,
+        encrypted_anew: bool = False,
+    ) -> Request:
         """Take a capture apart. Raises ``InputError`` for XML that is refused, or that a bare capture cannot hold.
 
         ``signed_as`` is the request that the sender would have made into this one: it would have signed the change.
-        ``keys`` decrypt what is encrypted for the provider.
+        ``keys`` decrypt what is encrypted for the provider. ``encrypted_anew``: see there.
         """
         try:
-            message = plain_text(capture, parse(capture.envelope), keys)
-            return cls(capture, message, signed_as.signed_as if signed_as else None, keys)
+            plain = opened(capture, parse(capture.envelope), keys)
+            original = signed_as.signed_as if signed_as else None
+            hiding = () if encrypted_anew else plain.faults
+            return cls(capture, plain.message, original, keys, hiding, encrypted_anew=encrypted_anew)
         except DocumentError as error:
             # A complete HTTP request with a broken body is a case; a broken file is no capture.
             if capture.request is None or error.fault != "xml-not-well-formed":
@@ -98,6 +114,12 @@ class Request:
             return ()
         values = (one.element.findtext(_SIGNATURE_VALUE) for one in self.security.signatures)
         return tuple(["".join(value.split()) for value in values if value])
+
+    @cached_property
+    def nonces(self) -> tuple[str, ...]:
+        """The nonces of the header's UsernameTokens, without blanks."""
+        tokens = self.security.username_tokens if self.security is not None else ()
+        return tuple(["".join(one.nonce.split()) for one in tokens if one.nonce and one.nonce.strip()])
 
     @property
     def provider_clock(self) -> dt.datetime | None:
@@ -151,6 +173,16 @@ def _located(error: DocumentError, capture: Capture) -> InputError:
     return InputError(Problem(problem.what, place, problem.why, problem.hint))
 
 
+def _method(request: Request) -> Finding:
+    """Return the method of a request for a message; that of a WSDL is asked for with GET."""
+    http = request.capture.request
+    if http is None:
+        return Inapplicable("only the envelope was captured")
+    if http.method == "GET" and any(name.lower().startswith("wsdl") for name, _ in http.query):
+        return NotModelled("a request for the WSDL")
+    return request.known("request.method", http.method)
+
+
 def _scheme(request: Request) -> Finding:
     http = request.capture.request
     if http is None or http.scheme is None:
@@ -201,6 +233,9 @@ def _envelope(request: Request) -> Finding:
     """Return nothing for a well-formed envelope, else the error with its place in the file."""
     if not isinstance(request.message, DocumentError):
         return request.known("message.envelope", None)
+    http = request.capture.request
+    if http is not None and http.method != "POST" and not request.capture.envelope.strip():
+        return Inapplicable(f"a {http.method} without body carries no message")
     place = request.message.problems[0].place
     return request.known("message.envelope", request.message, line=place.line if place else None)
 
@@ -271,6 +306,8 @@ def _recipients(request: Request) -> Finding:
     own = request.security
     if own is None or not own.encrypted_keys:
         return Inapplicable("the message carries no encrypted key")
+    if request.encrypted_anew:
+        return Inapplicable("it stands for a message that was encrypted for the provider's certificate")
     return request.known("message.recipients", recipients(own), own.encrypted_keys[0].xpath, own.encrypted_keys[0].line)
 
 
@@ -396,6 +433,7 @@ def credentials(http: HttpRequest) -> Iterator[Credential]:
 
 
 _FACTS: dict[str, Callable[[Request], Finding]] = {
+    "request.method": _method,
     "request.scheme": _scheme,
     "request.path": _path,
     "request.client": _client,

@@ -23,6 +23,7 @@ def _declare(path: str, meaning: str, obtain: str, sensitivity: Sensitivity = Se
 REQUEST_FACTS: Mapping[str, Declaration] = {
     one.path: one
     for one in (
+        _declare("request.method", "Method of the HTTP request", _RAW),
         _declare("request.scheme", "Whether the request came over http or https", _URL),
         _declare("request.path", "Path of the request", f"{_RAW}; or {_URL}", Sensitivity.IDENTIFYING),
         _declare("request.client", "Client that the request asks for (sap-client)", _RAW),
@@ -48,6 +49,7 @@ REQUEST_FACTS: Mapping[str, Declaration] = {
         _declare("message.signature_faults", "What is wrong with signatures", "a captured envelope"),
         _declare("message.integrity", "Digests and values that do not hold", "a captured envelope"),
         _declare("message.seen_before", "Earlier messages with the same signature value", "all captures of one case"),
+        _declare("message.nonce_seen_before", "Earlier messages with the same nonce", "all captures of one case"),
         _declare("saml_trust.accepted_issuers", "Issuers that count in the trust model", "describe saml_trust"),
         _declare("signer.path", "The path from the signer's certificate to the trust list", "describe the PSE"),
         _declare("issuer.path", "The path from the SAML issuer's certificate to the trust", "describe the SAML trust"),
@@ -57,6 +59,7 @@ REQUEST_FACTS: Mapping[str, Declaration] = {
         _declare("context.expires", "When the security context expires", "describe security_contexts"),
         _declare("token.user", "The user that the token stands for", "describe the mappings", Sensitivity.IDENTIFYING),
         _declare("binding.suite", "The algorithm suite that counts", "state bindings[].algorithm_suite"),
+        _declare("encryption.opened", "What the lent keys open of the message", _PLAIN),
         _declare("encryption.own_keys", "Certificates of the keys that decrypt messages", "describe the PSE"),
         _declare("request.logon_client", "Client of a logon for which the request names none", _RAW),
         _declare("time.arrival", "Time of arrival by the consumer's clock", _TIME),

@@ -159,6 +159,11 @@ def within(assertion: Known[SamlAssertion], now: Known[dt.datetime], tolerance: 
     return passed()
 
 
+def supported_confirmations(version: str | None) -> tuple[str, ...]:
+    """Return the methods that AS ABAP supports for a version of SAML (SAP wiki: Web Service Security troubleshooting)."""
+    return ("sender-vouches", "holder-of-key") if version == "1.1" else ("holder-of-key",)
+
+
 def _window(
     assertion: Known[SamlAssertion], name: str, limit: dt.datetime, now: Known[dt.datetime], tolerance: Known[int]
 ) -> Computed:
@@ -207,17 +212,17 @@ def audience(assertion: Known[SamlAssertion], own: Known[str]) -> Verdict:
     needs=("message.assertion",),
     after=_AFTER,
     answer="saml-confirmation",
-    reasons=("method",),
+    reasons=("method", "version"),
 )
 def confirmation_supported(assertion: Known[SamlAssertion]) -> Verdict:
-    allowed = ("sender-vouches", "holder-of-key") if assertion.value.version == "1.1" else ("holder-of-key",)
+    allowed = supported_confirmations(assertion.value.version)
     if set(assertion.value.kinds) & set(allowed):
         return passed()
     came = ", ".join(assertion.value.kinds) or "none"
     return failed(
         f"SAML {assertion.value.version} with {came} is not supported",
         assertion.compared("subject confirmation", " or ".join(allowed), came),
-        reason="method",
+        reason="version" if set(assertion.value.kinds) & set(supported_confirmations("1.1")) else "method",
     )
 
 

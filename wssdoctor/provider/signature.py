@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wssdoctor.check.check import Known, Verdict, check, failed, not_applicable, passed
 from wssdoctor.evidence import Evidence, Located, Place, Sensitivity
+from wssdoctor.provider import crypto_library
 from wssdoctor.provider.algorithms import SUPPORTED, Used
 from wssdoctor.provider.pse import pse_checks
 from wssdoctor.provider.request import AsCaptured
@@ -63,7 +64,7 @@ def readable(faults: Known[tuple[Fault, ...]]) -> Verdict:
     ):
         found = _of(faults.value, kinds)
         if found:
-            return failed(says, *_evidence(found, faults), reason=reason)
+            return failed(says, *evidence_of(found, faults), reason=reason)
     return passed()
 
 
@@ -91,7 +92,7 @@ def algorithms_supported(used: Known[tuple[Used, ...]], found: Known[Verificatio
             )
     unfit = _of(found.value.faults, _UNKNOWN_ALGORITHM)
     if unfit:
-        return failed("the algorithm does not fit the key", *_evidence(unfit, found), reason="key")
+        return failed("the algorithm does not fit the key", *evidence_of(unfit, found), reason="key")
     return passed()
 
 
@@ -108,7 +109,7 @@ def algorithms_supported(used: Known[tuple[Used, ...]], found: Known[Verificatio
 def unaltered_capture(mismatches: Known[tuple[Fault, ...]], capture: Known[AsCaptured]) -> Verdict:
     if not mismatches.value:
         return passed()
-    evidence = _evidence(mismatches.value, mismatches)
+    evidence = evidence_of(mismatches.value, mismatches)
     if capture.value.accepted:
         says = "the digests do not hold, and yet the captured response is one of success"
         return failed(says, *evidence, reason="accepted-when-sent")
@@ -137,7 +138,9 @@ def unaltered(mismatches: Known[tuple[Fault, ...]]) -> Verdict:
         found = _of(mismatches.value, (kind,))
         if found:
             done = sorted({fault.reason for fault in found if fault.reason})
-            return failed(f"{says}: {', '.join(done)}" if done else says, *_evidence(found, mismatches), reason=reason)
+            return failed(
+                f"{says}: {', '.join(done)}" if done else says, *evidence_of(found, mismatches), reason=reason
+            )
     return passed()
 
 
@@ -157,7 +160,9 @@ def parts_signed(wanted: Known[tuple[str, ...]], found: Known[Verification]) -> 
         return not_applicable("the binding demands no signed part")
     wrapped = _of(found.value.faults, ("signature-wrapped",))
     if wrapped:
-        return failed("the signed part is not the one that is processed", *_evidence(wrapped, found), reason="wrapped")
+        return failed(
+            "the signed part is not the one that is processed", *evidence_of(wrapped, found), reason="wrapped"
+        )
     named = {reference.part for one in found.value.signatures if not one.inner for reference in one.references}
     for part in wanted.value:
         standing = [one for one in found.value.parts if one.part == part and one.mark != "absent"]
@@ -216,7 +221,7 @@ def trusted(path: Known[Path], whose: str) -> Verdict:
         "chain-incomplete": f"an authority between {whose} and the trusted certificates is missing",
         "unfit": f"{whose} may not be used",
     }[reason]
-    return failed(says, *_evidence(faults, path), reason=reason)
+    return failed(says, *evidence_of(faults, path), reason=reason)
 
 
 def within_validity(path: Known[Path], whose: str) -> Verdict:
@@ -230,14 +235,14 @@ def within_validity(path: Known[Path], whose: str) -> Verdict:
         "issuer-expired": f"an authority above {whose} is outside its validity",
         "not-yet-valid": f"{whose} is not valid yet",
     }[reason]
-    return failed(says, *_evidence(faults, path), reason=reason)
+    return failed(says, *evidence_of(faults, path), reason=reason)
 
 
 def _of(faults: Sequence[Fault], kinds: Collection[str]) -> list[Fault]:
     return [fault for fault in faults if fault.fault in kinds]
 
 
-def _evidence(faults: Sequence[Fault], known: Known[Any]) -> tuple[Evidence, ...]:
+def evidence_of(faults: Sequence[Fault], known: Known[Any]) -> tuple[Evidence, ...]:
     """Return what a fault says, where, and its evidence; at most three faults are told in full."""
     pieces: list[Evidence] = []
     for fault in faults[:3]:
@@ -252,6 +257,7 @@ def _at(one: Used, used: Known[tuple[Used, ...]]) -> Place:
 
 
 CHECKS = (
+    crypto_library.SIGNATURES,
     *pse_checks("wsse", "wss-pse", Stage.SIGNATURE, "pse-missing"),
     readable,
     algorithms_supported,

@@ -296,7 +296,7 @@ class Situation:
         return Missing("users[].name")
 
     def _pses(self, application: str) -> Sequence[Subject] | Missing | Inapplicable:
-        needed = self._server_pse_needed() if application == "ssl-server" else self._wss_pse_needed()
+        needed = self.server_pse_needed() if application == "ssl-server" else self.wss_pse_needed()
         if needed is not None:
             return needed
         applications = self.facts.column("pses", "application")
@@ -305,7 +305,7 @@ class Situation:
         found = [_subject("pses", index, name) for index, name in enumerate(applications) if name == application]
         return found or Missing("pses")
 
-    def _server_pse_needed(self) -> Missing | Inapplicable | None:
+    def server_pse_needed(self) -> Missing | Inapplicable | None:
         """The SSL server PSE counts for a request over https; without a request, for a system that is asked for it."""
         if self.request is not None:
             scheme = self.request.find("request.scheme")
@@ -314,7 +314,7 @@ class Situation:
             return Missing("request.scheme")
         return self._any_described("bindings", "transport", lambda value: value == "https", "no binding uses https")
 
-    def _wss_pse_needed(self) -> Missing | Inapplicable | None:
+    def wss_pse_needed(self) -> Missing | Inapplicable | None:
         """The WS-Security PSE counts where certificates are judged or keys are used."""
         why = "no certificate is judged with this authentication method"
         if self.request is not None:

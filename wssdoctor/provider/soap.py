@@ -13,12 +13,28 @@ _MEDIA_TYPES = {"1.1": "text/xml", "1.2": "application/soap+xml"}
 
 
 @check(
+    "soap.method",
+    "The request is a POST",
+    Stage.SOAP,
+    rationale="SOAP messages are sent with POST (SOAP 1.1, section 6; SOAP 1.2 part 2, section 7.4). What AS ABAP answers to "
+    "another method is inferred.",
+    needs=("request.method",),
+    answer="method-not-allowed",
+)
+def method(sent: Known[str]) -> Verdict:
+    if sent.value == "POST":
+        return passed()
+    return failed(f"a {sent.value} carries no SOAP message", sent.compared("method", "POST", sent.value))
+
+
+@check(
     "soap.well-formed",
     "The envelope is well-formed",
     Stage.SOAP,
     rationale="SOAP 1.1, section 3; XML 1.0. The capture is complete by its Content-Length, so the sender's bytes are "
     "broken, not the capture.",
     needs=("message.envelope",),
+    after=("soap.method",),
     answer="soap-malformed",
     reasons=("xml",),
 )
@@ -109,4 +125,4 @@ def headers_understood(unprocessed: Known[tuple[str, ...]]) -> Verdict:
     return failed("a mandatory header is not processed", evidence, reason="other-header")
 
 
-CHECKS = (well_formed, envelope, content_type, security_header_processed, headers_understood)
+CHECKS = (method, well_formed, envelope, content_type, security_header_processed, headers_understood)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
+from wssdoctor.provider import crypto_library
 from wssdoctor.provider.pse import pse_checks
 from wssdoctor.provider.stage import Stage
 
@@ -22,4 +23,8 @@ def guarantee(scheme: Known[str]) -> Verdict:
     return failed("the binding demands https and the request came over http", scheme.compared("scheme", "https"))
 
 
-CHECKS = (guarantee, *pse_checks("ssl-server", "server-pse", Stage.TRANSPORT, "tls-handshake-failed"))
+CHECKS = (
+    guarantee,
+    crypto_library.TLS,
+    *pse_checks("ssl-server", "server-pse", Stage.TRANSPORT, "tls-handshake-failed"),
+)

@@ -5,6 +5,7 @@ A signature over what is changed does not survive; whoever uses this says so.
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Callable, Mapping
 
@@ -164,6 +165,45 @@ def age_assertion(envelope: bytes, issued: dt.datetime) -> bytes:
     return _edited(envelope, edit)
 
 
+def set_confirmation(envelope: bytes, method: str) -> bytes:
+    """Set the subject confirmation method of every assertion: ``bearer``, ``sender-vouches`` or ``holder-of-key``."""
+
+    def edit(message: Message) -> None:
+        for assertion in (one.element for header in message.security for one in header.assertions):
+            for element in assertion.iter(f"{{{names.SAML2}}}SubjectConfirmation"):
+                element.set("Method", f"urn:oasis:names:tc:SAML:2.0:cm:{method}")
+            for element in assertion.iter(f"{{{names.SAML1}}}ConfirmationMethod"):
+                element.text = f"urn:oasis:names:tc:SAML:1.0:cm:{method}"
+
+    return _edited(envelope, edit)
+
+
+def set_nonce(envelope: bytes, nonce: str, *, added: bool = False) -> bytes:
+    """Set the Nonce of every UsernameToken that has one, or with ``added`` of every one. No digest is computed anew."""
+
+    def edit(message: Message) -> None:
+        for token in _username_tokens(message):
+            element = token.element.find(f"{{{names.WSSE}}}Nonce")
+            if element is None and added:
+                element = etree.SubElement(token.element, f"{{{names.WSSE}}}Nonce", EncodingType=names.BASE64_BINARY)
+            if element is not None:
+                element.text = nonce
+
+    return _edited(envelope, edit)
+
+
+def damage_encryption(envelope: bytes) -> bytes:
+    """Cut the last block off everything that is encrypted, as whatever shortens a message does."""
+
+    def edit(message: Message) -> None:
+        for data in message.root.iter(f"{{{names.XENC}}}EncryptedData"):
+            for value in data.iterfind(f"{{{names.XENC}}}CipherData/{{{names.XENC}}}CipherValue"):
+                octets = base64.b64decode(document.text_of(value))
+                value.text = base64.b64encode(octets[:-16]).decode()
+
+    return _edited(envelope, edit)
+
+
 def _reissue(assertion: Element, issued: dt.datetime) -> None:
     before = parse_datetime(assertion.get("IssueInstant", ""))
     if before is None:
@@ -178,8 +218,8 @@ def _reissue(assertion: Element, issued: dt.datetime) -> None:
 def spoil(envelope: bytes, part: str) -> bytes:
     """Damage one part so that it can no longer be read or proves nothing.
 
-    ``part`` is ``envelope``, ``timestamp``, ``password``, ``subject-confirmation``, or of the signatures ``signed-info``,
-    ``reference`` or ``key-info``. Raises ``ValueError`` for a message without it.
+    ``part`` is ``envelope``, ``timestamp``, ``password``, or of the signatures ``signed-info``, ``reference`` or
+    ``key-info``. Raises ``ValueError`` for a message without it.
     """
 
     def edit(message: Message) -> None:
@@ -293,18 +333,6 @@ def _to_nowhere(message: Message) -> bool:
     return bool(found)
 
 
-def _bear(message: Message) -> bool:
-    found = [
-        one
-        for header in message.security
-        for assertion in header.assertions
-        for one in assertion.element.iter(f"{{{names.SAML2}}}SubjectConfirmation")
-    ]
-    for one in found:
-        one.set("Method", "urn:oasis:names:tc:SAML:2.0:cm:bearer")
-    return bool(found)
-
-
 _SPOILED: Mapping[str, Callable[[Message], bool]] = {
     "envelope": _rename,
     "timestamp": _no_date,
@@ -312,6 +340,5 @@ _SPOILED: Mapping[str, Callable[[Message], bool]] = {
     "reference": _to_nowhere,
     "key-info": _without(f"{{{names.DS}}}KeyInfo"),
     "password": _without(f"{{{names.WSSE}}}Password"),
-    "subject-confirmation": _bear,
 }
 """What damages a part, and says whether it was there."""
