@@ -176,3 +176,30 @@ def test_the_release_decides_the_technical_users_name(release: str, name: str) -
 def test_locks_are_bits(lock: int) -> None:
     assert sum(locked_bits(lock)) == lock & 0b11100000
     assert (str(lock & 0b11111) in explained(lock)) == bool(lock & 0b11111)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "verdict"),
+    [
+        ("GET {path}", "soap.method", "rejected"),
+        ("HEAD {path}", "soap.method", "rejected"),
+        ("GET {path}?sap-client=100&wsdl=1.1", None, "undecided"),
+    ],
+)
+def test_a_request_without_a_message_is_no_malformed_one(line: str, code: str | None, verdict: str) -> None:
+    assert ORDER.capture.request is not None
+    head = f"# url: https://erp.example.com\n{line.format(path=ORDER.capture.request.path)} HTTP/1.1\r\nHost: e\r\n\r\n"
+    found = replay(facts(), Request.of(read_bytes(head.encode(), "get.http")))
+    assert codes(found.results) == ([code] if code else [])
+    assert found.verdict == verdict
+
+
+def test_the_library_need_not_be_stated_where_something_proves_it() -> None:
+    def outcome(changes: dict[str, Any]) -> Outcome:
+        results = survey(change(facts(), changes), MOMENT)
+        return next(one.outcome for one in results if one.check == "crypto-library.tls")
+
+    assert outcome({}) is Outcome.NOT_APPLICABLE
+    assert outcome({"pses": UNSET}) is Outcome.UNKNOWN
+    assert outcome({"pses": UNSET, "crypto_library.usable": True}) is Outcome.PASSED
+    assert outcome({"crypto_library.usable": False}) is Outcome.FAILED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET
@@ -20,15 +21,21 @@ FOR_SIGNATURES = "crypto_library.for_signatures"
 
 def for_tls(situation: Situation) -> Finding:
     """Whether the library can be used, where HTTPS needs it."""
-    return situation.server_pse_needed() or _usable(situation)
+    return _usable(situation, situation.server_pse_needed)
 
 
 def for_signatures(situation: Situation) -> Finding:
     """Whether the library can be used, where certificates are judged or keys are used."""
-    return situation.wss_pse_needed() or _usable(situation)
+    return _usable(situation, situation.wss_pse_needed)
 
 
-def _usable(situation: Situation) -> Finding:
+def _usable(situation: Situation, needed: Callable[[], Missing | Inapplicable | None]) -> Finding:
+    """Return what is known of the library, and only where that is not the best, whether it is needed."""
+    found = _known(situation)
+    return found if isinstance(found, Inapplicable) else needed() or found
+
+
+def _known(situation: Situation) -> Finding:
     """Return what was said; where nobody said it, an answer over HTTPS or a PSE that was read proves the library.
 
     No PSE proves anything of a moment at which no connection came about.

@@ -62,7 +62,13 @@ BY_STAGE: Mapping[Stage, tuple[int, ...]] = {
 _ANSWERS = tuple(one.answer for one in CHECKS)
 _WORST_FIRST = (Outcome.FAILED, Outcome.ERROR, Outcome.UNKNOWN, Outcome.PASSED, Outcome.NOT_APPLICABLE)
 _UNCLEAR = (Outcome.UNKNOWN, Outcome.ERROR)
-_OF_REQUESTS = frozenset((*REQUEST_FACTS,)) - {"time.provider", "time.arrival", "time.day"}
+_OF_REQUESTS = frozenset((*REQUEST_FACTS,)) - {
+    "time.provider",
+    "time.arrival",
+    "time.day",
+    "crypto_library.for_tls",
+    "crypto_library.for_signatures",
+}
 
 
 class Step(msgspec.Struct, frozen=True, gc=False):

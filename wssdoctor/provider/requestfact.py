@@ -13,6 +13,7 @@ _PLAIN = (
     "context; or capture the message before the sender encrypts it"
 )
 _URL = "put a line '# url: https://host/path' before the request line of the capture file"
+_STRUST = "STRUST -> Environment -> Display SSF Version"
 _TIME = "put a line '# time: 2026-11-20T10:00:00Z' before the request line, or give --at"
 
 
@@ -62,6 +63,8 @@ REQUEST_FACTS: Mapping[str, Declaration] = {
         _declare("encryption.opened", "What the lent keys open of the message", _PLAIN),
         _declare("encryption.own_keys", "Certificates of the keys that decrypt messages", "describe the PSE"),
         _declare("request.logon_client", "Client of a logon for which the request names none", _RAW),
+        _declare("crypto_library.for_tls", "Whether the cryptographic library can be used, where TLS needs it", _STRUST),
+        _declare("crypto_library.for_signatures", "The same, where certificates are judged or keys used", _STRUST),
         _declare("time.arrival", "Time of arrival by the consumer's clock", _TIME),
         _declare("time.day", "Day of arrival by either clock", _TIME),
         _declare("time.provider", "Time of arrival by the provider's clock", f"{_TIME}; state clock.offset_seconds"),
