@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from tests.knowledge.small import write
@@ -61,6 +62,30 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -
     assert load(folder, tmp_path / "folder") == read(folder)
     assert list((tmp_path / "folder").iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder", "knowledge"]
+
+
+def test_each_set_of_folders_has_a_cache_of_its_own_and_few_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda *_, **__: tmp_path / "cache")
+    first, second = write(tmp_path / "first"), write(tmp_path / "second")
+
+    def caches() -> dict[str, int]:
+        return {one.name: one.stat().st_mtime_ns for one in (tmp_path / "cache").iterdir()}
+
+    assert load(first) == load(second)
+    both = caches()
+    assert len(both) == 2
+    load(first)
+    load(second)
+    load(second, overlays=())
+    assert caches() == both
+    for number in range(12):
+        load(write(tmp_path / str(number)))
+    latest = caches()
+    load(tmp_path / "11")
+    assert len(latest) == 8
+    assert caches() == latest
 
 
 def test_a_warm_start_loads_no_heavy_module(tmp_path: Path) -> None:

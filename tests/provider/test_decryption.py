@@ -81,7 +81,9 @@ def test_an_encrypted_key_that_names_ours_and_is_not_for_it_is_found() -> None:
     plain = signed.signed(signed.binary(client()), client().key, signed.reference("#bst", names.X509_V3)).decode()
     envelope = with_body_hidden(plain, transport(client(), SESSION, name, lists=data_references("ed")))
     assert reasons(replay(FACTS, request(envelope, LENT))) == [("encryption.readable", "key")]
-    assert replay(FACTS, request(envelope, Keys((PrivateKey(*private_key(client()).__reduce__()[1][:1]),)))).failed == ()
+    assert (
+        replay(FACTS, request(envelope, Keys((PrivateKey(*private_key(client()).__reduce__()[1][:1]),)))).failed == ()
+    )
 
 
 def test_a_message_for_another_key_is_mended_by_encrypting_it_for_the_one_that_the_provider_has() -> None:

@@ -19,6 +19,8 @@ FOLDERS = ("", "causes", "messages", "remedies")
 """Where the files of a knowledge base lie; the sources are in its own folder."""
 
 _MAX_CACHE_BYTES = 32 * 1024 * 1024
+_MOST_CACHES = 8
+"""Caches that are kept, one for each set of source folders: enough for some checkouts and overlays."""
 
 
 class Base(msgspec.Struct, frozen=True, dict=True):
@@ -89,21 +91,24 @@ def load(folder: Path | None = None, cache: Path | None = None, overlays: Sequen
     """Return the knowledge base of ``folder`` (default: the one that is shipped), through ``cache`` where that helps.
 
     ``overlays`` are folders with one's own knowledge, by default the user's one if it exists, and none for a folder of
-    one's own. The cache is one file, by default in the user's cache folder. It counts only if it was made from the very
-    bytes that are there now; a missing, damaged or unwritable cache costs time and nothing else. Raises ``InputError``
+    one's own. The cache is one file, by default in the user's cache folder and one for each set of source folders, of
+    which the latest are kept. It counts only if it was made from the very bytes that are there now; a missing, damaged
+    or unwritable cache costs time and nothing else. Raises ``InputError``
     with every problem of the files, ``WssdoctorError`` where no knowledge base was shipped.
     """
     if overlays is None:
         overlays = own_folders() if folder is None else ()
     folder = folder or home()
-    cache = cache or _default_cache(overlays)
+    chosen = cache or _default_cache(folder, overlays)
     key = " ".join(map(_key, (folder, *overlays)))
-    base = _from_cache(cache, key)
+    base = _from_cache(chosen, key)
     if base is None:
         from wssdoctor.knowledge.files import read  # PyYAML, only where the cache does not help
 
         base = read(folder, overlays)
-        _keep(cache, _Cached(key, base))
+        _keep(chosen, _Cached(key, base))
+        if cache is None:
+            _tidy(chosen.parent)
     return base
 
 
@@ -170,11 +175,12 @@ def _compiler() -> str:
     return ",".join(f"{one.st_mtime_ns:x}" for one in found)
 
 
-def _default_cache(overlays: Sequence[Path]) -> Path:
+def _default_cache(folder: Path, overlays: Sequence[Path]) -> Path:
     import platformdirs
 
-    own = f"-{zlib.crc32(os.pathsep.join(map(str, overlays)).encode()):08x}" if overlays else ""
-    return platformdirs.user_cache_path("wssdoctor", appauthor=False) / f"knowledge{own}.json"
+    sources = os.pathsep.join(os.path.abspath(one) for one in (folder, *overlays))  # noqa: PTH100 - see above
+    name = f"knowledge-{zlib.crc32(sources.encode()):08x}.json"
+    return platformdirs.user_cache_path("wssdoctor", appauthor=False) / name
 
 
 def _from_cache(cache: Path, key: str) -> Base | None:
@@ -201,3 +207,14 @@ def _keep(cache: Path, cached: _Cached) -> None:
             os.replace(name, cache)  # noqa: PTH105 - name is a text
         except OSError:
             os.unlink(name)  # noqa: PTH108 - name is a text
+
+
+def _tidy(folder: Path) -> None:
+    """Remove all but the latest caches, with what an interrupted writer left behind."""
+    import contextlib
+
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        names = ("knowledge-", "knowledge.json", ".knowledge-")
+        found = [(one.stat().st_mtime_ns, one.path) for one in entries if one.name.startswith(names)]
+        for _, path in sorted(found, reverse=True)[_MOST_CACHES:]:
+            os.unlink(path)  # noqa: PTH108 - path is a text

@@ -63,7 +63,9 @@ REQUEST_FACTS: Mapping[str, Declaration] = {
         _declare("encryption.opened", "What the lent keys open of the message", _PLAIN),
         _declare("encryption.own_keys", "Certificates of the keys that decrypt messages", "describe the PSE"),
         _declare("request.logon_client", "Client of a logon for which the request names none", _RAW),
-        _declare("crypto_library.for_tls", "Whether the cryptographic library can be used, where TLS needs it", _STRUST),
+        _declare(
+            "crypto_library.for_tls", "Whether the cryptographic library can be used, where TLS needs it", _STRUST
+        ),
         _declare("crypto_library.for_signatures", "The same, where certificates are judged or keys used", _STRUST),
         _declare("time.arrival", "Time of arrival by the consumer's clock", _TIME),
         _declare("time.day", "Day of arrival by either clock", _TIME),
