@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, Form, at, fail_on, lent_keys, with_report_form
+from wssdoctor.cli.options import FILE, Form, at, fail_on, lent_keys, own_knowledge, with_report_form
 from wssdoctor.cli.options import client as only_client
 
 
@@ -17,6 +17,7 @@ from wssdoctor.cli.options import client as only_client
 @click.option("--replay", type=FILE, multiple=True, metavar="CAPTURE...", help="Requests to replay: files or folders.")
 @only_client
 @lent_keys
+@own_knowledge
 @click.option("--baseline", type=FILE, metavar="OLD.json", help="Report and fail only on what this report has not.")
 @click.option(
     "--expiring-within",
@@ -33,6 +34,7 @@ def check(
     replay: tuple[Path, ...],
     client: str | None,
     keys: tuple[Path, ...],
+    knowledge: Path | None,
     baseline: Path | None,
     expiring_within: int | None,
     at: dt.datetime | None,
@@ -52,7 +54,7 @@ def check(
     from wssdoctor.cli.system import system as given
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
-    from wssdoctor.knowledge.base import load
+    from wssdoctor.knowledge.base import load, own_folders
     from wssdoctor.report.baseline import against
     from wssdoctor.report.build import build
     from wssdoctor.report.jsonreport import read_report
@@ -60,7 +62,7 @@ def check(
     about = given(system, client)
     before = read_report(baseline) if baseline is not None else None
     case = opened(about.source, (*about.captures, *captures, *replay), at=at, keys=lent(keys))
-    base = load()
+    base = load(overlays=own_folders(knowledge))
     with told() as listener:
         diagnosed = diagnose(case, base, expiring_within=expiring_within, listener=listener)
     report = build(diagnosed, base)

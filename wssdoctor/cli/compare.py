@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wssdoctor.cli.options import FILE, Form, at, lent_keys, with_form
+from wssdoctor.cli.options import FILE, Form, at, lent_keys, own_knowledge, with_form
 
 if TYPE_CHECKING:
     from wssdoctor.description.facts import Facts
@@ -21,10 +21,17 @@ if TYPE_CHECKING:
 @click.argument("after", type=FILE)
 @click.option("--replay", type=FILE, multiple=True, metavar="CAPTURE...", help="Requests to replay against both.")
 @lent_keys
+@own_knowledge
 @at
 @with_form
 def compare(
-    before: Path, after: Path, replay: tuple[Path, ...], keys: tuple[Path, ...], at: dt.datetime | None, form: Form
+    before: Path,
+    after: Path,
+    replay: tuple[Path, ...],
+    keys: tuple[Path, ...],
+    knowledge: Path | None,
+    at: dt.datetime | None,
+    form: Form,
 ) -> int:
     """Compare two descriptions or two reports: facts that differ, causes new and gone, requests gone green or red.
 
@@ -39,8 +46,8 @@ def compare(
     from wssdoctor.report.report import FactDiffers
 
     private = lent(keys)
-    first, first_facts = _report(before, replay, private, at)
-    second, second_facts = _report(after, replay, private, at)
+    first, first_facts = _report(before, replay, private, knowledge, at)
+    second, second_facts = _report(after, replay, private, knowledge, at)
     facts = None
     if first_facts is not None and second_facts is not None:
         from wssdoctor.description.change import differences
@@ -52,20 +59,24 @@ def compare(
 
 
 def _report(
-    path: Path, captures: tuple[Path, ...], keys: tuple[PrivateKey, ...], at: dt.datetime | None
+    path: Path,
+    captures: tuple[Path, ...],
+    keys: tuple[PrivateKey, ...],
+    knowledge: Path | None,
+    at: dt.datetime | None,
 ) -> tuple[Report, Facts | None]:
     """Read a report, or make one of a description. Raises ``InputError`` for what is neither."""
     from wssdoctor.cli.system import system
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
-    from wssdoctor.knowledge.base import load
+    from wssdoctor.knowledge.base import load, own_folders
     from wssdoctor.report.build import build
     from wssdoctor.report.jsonreport import read_report
 
     if _looks_like_json(path):
         return read_report(path), None
     case = opened(system(path).source, captures, at=at, keys=keys)
-    base = load()
+    base = load(overlays=own_folders(knowledge))
     return build(diagnose(case, base), base), case.facts  # with remedies, as check: they uncover what others hide
 
 

@@ -115,7 +115,7 @@ def program(ctx: click.Context, debug: bool) -> int:  # noqa: ARG001 - main look
     exports or a system description.
     """
     if ctx.invoked_subcommand is None:
-        code: int = ctx.invoke(loaded(SCREEN), system=None, captures=(), client=None, keys=(), at=None)
+        code: int = ctx.invoke(loaded(SCREEN), system=None, captures=(), client=None, keys=(), knowledge=None, at=None)
         return code
     return 0
 

@@ -117,7 +117,10 @@ client = click.option(
 def own_knowledge(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --knowledge; the command receives the folder as ``knowledge``."""
     return click.option(
-        "--knowledge", type=FILE, metavar="DIR", help="A folder with knowledge of your own, over the shipped one."
+        "--knowledge",
+        type=FILE,
+        metavar="DIR",
+        help="A folder with knowledge of your own, over the shipped one. The variable WSSDOCTOR_KNOWLEDGE does the same for every command.",
     )(function)
 
 

@@ -7,18 +7,25 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, Form, at, fail_on, lent_keys, with_report_form
+from wssdoctor.cli.options import FILE, Form, at, fail_on, lent_keys, own_knowledge, with_report_form
 
 
 @click.command
 @click.argument("system", type=FILE)
 @click.argument("captures", type=FILE, nargs=-1, required=True, metavar="CAPTURE...")
 @lent_keys
+@own_knowledge
 @at
 @fail_on()
 @with_report_form
 def plan(
-    system: Path, captures: tuple[Path, ...], keys: tuple[Path, ...], at: dt.datetime | None, fail_on: str, form: Form
+    system: Path,
+    captures: tuple[Path, ...],
+    keys: tuple[Path, ...],
+    knowledge: Path | None,
+    at: dt.datetime | None,
+    fail_on: str,
+    form: Form,
 ) -> int:
     """Find the smallest set of remedies that turns everything green, in the order in which to carry them out.
 
@@ -30,12 +37,12 @@ def plan(
     from wssdoctor.cli.system import system as given
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
-    from wssdoctor.knowledge.base import load
+    from wssdoctor.knowledge.base import load, own_folders
     from wssdoctor.report.build import build
 
     about = given(system)
     case = opened(about.source, (*about.captures, *captures), at=at, keys=lent(keys))
-    base = load()
+    base = load(overlays=own_folders(knowledge))
     with told() as listener:
         diagnosed = diagnose(case, base, listener=listener)
     return present(build(diagnosed, base), form, fail_on, parts=("plan", "requests", "open"), about=about)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from wssdoctor.cli.options import FILE, Form, at, fail_on, lent_keys, with_report_form
+from wssdoctor.cli.options import FILE, Form, at, fail_on, lent_keys, own_knowledge, with_report_form
 
 _REMEDY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -50,6 +50,7 @@ def _remedies(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
     help="Carry out these remedies on a copy, for every cause that they serve, and replay again.",
 )
 @lent_keys
+@own_knowledge
 @at
 @fail_on()
 @with_report_form
@@ -58,6 +59,7 @@ def replay(
     system: Path,
     apply: tuple[str, ...],
     keys: tuple[Path, ...],
+    knowledge: Path | None,
     at: dt.datetime | None,
     fail_on: str,
     form: Form,
@@ -73,13 +75,13 @@ def replay(
     from wssdoctor.cli.system import system as given
     from wssdoctor.diagnosis.diagnosis import carried_out, diagnose
     from wssdoctor.diagnosis.opening import opened
-    from wssdoctor.knowledge.base import load
+    from wssdoctor.knowledge.base import load, own_folders
     from wssdoctor.report.build import build
     from wssdoctor.report.text import Part
 
     about = given(system)
     case = opened(about.source, captures, at=at, keys=lent(keys))
-    base = load()
+    base = load(overlays=own_folders(knowledge))
     with told() as listener:
         diagnosed = diagnose(case, base, remedies=False, listener=listener)
         if apply:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, at, lent_keys
+from wssdoctor.cli.options import FILE, at, lent_keys, own_knowledge
 from wssdoctor.cli.options import client as only_client
 
 
@@ -17,12 +17,14 @@ from wssdoctor.cli.options import client as only_client
 @click.argument("captures", type=FILE, nargs=-1, metavar="[CAPTURE]...")
 @only_client
 @lent_keys
+@own_knowledge
 @at
 def screen(
     system: Path | None,
     captures: tuple[Path, ...],
     client: str | None,
     keys: tuple[Path, ...],
+    knowledge: Path | None,
     at: dt.datetime | None,
 ) -> int:
     """Open the terminal UI with a system description, or a folder of exports, and captured requests."""
@@ -37,7 +39,8 @@ def screen(
     from wssdoctor.cli.main import loaded
 
     lent = loaded("wssdoctor.cli.keys:lent")(keys) if keys else ()
-    code: int = loaded("wssdoctor.tui.app:run")(system, list(captures), at=at, client=client, keys=lent)
+    run = loaded("wssdoctor.tui.app:run")
+    code: int = run(system, list(captures), at=at, client=client, keys=lent, knowledge=knowledge)
     return code
 
 

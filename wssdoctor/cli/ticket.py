@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, at
+from wssdoctor.cli.options import FILE, at, own_knowledge
 from wssdoctor.cli.options import client as only_client
 
 
@@ -40,6 +40,7 @@ def ticket() -> None:
     "--map", "private", type=FILE, metavar="FILE", help="Write which name each placeholder stands for; keep it."
 )
 @only_client
+@own_knowledge
 @at
 def make(
     system: Path,
@@ -50,6 +51,7 @@ def make(
     strict: bool,
     private: Path | None,
     client: str | None,
+    knowledge: Path | None,
     at: dt.datetime | None,
 ) -> int:
     """Pack everything that support asks for into one file that is safe to send.
@@ -67,7 +69,7 @@ def make(
     from wssdoctor.cli.system import system as given
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
-    from wssdoctor.knowledge.base import load
+    from wssdoctor.knowledge.base import load, own_folders
     from wssdoctor.redact.level import Level
     from wssdoctor.report.build import build
     from wssdoctor.ticket.bundle import bundle
@@ -79,7 +81,7 @@ def make(
         raise click.UsageError("--keep and --strict exclude each other")
     about = given(system, client)
     case = opened(about.source, (*about.captures, *captures), at=at)
-    base = load()
+    base = load(overlays=own_folders(knowledge))
     with told() as listener:
         report = build(diagnose(case, base, listener=listener), base)
     level = Level.NAMES if keep else Level.STRICT if strict else Level.DEFAULT

@@ -113,9 +113,15 @@ def load(folder: Path | None = None, cache: Path | None = None, overlays: Sequen
 
 
 def own_folders(named: Path | None = None) -> tuple[Path, ...]:
-    """Return the folders with one's own knowledge: the user's one if it exists, then the one that was named."""
+    """Return the folders with one's own knowledge: the user's one if it exists, then the one that was named.
+
+    The variable WSSDOCTOR_KNOWLEDGE names one where nobody else does.
+    """
     user = user_folder()
-    return (*((user,) if user.is_dir() else ()), *((named,) if named else ()))
+    variable = os.environ.get("WSSDOCTOR_KNOWLEDGE")
+    named = named or (Path(variable) if variable else None)
+    found = (*((user,) if user.is_dir() else ()), *((named,) if named else ()))
+    return found[:1] if len({os.path.abspath(one) for one in found}) == 1 else found  # noqa: PTH100 - pathlib takes longer
 
 
 def user_folder() -> Path:
@@ -178,7 +184,7 @@ def _compiler() -> str:
 def _default_cache(folder: Path, overlays: Sequence[Path]) -> Path:
     import platformdirs
 
-    sources = os.pathsep.join(os.path.abspath(one) for one in (folder, *overlays))  # noqa: PTH100 - see above
+    sources = os.pathsep.join(os.path.abspath(one) for one in (folder, *overlays))  # noqa: PTH100 - pathlib takes longer
     name = f"knowledge-{zlib.crc32(sources.encode()):08x}.json"
     return platformdirs.user_cache_path("wssdoctor", appauthor=False) / name
 

@@ -294,10 +294,10 @@ class WssdoctorApp(Keeper):
             yield SystemCommand(command.title, command.sentence, run)
 
 
-def _base() -> Base:
-    from wssdoctor.knowledge.base import load
+def _base(knowledge: Path | None) -> Base:
+    from wssdoctor.knowledge.base import load, own_folders
 
-    return load()
+    return load(overlays=own_folders(knowledge))
 
 
 def run(
@@ -308,8 +308,11 @@ def run(
     client: str | None = None,
     keys: Sequence[PrivateKey] = (),
     sample: bool = False,
+    knowledge: Path | None = None,
 ) -> int:
     """Open the terminal UI and return the exit code of the process. ``keys`` decrypt requests and are kept nowhere.
+
+    ``knowledge`` is a folder of the user's own.
 
     Raises ``WssdoctorError`` where the knowledge base cannot be read, and ``InputError`` without a terminal.
     """
@@ -324,7 +327,7 @@ def run(
         opening = sample_opening()
     elif system is not None or captures:
         opening = Opening(system, tuple(captures), at, client=client, keys=tuple(keys))
-    app = WssdoctorApp(_base, opening, keymap=keymap.load())
+    app = WssdoctorApp(partial(_base, knowledge), opening, keymap=keymap.load())
     code = app.run()
     if app.fatal is not None:
         raise app.fatal
