@@ -16,6 +16,19 @@ _LINES = {
         "Nov 20 10:{a:02}:{b:02} sapapp{a} sshd[{n}]: Failed password for invalid user oracle from 10.1.{a}.{b}",
         "Nov 20 10:{a:02}:{b:02} sapapp{a} postfix/smtpd[{n}]: TLS connection established from mail{a}: TLSv1.3",
     ],
+    "audit of users": [
+        "27.11.2026 10:{a:02}:{b:02} AU3 100 WORKER{a} SAPMSSY1 Transaction SM3{b} Started",
+        "27.11.2026 10:{a:02}:{b:02} AUW 100 WORKER{a} SAPMSSY1 Report RSUSR{n} Started, signature of the variant unchanged",
+        "27.11.2026 10:{a:02}:{b:02} AUK 100 RFC{a} SAPMSSY1 Successful RFC Call RFC_PING (Function Group = SYST)",
+        "27.11.2026 10:{a:02}:{b:02} DUI 100 WORKER{a} SAPMSSY1 RFC callback executed, password of no user checked",
+        "|10:{a:02}:{b:02}|DIA |00{a}|100|WORKER{a}|SM37 |R68|Perform rollback, {b} entries locked by user WORKER{a}|",
+        "|10:{a:02}:{b:02}|DP  |   |   |        |     |Q02|Start of workproc. {b}, pid {n}, time stamp is valid|",
+    ],
+    "dotnet": [
+        "info: System.ServiceModel.ChannelFactory[{n}] Opened channel, content type text/xml of the response matches",
+        "dbug: Microsoft.IdentityModel[{n}] The private key is present, certificate CN=host{a}.example.com is valid",
+        "info: System.Net.Http.HttpClient[{n}] Received a reply after {n} ms, username svc{a} is provided",
+    ],
     "kernel": [
         "[{n}.{b:06}] EXT4-fs (sda{a}): mounted filesystem with ordered data mode. Opts: (null)",
         "[{n}.{b:06}] TCP: request_sock_TCP: Possible SYN flooding on port 8443. Sending cookies.",
