@@ -140,19 +140,19 @@ TABLES: dict[str, Rows] = {
     "USRCERTRULE": [
         {
             "MANDT": "100",
-            "CERTINDEX": "1",
-            "CERTATTRIBUTE": "CN",
-            "LOGONWITH": "User",
-            "SUBJECTFLT": "CN=*, O=Größe",
-            "ISSUERFLT": "",
-        },
-        {
-            "MANDT": "100",
             "CERTINDEX": "2",
             "CERTATTRIBUTE": "E",
             "LOGONWITH": "E-Mail",
             "SUBJECTFLT": "",
             "ISSUERFLT": "CN=CA, O=Example",
+        },
+        {
+            "MANDT": "100",
+            "CERTINDEX": "1",
+            "CERTATTRIBUTE": "CN",
+            "LOGONWITH": "User",
+            "SUBJECTFLT": "CN=*, O=Größe",
+            "ISSUERFLT": "",
         },
     ],
     "USRCERTMAP": [

@@ -47,6 +47,8 @@ def failures(found: Replay) -> list[str]:
 
 
 WSSE = pse("wsse")
+BY_ALIAS = {"attribute": "CN", "login_as": "alias", "active": True}
+BY_NAME = {"attribute": "CN", "login_as": "user", "active": True}
 SYSTEM = pse("system")
 DN = {"type": "DN", "external_id": str(client().certificate.subject), "user": "WS_ORDER", "active": True}
 SA = {"type": "SA", "external_id": "STS/100::jane", "user": "WS_SHOP", "active": True}
@@ -76,6 +78,9 @@ SA = {"type": "SA", "external_id": "STS/100::jane", "user": "WS_SHOP", "active":
         ("x509-by-rule", {"certificate_rules[0].active": False}, "certificate.mapped:inactive", {"LOGON-RC-34"}),
         ("x509-by-rule", {"certificate_rules[0].issuer_filter": "CN=Other*"}, "certificate.mapped:none", {"LOGON-RC-34"}),
         ("x509-by-rule", {"users[0].alias": ""}, "certificate.mapped:none", {"LOGON-RC-34"}),
+        ("x509-by-rule", {"certificate_rules": [BY_ALIAS, BY_NAME]}, None, set()),
+        ("x509-by-rule", {"certificate_rules": [{**BY_NAME, "active": False}, BY_ALIAS]}, None, set()),
+        ("x509-by-rule", {"certificate_rules": [{**BY_NAME, "issuer_filter": "CN=Other*"}, BY_ALIAS]}, None, set()),
         ("x509-by-rule", {"profile": {}}, "certificate.mapped:none", {"LOGON-RC-34"}),
         ("saml2", {"saml_trust.providers[0].certificates": []}, "saml.issuer-trusted:untrusted", {"WSS022"}),
         ("saml2", {"saml_trust.providers[0].certificates": [signed.certificate(root())]}, "saml.issuer-trusted:untrusted", {"WSS022"}),
@@ -284,3 +289,9 @@ def test_where_answer_and_prediction_disagree_the_facts_to_doubt_are_named(statu
 def test_everything_known_is_passed_or_does_not_apply() -> None:
     for name in signed.LANDSCAPES:
         assert {one.outcome for one in first(name).results} <= {Outcome.PASSED, Outcome.NOT_APPLICABLE}
+
+
+def test_the_first_usable_rule_counts_even_where_a_later_one_finds_another_user() -> None:
+    found = first("x509-by-rule", {"certificate_rules": [BY_NAME, BY_ALIAS]})
+    assert (found.verdict, failures(found)) == ("undecided", [])
+    assert "users[].name" in next(one.missing for one in found.results if one.check == "user.exists")

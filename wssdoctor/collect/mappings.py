@@ -74,7 +74,7 @@ def _extra(cells: Mapping[str, str]) -> dict[str, Any]:
 
 def read_rules(table: Table, records: Iterator[Record], findings: Findings) -> None:
     """Read USRCERTRULE, the active rules of CERTRULE. Its codes are not published, so only texts are understood."""
-    rules: list[tuple[dict[str, Any], int]] = []
+    rules: list[tuple[int, dict[str, Any], int]] = []
     for record in records:
         cells = record.cells
         if not own(record, table, findings):
@@ -94,9 +94,10 @@ def read_rules(table: Table, records: Iterator[Record], findings: Findings) -> N
             "issuer_filter": cells.get("ISSUERFLT") or None,
             "active": marked(cells["STATUS"]) if "STATUS" in cells else True,
         }
-        rules.append((values, record.line))
+        index = cells.get("CERTINDEX", "").strip()
+        rules.append((int(index) if index.isascii() and index.isdigit() else 0, values, record.line))
     findings.state("certificate_rules", (), table.source.place(), table.dated, complete=True)
-    for values, line in rules:
+    for _, values, line in sorted(rules, key=lambda one: one[0]):  # the first usable one counts
         key = tuple(str(value or "") for value in values.values())
         findings.state("certificate_rules", key, table.source.place(line), table.dated, **values)
 

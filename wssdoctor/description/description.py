@@ -114,7 +114,7 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True):
     certificate_rules: Annotated[
         tuple[CertificateRule, ...] | UnsetType,
         fact(
-            "Rules that map certificates to users; [] if there are none",
+            "Rules that map certificates to users, by increasing index: the first usable one counts; [] if there are none",
             home="USRCERTRULE",
             obtain="transaction CERTRULE",
         ),

@@ -78,7 +78,11 @@ class ExternalId(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CertificateRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """A rule of transaction CERTRULE. All rules that fit a certificate count, so two may make it ambiguous."""
+    """A rule of transaction CERTRULE.
+
+    Rules are tried by increasing index, and the first usable one counts (data element CERT_INDEX): list them in the
+    order of the transaction.
+    """
 
     attribute: Annotated[
         Literal["CN", "OU", "O", "UID", "E", "SERIALNUMBER"],

@@ -1,6 +1,6 @@
 """From an identity to a user: USREXTID with case, activation and minimum date; CERTRULE; SAML NameIDs.
 
-Sources: SAP Help on VUSREXTID and CERTRULE, data element SEC_SAML11_TRUST, note 320991 (codes 34 to 36, 41, 42).
+Sources: SAP Help on VUSREXTID and CERTRULE, data elements CERT_INDEX and SEC_SAML11_TRUST, note 320991 (codes 34 to 36, 41, 42).
 """
 
 from __future__ import annotations
@@ -140,14 +140,17 @@ def by_rule(
     explicit: Sequence[CertificateUser],
     users: Sequence[User],
 ) -> Mapped | Lacking:
-    """Map a certificate by CERTRULE: an explicit mapping first, then every active rule that fits."""
+    """Map a certificate by CERTRULE: an explicit mapping first, then the first usable rule.
+
+    Rules are tried by increasing index, and later ones are disregarded (data element CERT_INDEX). Several users, such as
+    those with one e-mail address, still make it ambiguous.
+    """
     subject = certificate.subject
     for entry in explicit:
         if name_in(entry.subject) == subject:
             if entry.user is UNSET:
                 return Lacking("certificate_users[].user")
             return Mapped(str(subject), "certificate_users", (str(entry.user).upper(),))
-    found: list[str] = []
     near = ""
     for rule in rules:
         value = _attribute(subject, rule.attribute)
@@ -155,15 +158,13 @@ def by_rule(
             continue
         if rule.active is UNSET:
             return Lacking("certificate_rules[].active")
-        if not rule.active:
-            near = f"the rule for {rule.attribute} is not active"
-            continue
-        meant = by_login(value, rule.login_as, users)
-        if isinstance(meant, Lacking):
-            return meant
-        found += meant
-    reason: Literal["none", "inactive"] = "inactive" if near else "none"
-    return Mapped(str(subject), "certificate_rules", tuple(dict.fromkeys(found)), near=near, reason=reason)
+        if rule.active:
+            meant = by_login(value, rule.login_as, users)
+            if isinstance(meant, Lacking):
+                return meant
+            return Mapped(str(subject), "certificate_rules", tuple(dict.fromkeys(meant)))
+        near = near or f"the rule for {rule.attribute} is not active"
+    return Mapped(str(subject), "certificate_rules", near=near, reason="inactive" if near else "none")
 
 
 def by_login(value: str, login_as: str, users: Sequence[User]) -> tuple[str, ...] | Lacking:

@@ -20,7 +20,7 @@ _PROPERTIES = (
     "AND PROP_NAME NOT LIKE '%Password' AND PROP_NAME NOT LIKE '%.PIN'",
 )
 """The active ones, except those that hold passwords; E marks what is encrypted."""
-_RULE = ("MANDT", "CERTATTRIBUTE", "LOGONWITH", "SUBJECTFLT", "ISSUERFLT", "STATUS")
+_RULE = ("MANDT", "CERTINDEX", "CERTATTRIBUTE", "LOGONWITH", "SUBJECTFLT", "ISSUERFLT", "STATUS")
 
 
 class Selection(msgspec.Struct, frozen=True):
