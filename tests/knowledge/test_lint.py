@@ -69,6 +69,10 @@ ORPHAN = "checks: []\nunproven: Nobody tried.\nconfirm: Look at it.\nrule_out: I
             {"remedies": ("effect:", "partners:\n  zeep: {how: So., sources: [book]}\neffect:")},
             [("remedies/unlock-user.yaml", 13)],
         ),
+        (
+            {"remedies": ("effect:", "partners:\n  zeep: {how: So.}\neffect:")},
+            [("remedies/unlock-user.yaml", 13)],
+        ),
         ({"sources": ("    basis: sap", "    basis: community")}, BASES),
         ({"remedies": ("effect:\n  facts:\n    users[].lock: 0\n", "")}, [("remedies/unlock-user.yaml", 1)]),
         ({"remedies": ("users[].lock: 0", "bindings[].transport: http")}, [("remedies/unlock-user.yaml", 14)]),

@@ -157,6 +157,10 @@ def _remedy(entry: AnyEntry, remedy: Remedy) -> Iterator[Problem]:
     if remedy.weakens_security and len(remedy.weakens_security.split()) < 6:
         what = f"{remedy.id}: weakens_security says in a sentence what becomes possible"
         yield Problem(what, entry.place("weakens_security"))
+    for name, hint in remedy.partners.items():
+        if bool(hint.sources) == bool(hint.inferred):
+            what = f"{remedy.id}: a hint names sources, or says in inferred from what it is reasoned"
+            yield Problem(what, entry.place(f"partners.{name}.how"))
     if remedy.effect is None:
         return
     yield from _patch(entry, remedy.effect, "effect")

@@ -205,7 +205,8 @@ class Hint(Struct, frozen=True, forbid_unknown_fields=True):
 
     how: Text
     sources: tuple[Id, ...] = ()
-    """None where it is reasoned: it is shown as inferred."""
+    inferred: str = ""
+    """From what it is reasoned, where no source says it: it is shown as inferred."""
 
     def __str__(self) -> str:
         return self.how if self.sources else f"{self.how} (inferred)"
