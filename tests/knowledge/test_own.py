@@ -75,3 +75,104 @@ def test_what_was_released_stays(tmp_path: Path) -> None:
     assert lint(copy) == ()
     (copy / "ids.txt").write_text("cause no-longer-there\n", encoding="utf-8")
     assert [problem.place.file for problem in lint(copy) if problem.place] == [str(copy / "ids.txt")]
+
+
+SOURCES = "sources:\n  - {id: ours, title: Ours, address: Ours, basis: community}\n"
+CAUSE = """\
+id: our-gateway
+title: Our gateway adds a header
+explanation: It does.
+side: network
+severity: high
+frequency: rare
+checks: []
+confirm: Look.
+rule_out: Look.
+messages: [HTTP-401, ZSEC001]
+remedies: [unlock-user]
+basis: community
+sources: [ours]
+symptoms: [It fails.]
+unproven: Nobody tried.
+"""
+MESSAGE = """\
+messages:
+  - id: ZSEC001
+    text: "Refused"
+    meaning: It was refused.
+    seen_by: SLG1.
+    causes: [our-gateway, user-locked]
+    basis: community
+    sources: [ours]
+"""
+
+
+def own(folder: Path, cause: str = CAUSE, message: str = MESSAGE) -> Path:
+    written(folder, "sources.yaml", SOURCES)
+    written(folder, "causes/our-gateway.yaml", cause)
+    written(folder, "messages/ours.yaml", message)
+    return folder
+
+
+def test_what_is_shipped_follows_the_links_of_ones_own(tmp_path: Path) -> None:
+    base = load(cache=tmp_path / "cache.json", overlays=(own(tmp_path / "own"),))
+    assert base.messages["HTTP-401"].causes[-1] == "our-gateway"
+    assert base.causes["user-locked"].messages[-1] == "ZSEC001"
+    assert lint(home(), (tmp_path / "own",)) == ()
+
+
+def test_a_replaced_message_takes_its_links_away(tmp_path: Path) -> None:
+    text = MESSAGE.replace("ZSEC001", "WSS021").replace("    text", "    override: Ours is other.\n    text")
+    folder = own(tmp_path / "own", CAUSE.replace("ZSEC001", "WSS021"), text)
+    base = load(cache=tmp_path / "cache.json", overlays=(folder,))
+    assert base.messages["WSS021"].causes == ("our-gateway", "user-locked")
+    assert "WSS021" not in base.causes["clock-skew"].messages
+    assert "WSS021" in base.causes["user-locked"].messages
+    assert lint(home(), (folder,)) == ()
+
+
+def test_a_replaced_cause_takes_its_links_away(tmp_path: Path) -> None:
+    shipped = (home() / "causes" / "user-locked.yaml").read_text(encoding="utf-8")
+    text = shipped.replace("LOGON-RC-2, ", "") + "override: Ours says less.\n"
+    written(tmp_path, "own/causes/user-locked.yaml", text)
+    base = load(cache=tmp_path / "cache.json", overlays=(tmp_path / "own",))
+    assert "user-locked" not in base.messages["LOGON-RC-2"].causes
+    assert "user-locked" in base.messages["HTTP-500"].causes
+    assert [one.what for one in lint(home(), (tmp_path / "own",))] == []
+
+
+def test_one_failure_has_one_cause_and_ones_own_file_is_named(tmp_path: Path) -> None:
+    folder = own(tmp_path / "own", CAUSE.replace("checks: []", "checks: [user.unlocked]"))
+    problems = lint(home(), (folder,))
+    assert [(one.place.file, one.place.line) for one in problems if one.place] == [
+        (str(folder / "causes/our-gateway.yaml"), 7)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("It does.", '"' + "x" * 4001 + '"', 3),
+        ("It does.", r'"It \e[2J does."', 3),
+        ("It does.", r'"It \u202e does."', 3),
+        ("It does.", r'"It \0 does."', 3),
+        ("[It fails.]", r'["It \a fails."]', 14),
+    ],
+)
+def test_texts_that_nobody_should_read_on_a_terminal_are_refused(tmp_path: Path, old: str, new: str, line: int) -> None:
+    folder = own(tmp_path / "own", CAUSE.replace(old, new))
+    with pytest.raises(InputError) as raised:
+        load(cache=tmp_path / "cache.json", overlays=(folder,))
+    places = [one.place for one in raised.value.problems if one.place]
+    assert [(one.file, one.line) for one in places] == [(str(folder / "causes/our-gateway.yaml"), line)]
+    assert not any("\x1b" in one.what + one.why for one in raised.value.problems)
+
+
+def test_files_that_look_as_if_somebody_read_them_are_named(tmp_path: Path) -> None:
+    folder = own(tmp_path / "own")
+    written(folder, "causes/other.yml", CAUSE)
+    (folder / "messages" / "lost.yaml").symlink_to(tmp_path / "nowhere")
+    assert [Path(one.place.file or "").name for one in lint(home(), (folder,)) if one.place] == [
+        "other.yml",
+        "lost.yaml",
+    ]

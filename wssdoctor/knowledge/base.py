@@ -152,7 +152,7 @@ def files(folder: Path) -> Iterator[Path]:
         yield from map(Path, found)
 
 
-_COMPILED_BY = ("record", "files", "number", "wording")
+_COMPILED_BY = ("record", "files", "overlay", "strings", "number", "wording")
 """The modules that make the cache."""
 
 

@@ -14,7 +14,9 @@ from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
 from wssdoctor.knowledge import number, wording
 from wssdoctor.knowledge.base import Base, files
+from wssdoctor.knowledge.overlay import over
 from wssdoctor.knowledge.record import Cause, Extension, Message, Remedy, Source
+from wssdoctor.knowledge.strings import refused, strings
 from wssdoctor.knowledge.wording import Key
 
 Kind = TypeVar("Kind", Message, Cause, Remedy, Source)
@@ -51,6 +53,8 @@ class Reading(Struct, frozen=True):
     problems: tuple[Problem, ...]
     broken: frozenset[Path]
     """The files that cannot be decoded."""
+    own: frozenset[Path] = frozenset()
+    """The files of one's own knowledge."""
 
     def entries(self) -> Iterator[AnyEntry]:
         """Yield every record."""
@@ -112,58 +116,8 @@ def collect(folder: Path, overlays: Sequence[Path] = ()) -> Reading:
     """Decode all files of a folder and of the folders over it, gathering the problems of each."""
     reading = _collected(folder)
     for overlay in overlays:
-        reading = _over(reading, _collected(overlay))
+        reading = over(reading, _collected(overlay))
     return reading
-
-
-def _over(shipped: Reading, own: Reading) -> Reading:
-    """Return what is shipped with one's own records: new ones, replaced ones with a reason, and additions."""
-    problems = [*shipped.problems, *own.problems]
-    by_id = {entry.record.id: entry for entry in shipped.causes}
-    for extension, place in own.extensions:
-        cause = by_id.get(extension.cause)
-        if cause is None:
-            problems.append(Problem(f"there is no cause {extension.cause}", place))
-        else:
-            by_id[extension.cause] = _extended(cause, extension)
-    return Reading(
-        _merged(shipped.messages, own.messages, problems),
-        _merged(tuple(by_id.values()), own.causes, problems),
-        _merged(shipped.remedies, own.remedies, problems),
-        (*shipped.sources, *own.sources),
-        (*shipped.synonyms, *own.synonyms),
-        (),
-        tuple(problems),
-        shipped.broken | own.broken,
-    )
-
-
-def _extended(cause: Entry[Cause], extension: Extension) -> Entry[Cause]:
-    record = cause.record
-    more = replace(
-        record,
-        symptoms=(*record.symptoms, *extension.symptoms),
-        messages=(*record.messages, *extension.messages),
-        remedies=(*record.remedies, *extension.remedies),
-        sources=(*record.sources, *extension.sources),
-    )
-    return Entry(more, cause.file, cause.places, cause.prefix)
-
-
-Own = TypeVar("Own", Message, Cause, Remedy)
-
-
-def _merged(
-    shipped: Sequence[Entry[Own]], own: Sequence[Entry[Own]], problems: list[Problem]
-) -> tuple[Entry[Own], ...]:
-    found = {entry.record.id: entry for entry in shipped}
-    for entry in own:
-        if entry.record.id in found and not entry.record.override:
-            what = f"{entry.record.id} is shipped already"
-            hint = "say in override why yours replaces it, choose another id, or add to it in extensions.yaml"
-            problems.append(Problem(what, entry.place("id"), hint=hint))
-        found[entry.record.id] = entry
-    return tuple(found.values())
 
 
 def _collected(folder: Path) -> Reading:
@@ -204,7 +158,7 @@ def _collected(folder: Path) -> Reading:
             broken.add(path)
     if not (causes or messages or remedies or extensions or broken):
         problems.append(Problem(f"{folder} holds no knowledge base", Place(file=str(folder)), "there are no records"))
-    return Reading(
+    found = Reading(
         tuple(messages),
         tuple(causes),
         tuple(remedies),
@@ -214,6 +168,26 @@ def _collected(folder: Path) -> Reading:
         tuple(problems),
         frozenset(broken),
     )
+    return replace(found, problems=(*found.problems, *_unfit(found)))
+
+
+def _unfit(reading: Reading) -> Iterator[Problem]:
+    """Yield texts that are refused: far too long, or with characters that do something to a terminal."""
+    for entry in reading.entries():
+        for path, text in strings(entry.record, keys=True):
+            why = refused(text)
+            if why:
+                yield Problem(f"{path} is no text for people to read", entry.place(path), why)
+    for extension, place in reading.extensions:
+        for path, text in strings(extension, keys=True):
+            why = refused(text)
+            if why:
+                yield Problem(f"{path} is no text for people to read", place, why)
+    for group in reading.synonyms:
+        for word in group:
+            why = refused(word)
+            if why:
+                yield Problem("a synonym is no text for people to read", None, why)
 
 
 def references(reading: Reading) -> Iterator[Problem]:

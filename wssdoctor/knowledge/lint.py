@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from wssdoctor.errors import Problem
 from wssdoctor.evidence import Place
-from wssdoctor.knowledge.files import AnyEntry, Entry, Reading, collect, references
+from wssdoctor.knowledge.base import FOLDERS
+from wssdoctor.knowledge.files import AnyEntry, Reading, collect, references
 from wssdoctor.knowledge.record import PLACEHOLDERS, Cause, Message, Patch, Remedy, Source
+from wssdoctor.knowledge.strings import strings
 
 MAX_WORDS = 30
 """A sentence that is longer is read twice."""
@@ -28,7 +29,7 @@ _WEAKENING = {"https_required": False, "transport": "http", "detect_message_repl
 def lint(folder: Path, overlays: Sequence[Path] = ()) -> tuple[Problem, ...]:
     """Return everything in a knowledge base that breaks a house rule, and everything that the reader refuses."""
     reading = collect(folder, overlays)
-    problems = [*reading.problems, *references(reading), *_released(folder, reading)]
+    problems = [*reading.problems, *references(reading), *_released(folder, reading), *_ignored((folder, *overlays))]
     if not reading.broken:
         problems += _between(reading)
     for entry in reading.entries():
@@ -60,6 +61,17 @@ def _released(folder: Path, reading: Reading) -> Iterator[Problem]:
             yield Problem(f"{line} was released and is gone", Place(file=str(released), line=number, column=1))
 
 
+def _ignored(folders: Iterable[Path]) -> Iterator[Problem]:
+    """Yield files that nobody reads although their names look as if somebody did."""
+    for folder in folders:
+        for name in FOLDERS:
+            for path in sorted((folder / name).glob("*.y*ml")):
+                if path.suffix != ".yaml":
+                    yield Problem(f"{path.name} is not read", Place(file=str(path)), hint="let its name end in .yaml")
+                elif not path.is_file():
+                    yield Problem(f"{path.name} is not read", Place(file=str(path)), "it is no file, or leads to none")
+
+
 def _position(problem: Problem) -> tuple[str, int, int]:
     place = problem.place or Place()
     return place.file or "", place.line or 0, place.column or 0
@@ -80,7 +92,7 @@ def _texts(entry: AnyEntry) -> Iterator[Problem]:
     """Yield texts that are blank, and sentences that are too long."""
     names = {"id", "address", "checks", "messages", "aliases", "effect", "faults", "cause"}
     names |= {"text", "title"} if isinstance(entry.record, Message | Source) else set()
-    for path, text in _strings(entry.record, ""):
+    for path, text in strings(entry.record):
         if path.partition(".")[0].partition("[")[0] in names:
             continue
         given = entry.places.get(".".join(part for part in (entry.prefix, path) if part))
@@ -91,20 +103,6 @@ def _texts(entry: AnyEntry) -> Iterator[Problem]:
             if count > MAX_WORDS:
                 what = f"{entry.record.id}: a sentence of {count} words, at most {MAX_WORDS} are easy to read"
                 yield Problem(what, entry.place(path), hint=f"split it: {sentence[:60]}...")
-
-
-def _strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, child in value.items():
-            yield from _strings(child, f"{path}.{key}")
-    elif isinstance(value, tuple | list):
-        for index, child in enumerate(value):
-            yield from _strings(child, f"{path}[{index}]")
-    elif hasattr(value, "__struct_fields__"):
-        for name in value.__struct_fields__:
-            yield from _strings(getattr(value, name), f"{path}.{name}" if path else name)
 
 
 def _message(entry: AnyEntry, message: Message) -> Iterator[Problem]:
@@ -157,10 +155,10 @@ def _remedy(entry: AnyEntry, remedy: Remedy) -> Iterator[Problem]:
     if remedy.weakens_security and len(remedy.weakens_security.split()) < 6:
         what = f"{remedy.id}: weakens_security says in a sentence what becomes possible"
         yield Problem(what, entry.place("weakens_security"))
-    for name, hint in remedy.partners.items():
+    for partner, hint in remedy.partners.items():
         if bool(hint.sources) == bool(hint.inferred):
             what = f"{remedy.id}: a hint names sources, or says in inferred from what it is reasoned"
-            yield Problem(what, entry.place(f"partners.{name}.how"))
+            yield Problem(what, entry.place(f"partners.{partner}.how"))
     if remedy.effect is None:
         return
     yield from _patch(entry, remedy.effect, "effect")
@@ -178,7 +176,7 @@ def _patch(entry: AnyEntry, patch: Patch, path: str) -> Iterator[Problem]:
     for fact in patch.facts:
         if not _PATH.fullmatch(fact):
             yield Problem(f"{entry.record.id}: {fact} is not the path of a fact", entry.place(f"{path}.facts.{fact}"))
-    for where, text in (*_strings(patch.facts, f"{path}.facts"), *_strings(patch.request, f"{path}.request")):
+    for where, text in (*strings(patch.facts, f"{path}.facts"), *strings(patch.request, f"{path}.request")):
         for name in _PLACEHOLDER.findall(text):
             if name not in PLACEHOLDERS:
                 hint = f"known are {', '.join(sorted(PLACEHOLDERS))}"
@@ -200,7 +198,7 @@ def _between(reading: Reading) -> Iterator[Problem]:
         if remedy.record.id not in offered:
             yield Problem(f"no cause offers {remedy.record.id}", remedy.place("id"))
     yield from _links(reading)
-    yield from _claims(reading.causes)
+    yield from _claims(reading)
 
 
 def _grounds(reading: Reading) -> Iterator[Problem]:
@@ -239,11 +237,20 @@ def _links(reading: Reading) -> Iterator[Problem]:
                 yield Problem(f"{name} does not name {message.record.id}", place, hint=hint)
 
 
-def _claims(causes: tuple[Entry[Cause], ...]) -> Iterator[Problem]:
-    """Yield claims on the same failure: the same claim twice, or a check with and without a reason."""
-    counts = Counter(claim for entry in causes for claim in entry.record.checks)
-    for entry in causes:
+def _claims(reading: Reading) -> Iterator[Problem]:
+    """Yield claims on the same failure: the same claim twice, or a check with and without a reason.
+
+    Where one's own cause is among the claimants, it alone is named: nobody edits what is shipped.
+    """
+    counts = Counter(claim for entry in reading.causes for claim in entry.record.checks)
+    mine = [entry for entry in reading.causes if entry.file in reading.own]
+    for entry in mine or reading.causes:
         for index, claim in enumerate(entry.record.checks):
             check, _, reason = claim.partition(":")
             if counts[claim] > 1 or (reason and check in counts):
-                yield Problem(f"{claim} is claimed more than once", entry.place(f"checks[{index}]"))
+                hint = (
+                    "one failure has one cause: override the one that is shipped, or leave the claim out"
+                    if mine
+                    else ""
+                )
+                yield Problem(f"{claim} is claimed more than once", entry.place(f"checks[{index}]"), hint=hint)
