@@ -34,6 +34,8 @@ PLACES: dict[str, There] = {
     "requests": There("sample", ("2",), "Parts"),
     "as-sent": There("sample", ("2", "v"), "As sent"),
     "signatures": There("signed", ("2", "v", "v"), "digest differs"),
+    "policy": There("sample", ("2", "end", "p"), "demanded"),
+    "headers": There("sample", ("2", "h"), "HTTP request"),
     "difference": There("signed", ("2", "d"), "received"),
     "what-if": There("sample", ("3",), "Replay"),
     "plan": There("sample", ("3", "s"), "turn green"),

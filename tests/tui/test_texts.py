@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 
 from tests.tui.hostile import CONTROL, HOSTILE
 from tests.tui.screen import CORPUS
+from tests.tui.test_state import done
 from wssdoctor.capture.read import read_bytes
+from wssdoctor.check.result import Outcome
 from wssdoctor.description.load import empty
 from wssdoctor.provider.forensics import Forensics
 from wssdoctor.provider.request import Request
-from wssdoctor.tui import folds, octets, signatures
+from wssdoctor.tui import folds, headers, octets, policy, signatures
 from wssdoctor.tui.exact import PIECE, byte_at, element_starts, envelope_text, pieces
 from wssdoctor.tui.lines import plain, width
 from wssdoctor.tui.source import source_lines, starts_of
@@ -116,3 +118,56 @@ def test_octets_of_strangers_are_harmless(one: str, two: str):
 def test_passwords_are_hidden_in_octets():
     drawn = octets.side_by_side(Digested("x", b"<Password>geheim</Password>", b"<Password>other</Password>"), 80)
     assert not any(word in plain(one.spans) for one in drawn for word in ("geheim", "other"))
+
+
+def demanded(name: str) -> dict[str, policy.Demand]:
+    """Return what the endpoint demands of a request of the sample."""
+    session = done("sample")
+    number = next(index for index, one in enumerate(session.case.requests) if name in one.name)
+    request, facts = session.case.requests[number], session.case.facts
+    found = signatures.examined(request, facts, Forensics())
+    return {one.title: one for one in policy.demands(facts, request, found, session.run.replays[number])}
+
+
+def test_a_policy_says_what_is_demanded_what_came_and_what_fails():
+    found = demanded("13-order-create")
+    assert (found["Token"].required, found["Token"].has, found["Token"].outcome) == (
+        "username-token",
+        "username-token",
+        Outcome.PASSED,
+    )
+    assert found["Token"].place.line == 119
+    assert found["Clock tolerance"].outcome is Outcome.FAILED
+    assert "after its arrival" in found["Clock tolerance"].says[0]
+
+
+def test_a_demand_that_nobody_gave_is_unknown():
+    request = done("sample").case.requests[0]
+    found = policy.demands(empty(), request, None, None)
+    assert all(one.required.startswith(("unknown", "nothing")) for one in found)
+    assert all(one.outcome is None for one in found)
+    assert "unknown" in "\n".join(plain(one.spans) for one in policy.paragraphs(empty(), request, None, None))
+
+
+def test_signed_parts_are_held_against_those_that_are_demanded():
+    found = {
+        one.title: one
+        for one in policy.demands(empty(), signed(), signatures.examined(signed(), empty(), Forensics()), None)
+    }
+    assert found["Signed parts"].has == "Timestamp, Body (its digest differs)"
+    assert "sha256" in found["Algorithms"].has
+
+
+def test_headers_say_what_they_are_to_the_logon_and_hide_secrets():
+    request = next(one for one in done("sample").case.requests if "04-order-create" in one.name)
+    text = "\n".join(plain(one.spans) for one in headers.paragraphs(request))
+    assert "ICF logs on with this" in text
+    assert "(secret)" in text
+    assert "wsse:Security" in text
+    assert "the provider reads this one" in text
+
+
+def test_headers_of_an_envelope_alone():
+    text = "\n".join(plain(one.spans) for one in headers.paragraphs(signed()))
+    assert "no HTTP request" in text
+    assert "Signature             no Id" in text

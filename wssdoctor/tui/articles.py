@@ -25,7 +25,7 @@ _TRIALS: dict[str | None, tuple[str, Tone]] = {
     "new-problem": ("!\u00a0simulated: brings a new problem", "warn"),
     None: ("?\u00a0not simulated", "unknown"),
 }
-_OUTCOMES: dict[Outcome, tuple[str, Tone]] = {
+GLYPHS: dict[Outcome, tuple[str, Tone]] = {
     Outcome.PASSED: ("✓", "pass"),
     Outcome.FAILED: ("✗", "fail"),
     Outcome.UNKNOWN: ("?", "unknown"),
@@ -286,7 +286,7 @@ def _results(results: Iterable[Result], label: str) -> Iterator[Paragraph]:
 
 def result_paragraph(result: Result, label: str = "") -> Paragraph:
     """Say one result: its outcome, the check, and why where it did not pass."""
-    glyph, tone = _OUTCOMES[result.outcome]
+    glyph, tone = GLYPHS[result.outcome]
     says = f": {result.says}" if result.says else ""
     about = f" [{result.subject.name}]" if result.subject.path else ""
     return labelled(label, line(span(f"{glyph} ", tone), span(f"{result.title}{about}{says}")))

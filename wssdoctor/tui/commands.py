@@ -69,7 +69,11 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("detail-article", "detail", "a", "Article", "Finding: knowledge article", "As in the list.", "article", 5),
     # Requests
     ("request-read", "requests", "enter", "Read", "Request: read", "To the text; on a mark, to its finding.", "read", 1),
-    ("request-view", "requests", "v", "View", "Request: next view", "The parts as a tree; exactly as sent; signatures and tokens.", "view", 2),
+    ("request-view", "requests", "v", "View", "Request: next view", "The parts as a tree; exactly as sent; signatures; policy; headers.", "view(1)", 2),
+    ("request-view-back", "requests", "V", "View before", "Request: view before", "The view before.", "view(-1)"),
+    ("request-signatures", "requests", "t", "Signatures", "Request: signatures", "Each signature: what it covers, chain, digests; tokens.", "view_at(2)"),
+    ("request-policy", "requests", "p", "Policy", "Request: policy", "What the endpoint demands beside what the message has.", "view_at(3)", 6),
+    ("request-headers", "requests", "h", "Headers", "Request: headers", "The headers of HTTP and SOAP, and what they are to the logon.", "view_at(4)", 7),
     ("request-fold", "requests", "space", "Fold", "Request: fold", "Fold or unfold what the chosen line opens.", "fold", 3),
     ("request-unfold", "requests", "u", "Unfold all", "Request: unfold all", "Unfold everything, or fold again.", "unfold"),
     ("request-mark", "requests", "n", "Next mark", "Request: next mark or hit", "To the next hit of the search, else to the next mark.", "mark(1)", 4),

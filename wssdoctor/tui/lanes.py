@@ -8,7 +8,7 @@ from wssdoctor.check.result import Outcome
 from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.whatif import Action, Tried
 from wssdoctor.provider.replay import Replay, Step
-from wssdoctor.tui.articles import result_paragraph
+from wssdoctor.tui.articles import GLYPHS, result_paragraph
 from wssdoctor.tui.callarticle import call_line
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, file_name, fit, labelled, line, span, spread
 from wssdoctor.tui.session import Session
@@ -31,13 +31,6 @@ MEDIUM = (
     "Authoriz.",
 )
 """The stages in nine letters at most."""
-GLYPHS: dict[Outcome, tuple[str, Tone]] = {
-    Outcome.PASSED: ("✓", "pass"),
-    Outcome.FAILED: ("✗", "fail"),
-    Outcome.UNKNOWN: ("?", "unknown"),
-    Outcome.ERROR: ("!", "fail"),
-    Outcome.NOT_APPLICABLE: ("–", "muted"),
-}
 VERDICTS: dict[str, tuple[str, Tone]] = {
     "accepted": ("✓", "pass"),
     "rejected": ("✗", "fail"),

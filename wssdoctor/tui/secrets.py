@@ -37,6 +37,14 @@ def hide_passwords(text: str) -> str:
     return "".join((*parts, text[position:]))
 
 
+def hide_in_header(name: str, value: str) -> str:
+    """Put ``(secret)`` in the place of a header's value where it is one; a scheme of logon stays."""
+    if name.lower() not in SECRET_HEADERS:
+        return value
+    scheme, _, rest = value.partition(" ")
+    return f"{scheme} {HIDDEN}" if rest and name.lower().endswith("authorization") else HIDDEN
+
+
 def hide_in_target(target: str) -> str:
     """Put ``(secret)`` in the place of passwords in the target of a request line."""
     return _USER_INFO.sub(f"//{HIDDEN}@", _SECRET_QUERY.sub(rf"\1={HIDDEN}", target))

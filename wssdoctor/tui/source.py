@@ -14,7 +14,7 @@ from wssdoctor.errors import InputError
 from wssdoctor.provider.request import Request
 from wssdoctor.tui.exact import MOST, element_starts, envelope_text, pieces
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, line, span
-from wssdoctor.tui.secrets import SECRET_HEADERS, hide_in_target
+from wssdoctor.tui.secrets import hide_in_header, hide_in_target
 from wssdoctor.tui.text import harmless
 from wssdoctor.wsse import document
 from wssdoctor.wsse.message import Message
@@ -157,10 +157,7 @@ def _head(text: str) -> SourceLine:
 
 def _headers(headers: Headers) -> Iterator[SourceLine]:
     for name, value in headers:
-        if name.lower() in SECRET_HEADERS:
-            scheme, _, rest = value.partition(" ")
-            value = f"{scheme} (secret)" if rest and name.lower().endswith("authorization") else "(secret)"
-        yield SourceLine(line(span(f"{name}: ", "accent"), span(value)))
+        yield SourceLine(line(span(f"{name}: ", "accent"), span(hide_in_header(name, value))))
 
 
 def _as_sent(capture: Capture) -> Iterator[SourceLine]:

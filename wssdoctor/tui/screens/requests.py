@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -10,14 +9,12 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
 from wssdoctor.provider.request import Request
-from wssdoctor.tui import folds, signatures
+from wssdoctor.tui import headers, policy, reading, requestlist, signatures
 from wssdoctor.tui.callarticle import call_article, call_line
 from wssdoctor.tui.commands import bindings
-from wssdoctor.tui.exact import byte_at
-from wssdoctor.tui.lanes import VERDICTS
-from wssdoctor.tui.lines import Line, Paragraph, Span, file_name, fit, fit_end, plain, prose, span, spread
+from wssdoctor.tui.lines import Line, Paragraph, Span, plain, prose, span
+from wssdoctor.tui.reading import Reading
 from wssdoctor.tui.screens.base import Place
-from wssdoctor.tui.source import Mark, SourceLine, marks, numbered, source_lines, starts_of
 from wssdoctor.tui.whatif import chosen
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner, Tabs
@@ -29,7 +26,11 @@ if TYPE_CHECKING:
     from wssdoctor.consumer.call import Call
     from wssdoctor.wsse.verification import Verification
 
-VIEWS = ("Parts", "As sent", "Signatures")
+VIEWS = ("Parts", "As sent", "Signatures", "Policy", "Headers")
+TEXTS = (0, 1)
+"""The views that show the text."""
+VERIFIED = (2, 3)
+"""The views that need the message verified."""
 
 
 class RequestsScreen(Place):
@@ -45,13 +46,8 @@ class RequestsScreen(Place):
         self._view = 0
         self._wraps = {0: False, 1: True}
         self._shown: tuple[object, int] | None = None
-        self._lines: Sequence[SourceLine] = ()
-        self._starts: dict[str, int] = {}
-        self._marks: tuple[Mark, ...] = ()
-        self._ends: dict[int, int] = {}
-        self._folded: frozenset[int] = frozenset()
-        self._rows: list[int] = []
-        self._hits: list[int] = []
+        """The request or call that is shown, and the view."""
+        self._reading = Reading()
         self._found: dict[Request, Verification | None] = {}
         """What was verified, by request."""
         self._wants_difference = False
@@ -90,6 +86,11 @@ class RequestsScreen(Place):
         number = self.doctor.request - len(self._requests)
         return self._calls[number] if 0 <= number < len(self._calls) else None
 
+    @property
+    def _line_at(self) -> int:
+        """The line under the cursor; -1 where there is none."""
+        return self._reading.line_in(self.query_one(SourceView).at)
+
     def _heading(self, row: int) -> bool:
         return bool(self._calls) and row == len(self._requests)
 
@@ -109,71 +110,82 @@ class RequestsScreen(Place):
         self.query_one("#status", Banner).show(self._status)
         if doctor.wanted_mark is not None:
             wanted, doctor.wanted_mark = doctor.wanted_mark, None
-            mark = next((one for one in self._marks if one.key == wanted), None)
+            mark = next((one for one in self._reading.marks if one.key == wanted), None)
             if mark is not None:
                 self.query_one(SourceView).focus()
                 self.call_after_refresh(self._go_to, mark.row)
 
+    def _row(self, row: int, cells: int) -> Line:
+        if self._heading(row):
+            return (Span(" Outbound calls", "heading"),)
+        if row > len(self._requests):
+            return call_line(self._calls[row - len(self._requests) - 1], cells)
+        return requestlist.request_line(self.doctor.session, row, cells)
+
+    def _status(self, cells: int) -> list[Line]:
+        request, call = self._request, self._call
+        if call is not None:
+            return [(span(f" {call.subject.name}", "strong"),), (Span(" an outbound call of this system", "muted"),)]
+        if request is None:
+            return [(Span(" No captured request", "muted"),)]
+        replay = requestlist.replay_of(self.doctor.session, self.doctor.request)
+        number = self._line_at if self._view in TEXTS else -1
+        return [
+            requestlist.headline(request, replay, self._reading, cells),
+            requestlist.place_line(request, self._reading, number, cells),
+        ]
+
     def _read(self) -> None:
         """Show what is chosen in the view that is chosen."""
         request, call = self._request, self._call
-        message, about = self.query_one(SourceView), self.query_one(Article)
+        message, about = self.query_one(SourceView), self.query_one("#about", Article)
         self.query_one(Tabs).show(self._view if request is not None else None)
-        message.display = request is not None and self._view < 2
+        message.display = request is not None and self._view in TEXTS
         about.display = not message.display
         if call is not None:
             about.show(call_article(call, self.doctor.session.run), keep_place=self._shown == (call.subject, 0))
             self._shown = call.subject, 0
         elif request is None:
-            text = (
-                "No case is open: o opens one."
-                if self.doctor.session.case is None
-                else ("No request was captured. Open a case with captures: o.")
-            )
+            text = "No request was captured. Open a case with captures: o."
+            if self.doctor.session.case is None:
+                text = "No case is open: o opens one."
             about.show([prose(text, "muted", indent=1)])
-            self._lines, self._marks, self._shown = (), (), None
-        elif self._view == 2:
-            self._read_signatures(request)
-        else:
+            self._reading, self._shown = Reading(), None
+        elif self._view in TEXTS:
             self._read_text(request)
+        else:
+            about.show(self._article(request), keep_place=self._shown == (request, self._view))
+            self._shown = request, self._view
 
     def _read_text(self, request: Request) -> None:
-        key = (request, self._view)
-        at = self.query_one(SourceView).at
-        if self._shown != key:
-            tree = source_lines(request, indented=True)
-            self._starts = starts_of(tree)
-            self._lines = tree if self._view == 0 else source_lines(request, indented=False)
-            self._marks = marks(self._lines, request.name, self.doctor.session.findings, self._starts)
-            self._ends = folds.ends(self._lines)
-            self._folded = folds.long_values(self._lines)
-            self._shown, at = key, 0
-            self._search()
+        findings, at = self.doctor.session.findings, self.query_one(SourceView).at
+        if self._shown != (request, self._view):
+            words = self.query_one(Field).value
+            self._reading = reading.opened(request, findings, words, indented=self._view == 0)
+            self._shown, at = (request, self._view), 0
         else:
-            self._marks = marks(self._lines, request.name, self.doctor.session.findings, self._starts)
+            self._reading = reading.marked(self._reading, request, findings)
         self._draw(at)
 
     def _draw(self, at: int) -> None:
-        self._rows = folds.visible(self._lines, self._ends, self._folded)
-        by_row: dict[int, list[Mark]] = {}
-        for mark in self._marks:
-            by_row.setdefault(mark.row, []).append(mark)
-        drawn: list[tuple[Paragraph, Line]] = []
-        for row in self._rows:
-            here = list(by_row.get(row, ()))
-            if row in self._folded and row in self._ends:
-                here += [one for inner in range(row + 1, self._ends[row] + 1) for one in by_row.get(inner, ())]
-            spans = folds.drawn(self._lines, self._ends, self._folded, row)
-            drawn.append(numbered(self._lines[row], spans, here))
-        self.query_one(SourceView).show_text(drawn, wrapped=self._wraps.get(self._view, False), at=at)
+        text = reading.drawn(self._reading)
+        self.query_one(SourceView).show_text(text, wrapped=self._wraps.get(self._view, False), at=at)
 
-    def _read_signatures(self, request: Request) -> None:
-        about = self.query_one(Article)
-        self._shown = request, 2
-        if request in self._found:
-            about.show(signatures.paragraphs(self._found[request]))
-            return
-        about.show([prose("Verifying ...", "accent", indent=1)])
+    def _article(self, request: Request) -> list[Paragraph]:
+        """Say what the view says about a request, or that it is worked out."""
+        if self._view not in VERIFIED:
+            return headers.paragraphs(request)
+        if request not in self._found:
+            self._verify(request)
+            return [prose("Verifying ...", "accent", indent=1)]
+        found, session = self._found[request], self.doctor.session
+        if self._view == 2:
+            return signatures.paragraphs(found)
+        assert session.case is not None
+        replay = requestlist.replay_of(session, self.doctor.request)
+        return policy.paragraphs(session.case.facts, request, found, replay)
+
+    def _verify(self, request: Request) -> None:
         case = self.doctor.session.case
         assert case is not None
 
@@ -186,57 +198,11 @@ class RequestsScreen(Place):
     def _verified(self, request: Request, found: Verification | None) -> None:
         self._found = {one: kept for one, kept in self._found.items() if one in self._requests}
         self._found[request] = found
-        if self._shown == (request, 2) and self._request is request:
-            self.query_one(Article).show(signatures.paragraphs(found))
+        if self._view in VERIFIED and self._request is request:
+            self._read()
             if self._wants_difference:
                 self.action_difference()
         self._wants_difference = False
-
-    def _status(self, cells: int) -> list[Line]:
-        request, call = self._request, self._call
-        if call is not None:
-            return [(span(f" {call.subject.name}", "strong"),), (Span(" an outbound call of this system", "muted"),)]
-        if request is None:
-            return [(Span(" No captured request", "muted"),)]
-        session, capture = self.doctor.session, request.capture
-        left: list[Span] = [span(f" {file_name(request.name)}", "strong")]
-        if self.doctor.request < len(session.run.replays):
-            replay = session.run.replays[self.doctor.request]
-            glyph, tone = VERDICTS[replay.verdict]
-            at = f" at {replay.stage.heading}" if replay.stage else f" as {replay.user}" if replay.user else ""
-            left.append(span(f"  {glyph} {replay.verdict}{at}", tone))
-        right = f" {len(self._marks)} marked, {len(capture.envelope)} bytes "
-        return [spread(tuple(left), (Span(right, "muted"),), cells), self._where(request, cells)]
-
-    def _where(self, request: Request, cells: int) -> Line:
-        """Say where the cursor is in the message, or when the message was captured."""
-        at = self.query_one(SourceView).at
-        if self._view < 2 and 0 <= at < len(self._rows) and self._lines[self._rows[at]].start is not None:
-            one = self._lines[self._rows[at]]
-            byte = byte_at(request.capture, one.start or 0)
-            text = f" byte {byte} of the envelope  "
-            return (Span(text, "muted"), span(fit_end(one.path, max(cells - len(text), 8)), "muted"))
-        time = request.capture.time
-        when = f"{time.moment:%Y-%m-%d %H:%M:%S} UTC ({time.source})" if time else "time unknown"
-        return spread((span(f" captured {when}; passwords hidden, controls as symbols", "muted"),), (), cells)
-
-    def _row(self, row: int, cells: int) -> Line:
-        if self._heading(row):
-            return (Span(" Outbound calls", "heading"),)
-        if row > len(self._requests):
-            return call_line(self._calls[row - len(self._requests) - 1], cells)
-        session = self.doctor.session
-        glyph, tone, where = "·", "muted", "not replayed"
-        if row < len(session.run.replays):
-            replay = session.run.replays[row]
-            glyph, tone = VERDICTS[replay.verdict]
-            where = replay.stage.heading if replay.stage else f"as {replay.user}" if replay.user else replay.verdict
-        size = 0 if cells < 32 else 14
-        return (
-            Span(f" {glyph} ", tone),  # type: ignore[arg-type]
-            span(fit(file_name(self._requests[row].name), cells - 4 - size)),
-            span(f" {fit(where, size)}" if size else "", "muted"),
-        )
 
     # Going about -------------------------------------------------------------------------------------------
 
@@ -254,25 +220,19 @@ class RequestsScreen(Place):
     def action_read(self) -> None:
         """Go to the text."""
         message = self.query_one(SourceView)
-        (message if message.display else self.query_one(Article)).focus()
+        (message if message.display else self.query_one("#about", Article)).focus()
 
     @on(Choice.Chosen, "#message")
     def _line_opened(self) -> None:
-        row = self._row_at
-        mark = next((one for one in self._marks if one.row == row), None)
+        mark = self._reading.mark_at(self._line_at)
         if mark is not None:
             self.doctor.show_finding(mark.key)
         else:
             self.action_fold()
 
-    @property
-    def _row_at(self) -> int:
-        at = self.query_one(SourceView).at
-        return self._rows[at] if 0 <= at < len(self._rows) else -1
-
-    def action_view(self) -> None:
-        """Choose the next view."""
-        self.action_view_at((self._view + 1) % len(VIEWS))
+    def action_view(self, step: int) -> None:
+        """Choose the next view, or the one before."""
+        self.action_view_at((self._view + step) % len(VIEWS))
 
     def action_view_at(self, view: int) -> None:
         """Choose a view."""
@@ -285,25 +245,24 @@ class RequestsScreen(Place):
 
     def action_wrap(self) -> None:
         """Wrap long lines, or cut them."""
-        if self._view < 2 and self._request is not None:
+        if self._view in TEXTS and self._request is not None:
             at = self.query_one(SourceView).at
             self._wraps[self._view] = not self._wraps[self._view]
             self._draw(at)
 
     def action_fold(self) -> None:
         """Fold or unfold what the chosen line opens."""
-        row = self._row_at
-        if self._view < 2 and row >= 0 and folds.foldable(self._lines, self._ends, row):
-            self._folded = self._folded ^ {row}
-            self._draw(self._rows.index(row))
+        self._refold(reading.toggled(self._reading, self._line_at))
 
     def action_unfold(self) -> None:
         """Unfold everything; where nothing is folded, fold long values again."""
-        row = self._row_at
-        if self._view < 2 and row >= 0:
-            self._folded = frozenset() if self._folded else folds.long_values(self._lines)
-            self._rows = folds.visible(self._lines, self._ends, self._folded)
-            self._draw(self._rows.index(row))
+        self._refold(reading.unfolded(self._reading))
+
+    def _refold(self, other: Reading) -> None:
+        number = self._line_at
+        if self._view in TEXTS and number >= 0:
+            self._reading = other
+            self._draw(other.row_of(number))
 
     def action_request(self, step: int) -> None:
         """Choose another request."""
@@ -314,55 +273,51 @@ class RequestsScreen(Place):
 
     def action_mark(self, step: int) -> None:
         """Go to another hit of the search, else to another mark."""
-        rows = self._hits if self.query_one(Field).value else sorted({mark.row for mark in self._marks})
-        if self._view == 2 or not rows:
-            self.doctor.say("Nothing is marked in this text." if not self.query_one(Field).value else "Nothing found.")
-            return
-        here = self._row_at
-        later = [row for row in rows if row > here]
-        earlier = [row for row in rows if row < here]
-        self._go_to((later or rows)[0] if step > 0 else (earlier or rows)[-1])
+        number = reading.next_line(self._reading, self._line_at, step) if self._view in TEXTS else -1
+        if number >= 0:
+            self._go_to(number)
+        else:
+            self.doctor.say("Nothing found." if self._reading.words else "Nothing is marked in this text.")
 
-    def _go_to(self, row: int) -> None:
+    def _go_to(self, number: int) -> None:
         message = self.query_one(SourceView)
-        hiding = folds.unfolded(self._ends, self._folded, row)
-        if hiding != self._folded:
-            self._folded = hiding
+        other = reading.revealed(self._reading, number)
+        if other is not self._reading:
+            self._reading = other
             self._draw(message.at)
-        if row in self._rows:
-            message.go_to(self._rows.index(row))
+        row = self._reading.row_of(number)
+        if row >= 0:
+            message.go_to(row)
 
     def action_search(self) -> None:
         """Open the line to search in."""
-        if self._view == 2:
+        if self._view not in TEXTS:
             self.action_view_at(0)
         words = self.query_one(Field)
         words.display = True
         words.focus()
 
     @on(Field.Changed, "#words")
-    def _search(self) -> None:
-        words = self.query_one(Field).value.lower()
-        self._hits = [row for row, one in enumerate(self._lines) if words in plain(one.spans).lower()] if words else []
+    def _search(self, message: Field.Changed) -> None:
+        self._reading = reading.searched(self._reading, message.value)
         self.query_one("#status", Banner).redraw()
 
     @on(Field.Submitted, "#words")
     def _searched(self) -> None:
+        hits = self._reading.hits
         self.query_one(SourceView).focus()
-        if self._hits:
-            self._go_to(self._hits[0])
-        self.doctor.say(f"{len(self._hits)} lines hold it; n and N go on." if self._hits else "Nothing found.")
+        if hits:
+            self._go_to(hits[0])
+        self.doctor.say(f"{len(hits)} lines hold it; n and N go on." if hits else "Nothing found.")
 
     def action_finding(self) -> None:
         """Go to the finding of the mark, or to the one that stops the request or call."""
-        row, name = self._row_at, self._request.name if self._request else ""
-        mark = next((one for one in self._marks if one.row == row), None)
+        mark, request, call = self._reading.mark_at(self._line_at), self._request, self._call
         if mark is not None:
             self.doctor.show_finding(mark.key)
             return
-        call = self._call
         confirmed = self.doctor.session.confirmed
-        stopping = next((one for one in confirmed if name in one.stops), None) if name else None
+        stopping = next((one for one in confirmed if request is not None and request.name in one.stops), None)
         if call is not None:
             stopping = next((one for one in confirmed if one.subject.path == call.subject.path), None)
         if stopping is None:
@@ -374,7 +329,7 @@ class RequestsScreen(Place):
         """Show what was signed and what came, side by side."""
         request = self._request
         if request is None or request not in self._found:
-            self._wants_difference = True
+            self._wants_difference = request is not None
             self.action_view_at(2)
             return
         failing = signatures.failing(self._found[request])
@@ -394,26 +349,26 @@ class RequestsScreen(Place):
 
     def close_inner(self) -> bool:
         """Close the search, or leave the text; say whether there was anything to leave."""
-        words = self.query_one(Field)
+        words, choice = self.query_one(Field), self.query_one("#list", Choice)
         if words.display:
             words.display = False
             words.value = ""
             self.query_one(SourceView).focus()
             return True
-        if self.query_one("#list", Choice).has_focus:
+        if choice.has_focus:
             return False
-        self.query_one("#list", Choice).focus()
+        choice.focus()
         return True
 
     def copied(self) -> str:
         """Return the chosen line, or the text about the request."""
-        row = self._row_at
-        if self.query_one(SourceView).has_focus and row >= 0:
-            return plain(self._lines[row].spans).strip()
+        number = self._line_at
+        if self.query_one(SourceView).has_focus and number >= 0:
+            return plain(self._reading.lines[number].spans).strip()
         return self.copied_all()
 
     def copied_all(self) -> str:
         """Return the whole text; passwords are hidden in it."""
-        if self._view < 2 and self._request is not None:
-            return "\n".join(plain(one.spans) for one in self._lines)
-        return self.query_one(Article).text
+        if self._view in TEXTS and self._request is not None:
+            return "\n".join(plain(one.spans) for one in self._reading.lines)
+        return self.query_one("#about", Article).text

@@ -1,0 +1,58 @@
+"""Captured requests and outbound calls as lines: of the list, and of the header over one. Knows no terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wssdoctor.provider.request import Request
+from wssdoctor.tui.exact import byte_at
+from wssdoctor.tui.lanes import VERDICTS
+from wssdoctor.tui.lines import Line, Span, file_name, fit, fit_end, span, spread
+from wssdoctor.tui.reading import Reading
+from wssdoctor.tui.session import Session
+
+if TYPE_CHECKING:
+    from wssdoctor.provider.replay import Replay
+
+
+def replay_of(session: Session, number: int) -> Replay | None:
+    """Return the replay of a request; none where it was not replayed yet."""
+    return session.run.replays[number] if 0 <= number < len(session.run.replays) else None
+
+
+def request_line(session: Session, number: int, cells: int) -> Line:
+    """Draw a request in the list: its verdict, its name, where it stops."""
+    assert session.case is not None
+    replay = replay_of(session, number)
+    glyph, tone, where = "·", "muted", "not replayed"
+    if replay is not None:
+        glyph, tone = VERDICTS[replay.verdict]
+        where = replay.stage.heading if replay.stage else f"as {replay.user}" if replay.user else replay.verdict
+    size = 0 if cells < 32 else 14
+    return (
+        Span(f" {glyph} ", tone),  # type: ignore[arg-type]
+        span(fit(file_name(session.case.requests[number].name), cells - 4 - size)),
+        span(f" {fit(where, size)}" if size else "", "muted"),
+    )
+
+
+def headline(request: Request, replay: Replay | None, reading: Reading, cells: int) -> Line:
+    """Say the verdict on a request, how much of it is marked, and how large it is."""
+    left: list[Span] = [span(f" {file_name(request.name)}", "strong")]
+    if replay is not None:
+        glyph, tone = VERDICTS[replay.verdict]
+        at = f" at {replay.stage.heading}" if replay.stage else f" as {replay.user}" if replay.user else ""
+        left.append(span(f"  {glyph} {replay.verdict}{at}", tone))
+    right = f"{len(reading.marks)} marked, {len(request.capture.envelope)} bytes "
+    return spread(tuple(left), (Span(right, "muted"),), cells)
+
+
+def place_line(request: Request, reading: Reading, number: int, cells: int) -> Line:
+    """Say where a line is in the message; where it is nowhere, when the message was captured."""
+    one = reading.lines[number] if number >= 0 else None
+    if one is not None and one.start is not None:
+        text = f" byte {byte_at(request.capture, one.start)} of the envelope  "
+        return (Span(text, "muted"), span(fit_end(one.path, max(cells - len(text), 8)), "muted"))
+    time = request.capture.time
+    when = f"{time.moment:%Y-%m-%d %H:%M:%S} UTC ({time.source})" if time else "time unknown"
+    return spread((span(f" captured {when}; passwords hidden, controls as symbols", "muted"),), (), cells)
