@@ -30,6 +30,7 @@ PLACES: dict[str, There] = {
     "start": There("nothing", (), "Try the sample"),
     "findings": There("sample", (), "CONFIRMED"),
     "everything": There("sample", ("f", "f"), "ruled out too"),
+    "stages": There("sample", ("v", "v"), "by stage"),
     "detail": There("sample", ("enter",), "Cause"),
     "requests": There("sample", ("2",), "Parts"),
     "as-sent": There("sample", ("2", "v"), "As sent"),

@@ -11,9 +11,10 @@ from wssdoctor.description import load
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.errors import Problem
-from wssdoctor.tui import session, state
+from wssdoctor.provider.stage import Stage
+from wssdoctor.tui import session, state, tree
 from wssdoctor.tui.articles import row_article
-from wssdoctor.tui.lines import plain
+from wssdoctor.tui.lines import plain, width
 from wssdoctor.tui.opening import Read, read_case, sample_opening
 from wssdoctor.tui.rows import rows_of
 from wssdoctor.tui.session import Opening, Session
@@ -181,8 +182,6 @@ def test_a_remedy_that_weakens_security_is_marked_loudly():
 
 
 def test_rows_fit_the_width():
-    from wssdoctor.tui.lines import width
-
     for cells in (60, 80, 140):
         for row in listed("sample").rows:
             assert width(state.row_line(row, cells)) <= cells
@@ -197,3 +196,54 @@ def test_a_folder_of_exports_is_a_case(tmp_path: Path) -> None:
     case = read_case(Opening(tmp_path)).case
     assert case.facts.value("users[0].lock") == 64
     assert len(case.requests) == 1
+
+
+def with_consequences() -> Session:
+    """Return the sample as if its second and third finding were consequences of the first."""
+    rows = done("sample").rows
+    assert [row.word for row in rows[1:4]] == ["FAIL"] * 3
+    return replace(done("sample"), rows=(*rows[:2], *(replace(row, depth=1) for row in rows[2:4]), *rows[4:]))
+
+
+def test_a_tree_by_root_cause_folds_the_consequences():
+    found = with_consequences()
+    as_list = state.listed(FindingList(filter="confirmed"), found)
+    view = state.listed(FindingList(filter="confirmed", shape="causes"), found)
+    hidden = {row.key for row in as_list.rows if row.depth}
+    assert len(hidden) == 2
+    assert {row.key for row in as_list.rows} - {row.key for row in view.rows} == hidden
+    assert view.shown == as_list.shown
+    root = next(row for row in view.rows if row.under)
+    assert "(+2)" in plain(state.row_line(root, 80, in_tree=True))
+    opened = state.listed(state.unfolded(state.chose(view, root.key)), found)
+    folded = state.listed(state.folded(state.chose(opened, root.under[0].key)), found)
+    assert folded.rows == view.rows
+    assert folded.key == root.key
+
+
+def test_a_tree_by_stage_has_every_row_once_in_the_order_of_the_stages():
+    view = listed("sample", FindingList(shape="stages"))
+    groups = [row for row in view.rows if row.kind == "group"]
+    inside = [row.key for group in groups for row in group.under]
+    assert sorted(inside) == sorted(row.key for row in listed("sample").rows if row.kind != "heading")
+    titles = [group.title for group in groups if group.title in {one.heading for one in Stage}]
+    assert titles == sorted(titles, key=[one.heading for one in Stage].index)
+    assert all(group.open == any(row.word in ("FAIL", "DEFECT") for row in group.under) for group in groups)
+
+
+def test_a_finding_that_is_gone_to_is_unfolded_and_a_search_unfolds_all():
+    found = with_consequences()
+    hidden = next(row.key for row in found.rows if row.depth)
+    assert state.listed(state.chose(FindingList(shape="causes"), hidden), found).key == hidden
+    searched = listed("sample", FindingList(shape="stages", search="ask"))
+    assert all(row.open for row in searched.rows if row.kind == "group")
+
+
+def test_every_shape_fits_and_its_branches_have_articles():
+    for shape in tree.SHAPES:
+        view = listed("sample", FindingList(shape=shape, filter="everything"))
+        for row in view.rows:
+            assert width(state.row_line(row, 80, in_tree=True)) <= 80
+            if row.kind == "group":
+                text = row_article(row, done("sample"), BASE, ())
+                assert len(text) >= len(row.under)

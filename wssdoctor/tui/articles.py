@@ -47,9 +47,26 @@ def row_article(row: Row | None, session: Session, base: Base, basket: Collectio
         return []
     if row.finding is not None:
         return _finding(row.finding, session, base, basket)
+    if row.kind == "group":
+        return _group(row, session)
     if row.kind == "missing":
         return _missing(row)
     return _unanswered(row)
+
+
+def _group(row: Row, session: Session) -> list[Paragraph]:
+    """Say what belongs to a stage, and which requests stop there."""
+    said = [Paragraph((Span("Stage ", "heading"), span(row.title, "strong"), span(f"  {row.where}", "muted")), 1, 3)]
+    stopped = [replay.capture for replay in session.run.replays if replay.stage == row.key[1] and replay.failed]
+    if stopped:
+        said.append(labelled("Stops", _files(stopped)))
+    said.append(blank())
+    for one in row.under:
+        head = line(
+            span(f"{one.glyph} {fit(one.word, 6)} ", one.tone), span(one.title), span(f"  {one.where}", "muted")
+        )
+        said.append(Paragraph(head, 1, 10))
+    return said
 
 
 def title(row: Row) -> list[Paragraph]:

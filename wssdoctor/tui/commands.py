@@ -59,6 +59,9 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("finding-request", "findings", "e", "Evidence", "Finding: show the request", "Show the request that it concerns, at the place in its text.", "request", 3),
     ("finding-filter", "findings", "f", "Filter", "Findings: filter", "Problems and gaps; confirmed only; everything.", "filter", 4),
     ("finding-sort", "findings", "s", "Sort", "Findings: sort", "By root cause, by what stops most requests, by stage, by name.", "sort"),
+    ("finding-shape", "findings", "v", "View", "Findings: list or tree", "As a list; a tree by root cause, consequences folded; a tree by stage.", "shape", 6),
+    ("finding-fold", "findings", "left", "Fold", "Findings: fold", "Fold the branch of the tree.", "fold"),
+    ("finding-unfold", "findings", "right", "Unfold", "Findings: unfold", "Unfold the branch of the tree.", "unfold", 7),
     ("finding-search", "findings", "slash", "Search", "Findings: search", "Search.", "search", 5),
     ("finding-article", "findings", "a", "Article", "Finding: knowledge article", "Read the article of its cause.", "article"),
     # Detail of a finding on a small screen

@@ -13,6 +13,7 @@ from wssdoctor.tui import clipboard, news, resume, watch
 from wssdoctor.tui.doctor import Doctor
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.state import FILTERS
+from wssdoctor.tui.tree import SHAPES
 from wssdoctor.tui.whatif import Basket
 
 SECONDS = 2.0
@@ -96,6 +97,7 @@ class Keeper(Doctor):
                 for one in self.whatif.basket.actions
             ),
             opening.client,
+            self.view.shape,
         )
         if place != self._kept:
             self._kept = place
@@ -106,7 +108,9 @@ class Keeper(Doctor):
         self._coming_back = place
         self.open(place.opening)
         chosen = next((one for one in FILTERS if one == place.filter), FILTERS[0])
-        self.view = replace(self.view, key=place.finding, wanted=place.finding, filter=chosen, search=place.search)
+        shape = next((one for one in SHAPES if one == place.shape), SHAPES[0])
+        view = replace(self.view, key=place.finding, wanted=place.finding)
+        self.view = replace(view, filter=chosen, search=place.search, shape=shape)
         self.request = max(place.request, 0)
 
     def come_back_to_basket(self) -> None:

@@ -34,6 +34,7 @@ class Place(msgspec.Struct, frozen=True):
     request: int = 0
     basket: tuple[Remedy, ...] = ()
     client: str | None = None
+    shape: str = "list"
 
     @property
     def opening(self) -> Opening:

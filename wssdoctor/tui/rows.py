@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the first frame does not wait for the models
     from wssdoctor.diagnosis.run import Run
     from wssdoctor.knowledge.base import Base
 
-Kind: TypeAlias = Literal["heading", "finding", "missing", "not-modelled", "defect"]
+Kind: TypeAlias = Literal["heading", "group", "finding", "missing", "not-modelled", "defect"]
 Key: TypeAlias = tuple[str, str]
 """What makes a row the same row after the list changed."""
 
@@ -36,6 +36,10 @@ class Row(Struct, frozen=True):
     depth: int = 0
     finding: Finding | None = None
     results: tuple[Result, ...] = ()
+    under: tuple[Row, ...] = ()
+    """The rows of a branch of a tree, seen or folded."""
+    open: bool = False
+    """Whether they are seen."""
 
     @property
     def text(self) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from wssdoctor.provider.stage import Stage
-from wssdoctor.tui import account
+from wssdoctor.tui import account, tree
 from wssdoctor.tui.lines import Line, Span, fit, fit_end, line, plain, span, spread, width
 from wssdoctor.tui.rows import Key, Row, count
 from wssdoctor.tui.session import Session
@@ -45,15 +45,15 @@ class FindingList(Struct, frozen=True):
     filter: Filter = "problems"
     search: str = ""
     sort: Sort = "cause"
+    shape: tree.Shape = "list"
+    toggled: frozenset[Key] = frozenset()
+    """Branches of the tree that are not as they are at first."""
+    shown: int = 0
+    """Rows that pass filter and search, folded ones too, without headings."""
     key: Key | None = None
     """The chosen row."""
     wanted: Key | None = None
     """The row that the user chose: chosen again when it comes back."""
-
-    @property
-    def shown(self) -> int:
-        """Rows without headings."""
-        return sum(row.kind != "heading" for row in self.rows)
 
     @property
     def cursor(self) -> int:
@@ -69,14 +69,28 @@ class FindingList(Struct, frozen=True):
 def listed(before: FindingList, session: Session) -> FindingList:
     """Make the list of a session anew; filter, search and the chosen row stay."""
     wanted = _sorted([row for row in session.rows if _passes(row, before)], before.sort)
-    rows: list[Row] = []
+    passing: list[Row] = []
     for index, row in enumerate(wanted):
         if row.kind == "heading" and (index + 1 == len(wanted) or wanted[index + 1].kind == "heading"):
             continue
-        rows.append(row)
+        passing.append(row)
+    view = replace(before, shown=_number(passing), total=_number(session.rows))
+    rows = _arranged(passing, view)
+    folded = tree.hiding(rows, before.wanted) if before.wanted else None
+    if folded is not None:
+        view = replace(view, toggled=view.toggled ^ {folded})
+        rows = _arranged(passing, view)
     keys = [row.key for row in rows if row.kind != "heading"]
     key = next((one for one in (before.wanted, before.key) if one in keys), keys[0] if keys else None)
-    return replace(before, rows=tuple(rows), total=sum(row.kind != "heading" for row in session.rows), key=key)
+    return replace(view, rows=tuple(rows), key=key)
+
+
+def _number(rows: Sequence[Row]) -> int:
+    return sum(row.kind != "heading" for row in rows)
+
+
+def _arranged(rows: Sequence[Row], view: FindingList) -> list[Row]:
+    return tree.arranged(rows, view.shape, view.toggled, all_open=bool(view.search))
 
 
 def _sorted(rows: list[Row], sort: Sort) -> list[Row]:
@@ -118,6 +132,29 @@ def next_sort(view: FindingList) -> FindingList:
     return replace(view, sort=SORTS[(SORTS.index(view.sort) + 1) % len(SORTS)])
 
 
+def next_shape(view: FindingList) -> FindingList:
+    """Choose the next shape: a list, a tree by root cause, a tree by stage."""
+    shape = tree.SHAPES[(tree.SHAPES.index(view.shape) + 1) % len(tree.SHAPES)]
+    return replace(view, shape=shape, toggled=frozenset())
+
+
+def folded(view: FindingList) -> FindingList:
+    """Fold the branch that the chosen row is, or is part of, and choose it."""
+    row = view.chosen
+    if row is None:
+        return view
+    branch = row.key if row.under and row.open else tree.around(view.rows, row.key)
+    if branch is None:
+        return view
+    return chose(replace(view, toggled=view.toggled ^ {branch}), branch)
+
+
+def unfolded(view: FindingList) -> FindingList:
+    """Unfold the chosen branch."""
+    row = view.chosen
+    return replace(view, toggled=view.toggled ^ {row.key}) if row is not None and row.under and not row.open else view
+
+
 def next_filter(view: FindingList) -> FindingList:
     """Choose the next filter."""
     return replace(view, filter=FILTERS[(FILTERS.index(view.filter) + 1) % len(FILTERS)])
@@ -147,17 +184,25 @@ def _passes(row: Row, view: FindingList) -> bool:
     return all(word in row.text for word in view.search.lower().split())
 
 
-def row_line(row: Row, cells: int, *, in_basket: bool = False) -> Line:
+def row_line(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = False) -> Line:
     """Draw a row: glyph and word, title, where."""
     if row.kind == "heading":
         return line(Span(" "), span(row.title, "heading"))
     where = 22 if cells < 90 else 26
-    room = max(cells - where - 12, 12)
-    title = ("└ " if row.depth else "") + row.title
+    margin = "  " if in_tree and row.depth and row.kind != "group" else ""
+    room = max(cells - where - 12 - len(margin), 12)
+    branch = ("▾ " if row.open else "▸ ") if row.under else ""
+    if row.kind == "group":
+        title = f"{branch}{row.title}"
+        fill = " " * max(room + 11 - len(title), 1)
+        return (Span(" "), span(title, "heading"), Span(fill), span(fit(row.where, where - 1), "muted"))
+    lead = "└ " if row.depth and not in_tree else branch
+    more = f"  (+{len(row.under)})" if row.under and not row.open else ""
     tried = "~" if in_basket else " "
     return (
-        Span(f" {row.glyph} {fit(row.word, 6)} ", row.tone),
-        span(fit(title, room), "text"),
+        Span(f"{margin} {row.glyph} {fit(row.word, 6)} ", row.tone),
+        span(fit(f"{lead}{row.title}", room - len(more)), "text"),
+        span(more, "muted"),
         Span(f" {tried}", "accent"),
         span(fit_end(row.where, where - 1), "muted"),
     )
@@ -253,6 +298,8 @@ def _coverage_parts(found: Coverage, session: Session, words: tuple[str, str]) -
 def _asked(view: FindingList, cells: int) -> Line:
     hidden = view.total - view.shown
     left = f" Shown: {FILTER_TITLES[view.filter]}"
+    if view.shape != "list":
+        left += f", {tree.SHAPE_TITLES[view.shape]}"
     if view.search:
         left += f", with “{view.search}”"
     if view.sort != "cause":
@@ -281,5 +328,6 @@ def list_text(session: Session, view: FindingList) -> str:
     lines = [plain(one).strip() for one in status_lines(session, view, 100)]
     for row in view.rows:
         depth = "  " * (row.depth + 1)
-        lines.append(f"\n{row.title}" if row.kind == "heading" else f"{depth}{row.word:<6} {row.title}  ({row.where})")
+        heads = row.kind in ("heading", "group")
+        lines.append(f"\n{row.title}" if heads else f"{depth}{row.word:<6} {row.title}  ({row.where})")
     return "\n".join(lines)

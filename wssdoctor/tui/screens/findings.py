@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
@@ -11,6 +13,7 @@ from wssdoctor.tui import state
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Paragraph, prose
 from wssdoctor.tui.screens.base import Place
+from wssdoctor.tui.state import FindingList
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
@@ -53,7 +56,7 @@ class FindingsScreen(Place):
             and action.remedy in self.doctor.base.causes[finding.cause].remedies
             for action in self.doctor.whatif.basket.actions
         )
-        return state.row_line(row, cells, in_basket=tried)
+        return state.row_line(row, cells, in_basket=tried, in_tree=self.doctor.view.shape != "list")
 
     def _selectable(self, index: int) -> bool:
         return self.doctor.view.rows[index].kind != "heading"
@@ -81,8 +84,15 @@ class FindingsScreen(Place):
         self.action_detail()
 
     def action_detail(self) -> None:
-        """Read all about the finding: beside the list where there is room, else on a screen of its own."""
-        if self.doctor.view.chosen is None:
+        """Read all about the finding: beside the list where there is room, else on a screen of its own.
+
+        A stage of the tree is folded or unfolded.
+        """
+        row = self.doctor.view.chosen
+        if row is None:
+            return
+        if row.kind == "group":
+            self._fold(state.folded if row.open else state.unfolded)
             return
         if self.wide:
             self.query_one(Article).focus()
@@ -104,6 +114,27 @@ class FindingsScreen(Place):
     def action_sort(self) -> None:
         """Choose the next order."""
         self.doctor.view = state.next_sort(self.doctor.view)
+        self.again()
+
+    def action_shape(self) -> None:
+        """Choose the next shape: a list, a tree by root cause, a tree by stage."""
+        self.doctor.view = state.next_shape(self.doctor.view)
+        self.again()
+
+    def action_fold(self) -> None:
+        """Fold the branch that the chosen row is in."""
+        self._fold(state.folded)
+
+    def action_unfold(self) -> None:
+        """Unfold the chosen branch."""
+        self._fold(state.unfolded)
+
+    def _fold(self, change: Callable[[FindingList], FindingList]) -> None:
+        before = self.doctor.view
+        if before.shape == "list":
+            self.doctor.say("A list has nothing to fold: v shows the findings as a tree.")
+            return
+        self.doctor.view = change(before)
         self.again()
 
     def action_search(self) -> None:
