@@ -46,6 +46,8 @@ PLACES: dict[str, There] = {
     "article": There("sample", ("4", "enter"), "Cause"),
     "paste": There("nothing", ("4", "p"), "Paste a text"),
     "export": There("sample", ("x",), "Report as one HTML file"),
+    "ticket": There("sample", ("x", "r"), "NOT redacted: serial"),
+    "preview": There("sample", ("x", "p"), "FINDINGS: 11"),
     "compare": There("sample", ("c",), "Compare with"),
     "messages": There("sample", ("space", "m"), "what-if basket"),
     "account": There("exports", ("R",), "facts are known"),

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from tests.tui.screen import BASE, SMALL, frame, play, press, sample_app, shows
 from tests.tui.test_state import done
+from wssdoctor.ticket.reading import differences, manifest_of, unpacked
 from wssdoctor.tui import exports
 from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.lines import plain
+from wssdoctor.tui.redaction import REDACTIONS, paragraphs
 from wssdoctor.tui.whatif import WhatIf
 
 
@@ -48,7 +53,7 @@ def test_a_name_says_which_system_and_when():
 
 
 def test_a_place_that_cannot_be_written_is_said_before(tmp_path: Path):
-    assert exports.state_of(tmp_path / "new.html") == ("not there yet", True)
+    assert exports.state_of(tmp_path / "new.html") == ("not there yet, folder is writable", True)
     assert not exports.state_of(tmp_path)[1]
     assert not exports.state_of(tmp_path / "no" / "folder")[1]
     assert not exports.state_of(Path("a\0b"))[1]
@@ -79,3 +84,48 @@ def test_without_a_diagnosis_only_the_screen_can_be_written(tmp_path: Path):
         assert "no-case" in frame(app)
 
     play(app_of(None, tmp_path), journey)
+
+
+def test_what_a_ticket_replaces_is_counted_and_what_stays_is_said():
+    made = [exports.ticket(replace(content(), redaction=one)) for one in REDACTIONS]
+    usual, strict, names, certificates = made
+    assert usual.kept == strict.kept == ()
+    kept = {one.what for one in names.kept}
+    assert {"user", "host"} <= kept
+    assert not kept & {one.what for one in names.bundle.manifest.replaced}
+    assert "password" in {one.what for one in names.bundle.manifest.replaced}
+    assert any("certificates.pem" in one.name for one in certificates.bundle.manifest.members)
+    for redaction, one in zip(REDACTIONS, made, strict=True):
+        text = plain([span for paragraph in paragraphs(redaction, one) for span in paragraph.spans])
+        assert f"NOT redacted: {redaction.stays}" in text
+        assert f"password {next(n.count for n in one.bundle.manifest.replaced if n.what == 'password')}" in text
+    assert "user" in plain(paragraphs(REDACTIONS[2], names)[-1].spans)
+
+
+def test_a_ticket_is_chosen_previewed_and_written_with_its_map(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "x", "r")
+        assert await shows(app, pilot, "Left out")
+        await press(app, pilot, "p")
+        assert await shows(app, pilot, "captures/01.http")
+        text = await press(app, pilot, "escape", "m")
+        assert ".names.json" in text
+        assert "not there yet, folder is writable" in text
+        await press(app, pilot, "enter")
+        assert await shows(app, pilot, "Written")
+
+    with contextlib.chdir(tmp_path):
+        play(sample_app(tmp_path / "state"), journey, SMALL)
+    (ticket,) = tmp_path.glob("*.zip")
+    members = unpacked(ticket)
+    assert not differences(members, manifest_of(members, ticket), ticket)
+    (names,) = tmp_path.glob("*.names.json")
+    assert names.stat().st_mode & 0o777 == 0o600
+    assert "WS_ORDER" in json.loads(names.read_bytes()).values()
+    assert b"WS_ORDER" not in ticket.read_bytes() + b"".join(members.values())
+
+
+@pytest.mark.parametrize("kind", ["html", "json", "finding", "screen"])
+def test_every_form_has_a_preview(kind: str):
+    one = next(one for one in exports.kinds() if one.id == kind)
+    assert len(exports.preview(content(), one)) > 10

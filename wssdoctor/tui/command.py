@@ -25,6 +25,7 @@ Context: TypeAlias = Literal[
     "dialog",
     "open",
     "export",
+    "preview",
     "ask",
     "messages",
     "account",
@@ -34,7 +35,7 @@ Context: TypeAlias = Literal[
 """Where a command works: everywhere, in a kind of widget, or on one screen."""
 
 DIALOGS: frozenset[Context] = frozenset(
-    ("difference", "changes", "paste", "open", "export", "ask", "messages", "account", "error", "help")
+    ("difference", "changes", "paste", "open", "export", "preview", "ask", "messages", "account", "error", "help")
 )
 """Screens over another one."""
 
@@ -52,6 +53,7 @@ TITLES: Mapping[Context, str] = {
     "compare": "Compare",
     "open": "Open a case",
     "export": "Export",
+    "preview": "What would be written",
     "ask": "A question",
     "messages": "Messages",
     "account": "What was read",

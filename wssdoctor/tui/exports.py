@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wssdoctor.report.formats import SUFFIXES, Format
+from wssdoctor.tui.redaction import AS_SEEN, REDACTIONS, REPORT, Packed, Redaction, packed
 from wssdoctor.tui.session import Session
 from wssdoctor.tui.whatif import WhatIf
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from wssdoctor.diagnosis.diagnosis import Diagnosis
     from wssdoctor.knowledge.base import Base
     from wssdoctor.report.report import Report
+
+
+MOST = 200_000
+"""Octets that a preview shows."""
 
 
 class Content(Struct, frozen=True):
@@ -34,6 +39,8 @@ class Content(Struct, frozen=True):
     """All about the chosen finding, or whatever the screen is about, as text."""
     screen: str
     """The screen as SVG."""
+    redaction: Redaction = REDACTIONS[0]
+    """How much a ticket replaces."""
 
 
 class Kind(Struct, frozen=True):
@@ -44,6 +51,8 @@ class Kind(Struct, frozen=True):
     about: str
     suffix: str
     make: Callable[[Content], bytes]
+    stays: str = REPORT
+    """What is not redacted; for a ticket it depends."""
     needs_report: bool = True
 
 
@@ -52,13 +61,23 @@ def kinds() -> tuple[Kind, ...]:
     return (
         *(Kind(form, title, about, SUFFIXES[form], partial(_report, form=form)) for form, title, about in _REPORTS),
         Kind("ticket", "Ticket for support", "redacted: report, captures, form for SAP", ".zip", _ticket),
-        Kind("finding", "What this screen says", "the finding, request or article as text", ".txt", _finding, False),
-        Kind("screen", "Picture of this screen", "SVG; no font is loaded from anywhere", ".svg", _screen, False),
+        Kind(
+            "finding",
+            "What this screen says",
+            "the finding, request or article as text",
+            ".txt",
+            _finding,
+            AS_SEEN,
+            False,
+        ),
+        Kind(
+            "screen", "Picture of this screen", "SVG; no font is loaded from anywhere", ".svg", _screen, AS_SEEN, False
+        ),
     )
 
 
 _REPORTS: tuple[tuple[Format, str, str], ...] = (
-    ("html", "Report as one HTML file", "for colleagues: findings, plan, picture of the stages"),
+    ("html", "Report as one HTML file", "for colleagues, with the stages drawn"),
     ("markdown", "Report as Markdown", "for a ticket or a wiki"),
     ("text", "Report as text", "findings, evidence, remedies, plan"),
     ("json", "Report as JSON", "for scripts; compare reads it"),
@@ -74,13 +93,41 @@ def _report(content: Content, form: Format) -> bytes:
     return rendered(content.report(), form, verbose=True)
 
 
-def _ticket(content: Content) -> bytes:
+def ticket(content: Content) -> Packed:
     """Pack the ticket. Raises ``WssdoctorError`` where its final scan finds a secret."""
-    from wssdoctor.ticket.bundle import bundle
-
     assert content.report is not None
     assert content.case is not None
-    return bundle(content.case, content.report()).data
+    return packed(content.case, content.report(), content.redaction)
+
+
+def _ticket(content: Content) -> bytes:
+    return ticket(content).bundle.data
+
+
+def names_file(path: Path) -> Path:
+    """Return where the map of names goes that belongs to a ticket."""
+    return path.with_name(f"{path.stem}.names.json")
+
+
+def names_in(made: Packed) -> bytes:
+    """Return which name each placeholder of a ticket stands for, as JSON for the owner alone."""
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(made.bundle.private_map), indent=2) + b"\n"
+
+
+def preview(content: Content, kind: Kind) -> str:
+    """Return what would be written, as text; of a ticket its list. Raises ``WssdoctorError`` as making it does."""
+    if kind.id == "ticket":
+        from wssdoctor.ticket.preview import render
+
+        made = ticket(content).bundle
+        return render(made.manifest, len(made.data), most=1000)
+    if kind.id == "screen":
+        return "The screen below this dialog, as it is seen now."
+    if kind.id == "html":
+        return "The page says what the text says:\n\n" + _report(content, "text").decode()
+    return kind.make(content)[:MOST].decode("utf-8", "replace")
 
 
 def _finding(content: Content) -> bytes:
@@ -132,6 +179,7 @@ def state_of(path: Path) -> tuple[str, bool]:
             return f"there is no folder {folder}", False
         if not os.access(folder, os.W_OK):
             return f"the folder {folder} cannot be written to", False
-        return ("it is there already and will be replaced" if path.exists() else "not there yet"), True
+        there = path.exists()
     except (OSError, ValueError):
         return "that is no name for a file", False
+    return f"{'is there already and will be replaced' if there else 'not there yet'}, folder is writable", True

@@ -1,4 +1,4 @@
-"""Export: choose what to write, see where it goes, write it."""
+"""Export: choose what to write, see what it holds and where it goes, write it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,24 @@ from pathlib import Path
 
 from textual import on
 from textual.containers import Vertical
+from textual.timer import Timer
 from textual.widget import Widget
 
 from wssdoctor.atomic import replace_file
 from wssdoctor.errors import WssdoctorError
-from wssdoctor.tui import exports
+from wssdoctor.tui import exports, redaction
 from wssdoctor.tui.commands import bindings
-from wssdoctor.tui.lines import Line, Span, fit, fit_end, span
+from wssdoctor.tui.lines import Line, Paragraph, Span, fit, fit_end, labelled, prose, span
+from wssdoctor.tui.redaction import REDACTIONS, Packed
+from wssdoctor.tui.rows import count
 from wssdoctor.tui.screens.base import Dialog
-from wssdoctor.tui.widgets.bar import Banner, CommandBar
+from wssdoctor.tui.widgets.article import Article
+from wssdoctor.tui.widgets.bar import Banner, CommandBar, Tabs
 from wssdoctor.tui.widgets.choice import Choice
 from wssdoctor.tui.widgets.field import Field
+
+_REST = 0.2
+"""Seconds that the cursor rests on the ticket before it is packed, to count what is replaced."""
 
 
 class ExportDialog(Dialog):
@@ -35,11 +42,21 @@ class ExportDialog(Dialog):
         self._kinds = exports.kinds()
         self._now = dt.datetime.now()  # noqa: DTZ005 - the user's clock, for a file name
         self._named = False
+        self._redaction = 0
+        self._packed: dict[int, Packed] = {}
+        """Tickets that were made, by their redaction."""
+        self._leak = ""
+        """Why no ticket can be written."""
+        self._names = False
+        """Whether the map of names is written beside a ticket."""
+        self._resting: Timer | None = None
 
     def box(self) -> Widget:
         return Vertical(
             Banner(id="title"),
             Choice(id="kinds"),
+            Tabs([one.title for one in REDACTIONS], "redact", lead="Redact   ", id="levels"),
+            Article(id="about"),
             Field(id="file", select_on_focus=False, compact=True),
             Banner(id="state"),
             CommandBar(self.context),
@@ -47,49 +64,109 @@ class ExportDialog(Dialog):
         )
 
     def on_mount(self) -> None:
-        self.query_one("#title", Banner).show(lambda _: [(Span("Export", "heading"),), self._basket()])
+        self.query_one("#title", Banner).show(lambda _: [(Span("Export", "heading"), *self._basket())])
+        self.query_one(Article).can_focus = False
         choice = self.query_one(Choice)
         first = next(index for index in range(len(self._kinds)) if self._possible(index))
         choice.show(len(self._kinds), self._row, selectable=self._possible, cursor=first)
         choice.focus()
         self._propose()
 
-    def _basket(self) -> Line:
-        number = len(self.doctor.whatif.basket.actions)
-        if not number:
-            return (Span("What to write:", "muted"),)
-        return (span(f"What to write (the {number} remedies of the what-if basket are the report's plan):", "muted"),)
+    # What there is -----------------------------------------------------------------------------------------
 
-    def _possible(self, index: int) -> bool:
-        return self.doctor.session.diagnosis is not None or not self._kinds[index].needs_report
-
-    def _row(self, index: int, cells: int) -> Line:
-        kind = self._kinds[index]
-        if not self._possible(index):
-            return (span(fit(f" {kind.title}: no finished diagnosis", cells), "muted"),)
-        return (span(f" {fit(kind.title, 28)}", "text"), span(fit(kind.about, max(cells - 30, 0)), "muted"))
+    @property
+    def _kind(self) -> exports.Kind:
+        return self._kinds[self.query_one(Choice).cursor]
 
     @property
     def _path(self) -> Path:
         return Path(self.query_one(Field).value.strip() or ".").expanduser()
 
+    @property
+    def _content(self) -> exports.Content:
+        doctor, diagnosis = self.doctor, self.doctor.session.diagnosis
+        report = partial(exports.reported, diagnosis, doctor.whatif, doctor.base) if diagnosis is not None else None
+        return exports.Content(report, doctor.session.case, self._text, self._picture, REDACTIONS[self._redaction])
+
+    def _basket(self) -> Line:
+        number = len(self.doctor.whatif.basket.actions)
+        remedies = "the remedy" if number == 1 else f"the {number} remedies"
+        return (span(f"   {remedies} of the what-if basket: the plan" if number else "", "muted"),)
+
+    def _possible(self, index: int) -> bool:
+        return self.doctor.session.diagnosis is not None or not self._kinds[index].needs_report
+
+    # Showing -----------------------------------------------------------------------------------------------
+
+    def _row(self, index: int, cells: int) -> Line:
+        kind = self._kinds[index]
+        if not self._possible(index):
+            return (span(fit(f" {kind.title}: no finished diagnosis", cells), "muted"),)
+        return (span(f" {fit(kind.title, 26)} ", "text"), span(fit(kind.about, max(cells - 28, 0)), "muted"))
+
     def _propose(self) -> None:
         if not self._named:
-            kind = self._kinds[self.query_one(Choice).cursor]
             field = self.query_one(Field)
             with field.prevent(Field.Changed):
-                field.value = exports.file_name(self.doctor.session, kind, self._now)
-        self._judge()
+                field.value = exports.file_name(self.doctor.session, self._kind, self._now)
+        self._draw()
 
-    def _judge(self) -> None:
+    def _draw(self) -> None:
+        """Say what the file holds and does not hold, and what writing it would do."""
+        ticket = self._kind.id == "ticket"
+        self.query_one(Tabs).show(self._redaction if ticket else None)
+        self.query_one(Article).show(self._about() if ticket else [redaction.not_redacted(self._kind.stays)])
         said, possible = exports.state_of(self._path)
         place = str(self._path.absolute().parent)
+        names = "; with the map of names (.names.json)" if ticket and self._names else ""
         self.query_one("#state", Banner).show(
             lambda cells: [
                 (Span("in ", "muted"), span(fit_end(place, cells - 4), "text")),
-                (span(said, "muted" if possible else "fail"),),
+                (span(f"{said}{names}", "muted" if possible else "fail"),),
             ]
         )
+        if ticket and self._redaction not in self._packed and not self._leak:
+            if self._resting is not None:
+                self._resting.stop()
+            self._resting = self.set_timer(_REST, self._pack)
+
+    def _about(self) -> list[Paragraph]:
+        if self._leak:
+            return [labelled("Leak", self._leak, "fail", indent=0)]
+        made = self._packed.get(self._redaction)
+        said = redaction.paragraphs(REDACTIONS[self._redaction], made)
+        number = made.bundle.manifest.unsearchable if made else 0
+        if number:
+            text = f"{count(number, 'value')} too short or too ordinary to be searched for in texts"
+            said.append(prose(text, "muted"))
+        return said
+
+    def _pack(self) -> None:
+        if self._kind.id != "ticket":
+            return
+        content, number = self._content, self._redaction
+
+        def work() -> None:
+            try:
+                made = exports.ticket(content)
+            except WssdoctorError as error:
+                self.app.call_from_thread(self._leaked, str(error))
+            else:
+                self.app.call_from_thread(self._counted, number, made)
+
+        self.run_worker(work, group="ticket", exclusive=True, exit_on_error=False, thread=True)
+
+    def _counted(self, number: int, made: Packed) -> None:
+        self._packed[number] = made
+        if self.is_mounted:
+            self._draw()
+
+    def _leaked(self, why: str) -> None:
+        self._leak = why
+        if self.is_mounted:
+            self._draw()
+
+    # Choosing and writing ----------------------------------------------------------------------------------
 
     @on(Choice.Highlighted)
     def _moved(self) -> None:
@@ -98,30 +175,60 @@ class ExportDialog(Dialog):
     @on(Field.Changed)
     def _typed(self) -> None:
         self._named = True
-        self._judge()
+        self._draw()
 
     def action_file(self) -> None:
         """Change the name of the file."""
         self.query_one(Field).focus()
 
+    def action_redaction(self, step: int) -> None:
+        """Choose what a ticket replaces."""
+        self.action_redact((self._redaction + step) % len(REDACTIONS))
+
+    def action_redact(self, number: int) -> None:
+        """Choose a level of redaction; the ticket is what it is for."""
+        ticket = next(index for index, one in enumerate(self._kinds) if one.id == "ticket")
+        if not self._possible(ticket):
+            self.doctor.say("A ticket needs a finished diagnosis.")
+        elif self._kind.id != "ticket":
+            self.query_one(Choice).move_to(ticket)
+        else:
+            self._redaction, self._leak = number, ""
+            self._draw()
+
+    def action_names(self) -> None:
+        """Write the map of names too, or not."""
+        self._names = not self._names
+        self._draw()
+
+    def action_preview(self) -> None:
+        """Show what would be written."""
+        from wssdoctor.tui.screens.preview import PreviewDialog
+
+        self.app.push_screen(PreviewDialog(partial(exports.preview, self._content, self._kind)))
+
     @on(Choice.Chosen)
     @on(Field.Submitted)
     def action_write(self) -> None:
         """Write what the chosen row says."""
-        kind = self._kinds[self.query_one(Choice).cursor]
-        path = self._path
+        kind, path, doctor = self._kind, self._path, self.doctor
         _, possible = exports.state_of(path)
         if not possible:
-            self._judge()
+            self._draw()
             return
-        doctor, diagnosis = self.doctor, self.doctor.session.diagnosis
-        report = partial(exports.reported, diagnosis, doctor.whatif, doctor.base) if diagnosis is not None else None
-        content = exports.Content(report, doctor.session.case, self._text, self._picture)
+        content, names = self._content, self._names
+        made = self._packed.get(self._redaction) if kind.id == "ticket" else None
         self.dismiss()
 
         def work() -> None:
             try:
-                replace_file(path, kind.make(content))
+                if kind.id == "ticket":
+                    ticket = made or exports.ticket(content)
+                    replace_file(path, ticket.bundle.data)
+                    if names:
+                        replace_file(exports.names_file(path), exports.names_in(ticket), 0o600)
+                else:
+                    replace_file(path, kind.make(content))
             except OSError as error:
                 doctor.call_from_thread(doctor.say, f"Not written: {error.strerror or error}", loud=True)
                 return

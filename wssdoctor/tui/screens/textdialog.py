@@ -25,9 +25,10 @@ class TextDialog(Dialog):
         self.query_one(Article).focus()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._draw)
+        self.call_after_refresh(self.draw)
 
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Show the paragraphs as they are now."""
         article = self.query_one(Article)
         article.show(self.paragraphs(article.scrollable_content_region.width - 1), keep_place=True)
 

@@ -115,9 +115,10 @@ class ModeBar(Bar):
 class Tabs(Bar):
     """Views to choose from; a click runs ``action`` with the number of the view."""
 
-    def __init__(self, titles: Sequence[str], action: str, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, titles: Sequence[str], action: str, *, lead: str = "", id: str | None = None) -> None:  # noqa: A002
+        """Take the titles, the action, and what stands before them."""
         super().__init__(id=id)
-        self._titles, self._action = titles, action
+        self._titles, self._action, self._lead = titles, action, lead
         self._chosen: int | None = 0
 
     def show(self, chosen: int | None) -> None:
@@ -128,9 +129,13 @@ class Tabs(Bar):
     def items(self, _cells: int) -> Sequence[tuple[Line, str | None]]:
         if self._chosen is None:
             return []
+        lead: list[tuple[Line, str | None]] = [((Span(self._lead, "muted"),), None)] if self._lead else []
         return [
-            ((Span(f" {title} ", "selected" if index == self._chosen else "text"),), f"{self._action}({index})")
-            for index, title in enumerate(self._titles)
+            *lead,
+            *(
+                ((Span(f" {title} ", "selected" if index == self._chosen else "text"),), f"{self._action}({index})")
+                for index, title in enumerate(self._titles)
+            ),
         ]
 
 
