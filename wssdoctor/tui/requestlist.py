@@ -55,4 +55,4 @@ def place_line(request: Request, reading: Reading, number: int, cells: int) -> L
         return (Span(text, "muted"), span(fit_end(one.path, max(cells - len(text), 8)), "muted"))
     time = request.capture.time
     when = f"{time.moment:%Y-%m-%d %H:%M:%S} UTC ({time.source})" if time else "time unknown"
-    return spread((span(f" captured {when}; passwords hidden, controls as symbols", "muted"),), (), cells)
+    return spread((span(f" captured {when}; secrets hidden, controls shown", "muted"),), (), cells)
