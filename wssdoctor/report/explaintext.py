@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from wssdoctor.report.explanation import Explanation, Recognised
 from wssdoctor.report.page import Page
 from wssdoctor.report.shown import shown
@@ -11,8 +13,10 @@ _STATUSES = {"confirmed": "confirmed by a check of the system", "ruled-out": "ru
 _BASES = {"sap": "documented by SAP", "community": "as others have seen it", "inferred": "inferred, not documented"}
 
 
-def render(explanation: Explanation, *, width: int = 80, color: bool = False, verbose: bool = False) -> str:
-    """Return the explanation as text; what is left out is counted."""
+def render(
+    explanation: Explanation, *, width: int = 80, color: bool = False, verbose: bool = False, system: str = ""
+) -> str:
+    """Return the explanation as text; what is left out is counted. ``system`` is the description it was held against."""
     page = Page(width, color=color)
     if not explanation.recognised and not explanation.causes:
         page.say("Nothing in this text is known.", style="doubt")
@@ -25,7 +29,7 @@ def render(explanation: Explanation, *, width: int = 80, color: bool = False, ve
     for one, lines in _once(explanation.recognised):
         _message(page, one, lines)
     if explanation.causes:
-        _now(page, explanation)
+        _now(page, explanation, system)
     kept = explanation.causes if verbose else explanation.causes[:_TOP]
     if kept:
         page.heading("what causes it, most likely first")
@@ -35,6 +39,8 @@ def render(explanation: Explanation, *, width: int = 80, color: bool = False, ve
         if cause.status != "possible":
             page.say(_STATUSES[cause.status], indent=5, style="bad" if cause.status == "confirmed" else "good")
         because = f"; because of {', '.join(cause.because)}" if cause.because else ""
+        for position, line in enumerate(cause.evidence):
+            page.say(line, indent=5, mark="" if position else "Evidence", hang=14)
         page.say(f"{cause.cause}; {_BASES[cause.basis]}{because}", indent=5, style="quiet")
         page.say(cause.explanation, indent=5)
         page.say(cause.confirm, indent=5, mark="It is, if", hang=14)
@@ -50,26 +56,35 @@ def render(explanation: Explanation, *, width: int = 80, color: bool = False, ve
     return page.text()
 
 
-def _now(page: Page, explanation: Explanation) -> None:
+def _now(page: Page, explanation: Explanation, system: str) -> None:
     """Say what to do now, and how sure that is."""
     first = explanation.causes[0]
     page.heading("what to do now")
-    page.say(first.title, indent=2, mark="likely", hang=8)
-    page.say(first.confirm, indent=2, mark="look", hang=8)
-    if first.remedies:
-        page.say(first.remedy_titles[0], indent=2, mark="then", hang=8, style="strong")
-        page.say(f"wssdoctor knowledge show {first.remedies[0]}", indent=2, mark="steps", hang=8)
+    if first.status == "ruled-out":
+        page.say("The checks of the system rule out every cause that is known for this.", indent=2, style="strong")
+    else:
+        confirmed = first.status == "confirmed"
+        page.say(first.title, indent=2, mark="it is" if confirmed else "likely", hang=8)
+        page.say(first.evidence[0] if confirmed and first.evidence else first.confirm, indent=2, mark="look", hang=8)
+        if first.remedies:
+            page.say(first.remedy_titles[0], indent=2, mark="then", hang=8, style="strong")
+            page.say(f"wssdoctor knowledge show {first.remedies[0]}", indent=2, mark="steps", hang=8)
+    if explanation.besides:
+        titles = "; ".join(f"{title} ({cause})" for cause, title in explanation.besides.items())
+        page.say(f"The system shows besides: {titles}.", indent=2)
     page.heading("how sure")
-    decided = [cause for cause in explanation.causes if cause.status != "possible"]
-    if decided:
-        page.say(f"The checks of the system decide {len(decided)} of {len(explanation.causes)} causes.", indent=2)
+    counts = Counter(cause.status for cause in explanation.causes)
+    if counts["confirmed"] or counts["ruled-out"]:
+        parts = [f"{counts[one]} {one}" for one in ("confirmed", "ruled-out", "possible") if counts[one]]
+        said = ", ".join(parts).replace("ruled-out", "ruled out")
+        page.say(f"By the checks of the system: {said}.", indent=2)
     else:
         many = len(explanation.causes)
         others = f"the likeliest of {many} causes" if many > 1 else "the one cause that is known for it"
         page.say(f"Possible, not confirmed: {others}. Words prove nothing.", indent=2)
     if explanation.question and explanation.question["yes_if"] not in ("", "-", first.confirm):
         page.say(f"What decides first: {explanation.question['yes_if']}", indent=2)
-    page.say("wssdoctor check SYSTEM --replay CAPTURE", indent=2, mark="to confirm", hang=12)
+    page.say(f"wssdoctor check {system or 'SYSTEM'} --replay CAPTURE", indent=2, mark="to confirm", hang=12)
 
 
 def _remarks(page: Page, explanation: Explanation) -> None:

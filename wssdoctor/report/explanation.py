@@ -57,6 +57,8 @@ class Cause(Struct, frozen=True):
     remedy_titles: tuple[str, ...]
     partners: dict[str, dict[str, str]]
     """By remedy: how it is done in the software of a partner."""
+    evidence: tuple[str, ...] = ()
+    """Of a cause that the checks of a system decide: what they observed, and where."""
 
 
 class Explanation(Struct, frozen=True):
@@ -69,6 +71,8 @@ class Explanation(Struct, frozen=True):
     """What tells the best cause from the others: ``cause``, ``yes_if``, ``no_if``, ``decides``; null where there is none."""
     suggestions: tuple[str, ...]
     """Known ids that are nearest to a short text in which nothing was recognised."""
+    besides: dict[str, str] = {}
+    """Causes that the checks of a system confirm and the text does not speak of, with their titles."""
 
 
 def explain(text: str, base: Base) -> Explanation:
@@ -115,19 +119,19 @@ def explained(
             )
         )
     causes = tuple(_cause(one, base) for one in ranked)
-    return Explanation(SCHEMA, tuple(recognised), causes, _question(ranked, base), suggestions)
+    return Explanation(SCHEMA, tuple(recognised), causes, question([one.cause for one in ranked], base), suggestions)
 
 
-def _question(ranked: Sequence[Suspect], base: Base) -> dict[str, Any] | None:
+def question(ranked: Sequence[str], base: Base) -> dict[str, Any] | None:
     """Return what tells the best cause from the next ones; nothing where there is nothing to tell apart."""
     if len(ranked) < 2:
         return None
-    first = base.causes[ranked[0].cause]
+    first = base.causes[ranked[0]]
     return {
         "cause": first.id,
         "yes_if": first.confirm,
         "no_if": first.rule_out,
-        "decides": [one.cause for one in ranked[:3]],
+        "decides": list(ranked[:3]),
     }
 
 
