@@ -22,6 +22,9 @@ Finder: TypeAlias = Callable[[str, str], "tuple[Span, Values] | None"]
 _VARIABLE = r"(?:&[0-9A-Z]?)+|\.\.\."
 _LOOSE = r" (?=[).,:;])|(?<=\() "
 _AUDIT_CONTEXT = r"(?i)\bSM20\b|\bRSAU|\baudit|\bevent\b|\blog(?:on|ged|in)\b|\bmessage\b"
+_AUDIT_ROW = r"(?<!\w){}[\s|;,\"]{{1,9}}\d{{3}}(?!\w)"
+"""Event and client in a row of a list of the security audit log, where the text behind them may be cut off."""
+_TIME = r"\d\d:\d\d:\d\d"
 _COMMON = frozenset(
     {
         "a",
@@ -179,12 +182,20 @@ def _named(name: str) -> Finder:
     def find(line: str, lowered: str) -> tuple[Span, Values] | None:
         if key not in lowered:
             return None
-        if len(name) == 3 and name.isupper() and line.strip() != name and not re.search(_AUDIT_CONTEXT, line):
+        if len(name) == 3 and name.isupper() and line.strip() != name and not _in_audit_log(name, line):
             return None
         match = re.search(pattern, line, flags)
         return (match.span(), {}) if match else None
 
     return find
+
+
+def _in_audit_log(name: str, line: str) -> bool:
+    """Whether a line is one of the security audit log or speaks of it, so that three letters may be an event."""
+    if re.search(_AUDIT_CONTEXT, line):
+        return True
+    row = re.search(_AUDIT_ROW.format(name), line)
+    return row is not None and re.search(_TIME, line[: row.start()]) is not None
 
 
 def _name_pattern(name: str) -> tuple[str, int]:
