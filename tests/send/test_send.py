@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import socket
 import threading
@@ -27,6 +28,7 @@ from wssdoctor.network.target import target
 from wssdoctor.send import wire
 from wssdoctor.send.key import load_key
 from wssdoctor.send.outcome import Outcome, outcome, reached
+from wssdoctor.send.report import render as render_text
 from wssdoctor.send.send import ready, send
 from wssdoctor.send.wire import SendError, Way, exchange
 from wssdoctor.wsse.material import Identity, Material
@@ -157,28 +159,76 @@ def dripping(connection: socket.socket) -> None:
         time.sleep(0.05)
 
 
-def endless(connection: socket.socket) -> None:
-    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-    while True:
-        connection.sendall(b"x" * 65536)
+def repeating(beginning: bytes, piece: bytes) -> Callable[[socket.socket], None]:
+    """What goes on and on until nobody listens any more."""
+
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(beginning)
+        while True:
+            connection.sendall(piece)
+
+    return answer
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        dripping,
-        endless,
-        lambda one: one.sendall(b"nonsense\r\n\r\n"),
+HOSTILE: dict[str, tuple[Callable[[socket.socket], None], str]] = {
+    "slow": (dripping, "longer than 1 s|within 1 s"),
+    "silent": (lambda one: time.sleep(1.5), "no whole answer within 1 s"),
+    "endless": (repeating(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536), "more than 1048576 octets"),
+    "endless chunks": (
+        repeating(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1000\r\n" + b"x" * 4096 + b"\r\n"),
+        "more than 1048576 octets",
+    ),
+    "endless line": (repeating(b"HTTP/1.1 200 ", b"x" * 65536), "too long|within|status line"),
+    "endless header": (repeating(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 1000), "more than 100 headers"),
+    "endless continuing": (repeating(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100), "within 1 s"),
+    "no HTTP": (lambda one: one.sendall(b"nonsense\r\n\r\n"), "nonsense"),
+    "broken chunk": (
+        lambda one: one.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        "chunk|zz|read",
+    ),
+    "cut off": (
         lambda one: one.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx"),
-        lambda one: None,
-    ],
-)
-def test_a_server_that_misbehaves_is_bounded(
-    answer: Callable[[socket.socket], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
+        "9 octets too early|9 more",
+    ),
+    "nothing": (lambda one: None, "closed"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_server_that_misbehaves_is_bounded_and_explained(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "MAXIMUM_ANSWER", 1 << 20)
-    with misbehaving(answer) as port, pytest.raises(SendError):
+    answer, words = HOSTILE[kind]
+    with misbehaving(answer) as port, pytest.raises(SendError, match=words):
         exchange(way(port, 1), "POST", "/", (), b"")
+
+
+def answering(octets: bytes) -> Callable[[socket.socket], None]:
+    return lambda one: one.sendall(octets)
+
+
+def test_a_redirect_is_told_and_not_followed() -> None:
+    with served(landscape.facts()) as (other, heard):
+        moved = f"HTTP/1.1 307 Moved\r\nLocation: http://127.0.0.1:{other}/\r\nContent-Length: 0\r\n\r\n"
+        with misbehaving(answering(moved.encode())) as port:
+            sent = send(ready(captures()[0], way(port), Material(now=now())), way(port), now())
+    assert sent.outcome is Outcome.ANOTHER_FAILURE
+    assert not heard
+
+
+def test_answers_that_say_nothing_are_no_green() -> None:
+    bomb = gzip.compress(bytes(64 << 20))
+    for head, body in (
+        (b"500 Internal\r\nContent-Type: text/xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
+        (b"500 Internal\r\nContent-Type: text/xml", b"<e:Envelope"),
+        (b"500 Internal\r\nContent-Type: text/xml\r\nContent-Encoding: gzip", bomb),
+        (b"200 OK\r\nContent-Type: multipart/related", b"--"),
+    ):
+        octets = b"HTTP/1.1 " + head + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+        with misbehaving(answering(octets)) as port:
+            sent = send(ready(captures()[0], way(port), Material(now=now())), way(port), now())
+        assert sent.capture.response is not None
+        assert head.startswith(b"200") or sent.outcome is Outcome.ANOTHER_FAILURE
+    assert "\x1b" not in render_text([sent])
 
 
 def test_a_certificate_that_is_not_trusted_ends_it(tmp_path: Path) -> None:

@@ -84,4 +84,5 @@ def identity(name: str) -> Identity:
 
 
 def identities() -> tuple[Identity, ...]:
-    return tuple(map(identity, ("client", "client-ec256", "client-ec384", "client-ec521", "client-dsa")))
+    names = ("client", "client-ec256", "client-ec384", "client-ec521", "client-dsa", "client-self")
+    return tuple(map(identity, names))

@@ -133,3 +133,29 @@ def test_material_shows_no_secret() -> None:
     lent = one("xmlsec1/hmac-sha256").material(passwords={"u": "s3cret"})
     assert "s3cret" not in repr(lent)
     assert "PRIVATE" not in repr(lent)
+
+
+@pytest.mark.parametrize(
+    "name", ["wss4j/saml20-hok", "wss4j/saml11-hok", "pyxmlsec/saml20-sv", "saml/saml20-encrypted-aes256-gcm"]
+)
+def test_an_assertion_of_a_file_takes_the_place_of_the_captured_one(name: str) -> None:
+    plain = "saml/saml20-bearer" if "encrypted" in name else name
+    source = parse(one(plain).renewed().envelope).security[0].assertions[0].element
+    fresh = one(name).renewed(assertion=etree.tostring(source, with_tail=False), issuer=None)
+    assert one(name).judged(fresh).verdict == "accept"
+    assert "SAML assertion" in fresh.changed
+    assert not fresh.kept
+
+
+def test_an_assertion_without_source_stays_and_is_told() -> None:
+    fresh = one("wss4j/saml20-hok").renewed(issuer=None)
+    assert fresh.kept == ("the SAML assertion is as old as the capture",)
+    with pytest.raises(InputError) as caught:
+        one("wss4j/saml20-hok").renewed(issuer=None, identities=identities()[1:])
+    assert "holder of another key" in caught.value.problems[0].what
+
+
+@pytest.mark.parametrize("octets", [b"<a/>", b'<Assertion xmlns="urn:oasis:names:tc:SAML:1.0:assertion"/>'])
+def test_what_is_no_fitting_assertion_is_refused(octets: bytes) -> None:
+    with pytest.raises(InputError):
+        one("wss4j/saml20-hok").renewed(assertion=octets)

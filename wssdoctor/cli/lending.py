@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -118,8 +119,7 @@ def _password(user: str, origin: str, *, single: bool) -> str:
     held = from_keyring(origin, user)
     if held is not None:
         return held.password
-    asked: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
-    return asked
+    return _asked(f"Password of {user}", f"no password of {user}: set {_PASSWORD}, or store it in the keyring")
 
 
 def _key_password(path: Path) -> Callable[[], str]:
@@ -127,7 +127,14 @@ def _key_password(path: Path) -> Callable[[], str]:
         given = os.environ.get(_KEY_PASSWORD)
         if given is not None:
             return given
-        asked: str = click.prompt(f"Password of {path.name}", hide_input=True, err=True, default="", show_default=False)
-        return asked
+        return _asked(f"Password of {path.name}", f"{path.name} needs a password: set {_KEY_PASSWORD}")
 
     return ask
+
+
+def _asked(what: str, otherwise: str) -> str:
+    """Ask at the prompt, where there is one: what is piped in may be shown by whoever pipes it."""
+    if not sys.stdin.isatty():
+        raise click.UsageError(otherwise)
+    asked: str = click.prompt(what, hide_input=True, err=True, default="", show_default=False)
+    return asked

@@ -23,6 +23,7 @@ from wssdoctor.lab import security_context
 from wssdoctor.lab.answer import HttpAnswer, body, echo, fault, page
 from wssdoctor.lab.security_context import IssuedContext
 from wssdoctor.lab.signature_store import SignatureStore
+from wssdoctor.provider.decryption import NO_KEYS, Keys
 from wssdoctor.provider.replay import Replay
 from wssdoctor.provider.replayer import Replayer
 from wssdoctor.provider.request import Request
@@ -55,11 +56,15 @@ class Answered(Struct, frozen=True):
 class Provider:
     """A described system that answers requests. Changes of the description count from the next request on."""
 
-    def __init__(self, facts: Facts, system: Path | None = None) -> None:
-        """Behave as these facts say; ``system`` is the file that they come from, which is read again when it changes."""
+    def __init__(self, facts: Facts, system: Path | None = None, keys: Keys = NO_KEYS) -> None:
+        """Behave as these facts say; ``system`` is the file that they come from, which is read again when it changes.
+
+        ``keys`` decrypt what clients encrypt for the provider.
+        """
         self._system = system
         self._stamp = _stamp(system)
         self._facts = facts
+        self._keys = keys
         self._store = SignatureStore()
         self._contexts: deque[IssuedContext] = deque(maxlen=MAXIMUM_CONTEXTS)
         self._with_contexts: Facts | None = None
@@ -96,7 +101,7 @@ class Provider:
     def answer(self, capture: Capture, now: dt.datetime) -> Answered | HttpAnswer:
         """Answer a request that arrives now. Where XML is refused outright, there is nothing to replay."""
         try:
-            request = Request.of(capture)
+            request = Request.of(capture, keys=self._keys)
         except InputError as error:
             return page(500, error.problems[0].what)
         self._answered += 1

@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 from msgspec import Struct
 
-from wssdoctor.capture.capture import Capture, CaptureTime, Headers
+from wssdoctor.capture.capture import Capture, CaptureTime, Headers, Response
 from wssdoctor.capture.edit import replace_envelope, with_request
 from wssdoctor.capture.target import Target as RequestTarget
 from wssdoctor.description.facts import Facts
@@ -117,14 +117,21 @@ def context_of(sent: Sent) -> dict[str, SecurityContext]:
     Where the captured answer is not at hand, it is that of any capture that follows (``*``).
     """
     handshake, response = sent.ready.handshake, sent.capture.response
-    found = established(handshake, response.content) if handshake is not None and response is not None else None
+    found = established(handshake, _content(response)) if handshake is not None and response is not None else None
     return {captured_context(sent.ready): found} if found is not None else {}
 
 
 def captured_context(one: Ready) -> str:
     """Give the identifier of the security context that a captured handshake set up; ``*`` where it is not known."""
     response = one.before.response
-    return (identifier_in(response.content) if response is not None else None) or "*"
+    return (identifier_in(_content(response)) if response is not None else None) or "*"
+
+
+def _content(response: Response) -> bytes:
+    try:
+        return response.content
+    except InputError:  # coded in a way that cannot be undone
+        return b""
 
 
 def send(one: Ready, way: Way, now: dt.datetime, facts: Facts | None = None) -> Sent:

@@ -29,15 +29,15 @@ _INSTANTS = (
 )
 
 
-def replace_assertion(element: Element, octets: bytes, account: Account) -> None:
-    """Put the assertion of a file in the place of the captured one; what refers to it by its Id refers to that."""
+def replace_assertion(element: Element, octets: bytes, account: Account) -> Element:
+    """Put the assertion of a file in the place of the captured one, and give it; what refers to its Id follows."""
     other = document.parse_document(octets)
     if local_name(other) != "Assertion" or namespace_of(other) not in (names.SAML1, names.SAML2):
         account.lack("The file given for the assertion holds none.", "Its root must be a SAML Assertion.")
-        return
+        return element
     if namespace_of(other) != namespace_of(element):
         account.lack("The assertion given is of another SAML version than the captured one.", "Give one of the same.")
-        return
+        return element
     parent = element.getparent()
     assert parent is not None
     root = element.getroottree().getroot()
@@ -45,6 +45,7 @@ def replace_assertion(element: Element, octets: bytes, account: Account) -> None
     parent.replace(element, other)
     _refer(root, _identifier(element), _identifier(other))
     account.change("SAML assertion")
+    return other
 
 
 def reissue_assertion(element: Element, scope: Scope, material: Material, account: Account) -> None:

@@ -178,7 +178,9 @@ class _Renewal:
 
     def _assertion(self, element: Element) -> None:
         if self.material.assertion is not None:
-            replace_assertion(element, self.material.assertion, self.account)
+            other = replace_assertion(element, self.material.assertion, self.account)
+            for slot in self.layers.slots:
+                slot.holder = other if slot.holder is element else slot.holder
         elif self.material.issuer is not None or not is_signed(element):
             try:
                 reissue_assertion(element, self._scope(), self.material, self.account)
