@@ -8,6 +8,7 @@
   documentation of CALL FUNCTION DESTINATION.
 - srt-util: error texts of transaction SRT_UTIL; https://www.sapdatasheet.org (message class WSS).
 - wcf: https://github.com/dotnet/wcf (Strings.resx) and traces of .NET as its documentation shows them.
+- dotnet-closed: nested exceptions as public threads show them. axis: a fault of Axis 1 with WSS4J.
 - cxf, wss4j-1: https://github.com/apache/ws-wss4j (wss4j_errors.properties) and traces of CXF.
 - rampart: https://github.com/apache/axis-axis2-java-rampart (errors.properties) and logs of AxisEngine.
 - pi: https://archive.sap.com/discussions/thread/960389. cpi: the error of a message in its monitor.
@@ -54,6 +55,8 @@ NAMED = {
         "RAMPART-TOKEN-MISSING",
         "RAMPART-REPLAY",
     },
+    "axis.txt": {"AXIS-RECEIVER", "wsse:FailedCheck", "WSS4J-FAILED-CHECK"},
+    "dotnet-closed.txt": {"DOTNET-SEND", "DOTNET-RESET"},
     "pi.txt": {"PI-VERIFY", "WSS010"},  # the words of WSS010 stand in it, too
     "cpi.txt": {"CXF-NOT-SENT", "CXF-HTTP", "HTTP-403"},
     "icf-logon.html": {"HTTP-401", "ICF-LE"},
