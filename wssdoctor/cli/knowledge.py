@@ -1,4 +1,4 @@
-"""``wssdoctor knowledge``: list, search, show, new, lint."""
+"""``wssdoctor knowledge``: list, search, show, new, prove, lint."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 from msgspec.structs import replace
 
-from wssdoctor.cli.options import FILE, Form, own_knowledge, with_form
+from wssdoctor.cli.options import FILE, Form, lent_keys, own_knowledge, with_form
 
 if TYPE_CHECKING:
     from wssdoctor.report.article import Kind
@@ -36,13 +36,15 @@ def knowledge() -> None:
 def list_(
     kind: str, stage: str | None, transaction: str | None, note: str | None, knowledge: Path | None, form: Form
 ) -> int:
-    """List causes, messages and remedies."""
+    """List causes, messages and remedies. Exit code: 0 if anything fits, 3 if nothing does."""
     from wssdoctor.cli.output import write
     from wssdoctor.knowledge.base import load, own_folders
     from wssdoctor.report.article import catalogue, render_catalogue
     from wssdoctor.report.jsonreport import to_json
-    from wssdoctor.report.related import citing, naming, of_stage
+    from wssdoctor.report.related import STAGES, citing, naming, of_stage
 
+    if stage is not None and stage not in STAGES:
+        raise click.BadParameter(f"{stage!r} is none of {', '.join(dict.fromkeys(STAGES))}", param_hint="--stage")
     base = load(overlays=own_folders(knowledge))
     listed = catalogue(base, _KINDS[kind])
     for chosen, ids in ((stage, of_stage), (transaction, naming), (note, citing)):
@@ -50,7 +52,7 @@ def list_(
             kept = ids(chosen, base)
             listed = replace(listed, entries=tuple(one for one in listed.entries if one.id in kept))
     write(to_json(listed) if form.format == "json" else render_catalogue(listed, color=form.colored), form.output)
-    return 0
+    return 0 if listed.entries else 3
 
 
 @knowledge.command
@@ -91,7 +93,11 @@ def show(identifier: str, knowledge: Path | None, form: Form) -> int:
         from wssdoctor.knowledge.match import suggest
 
         near = suggest(identifier, base)
-        hint = f"did you mean {' or '.join(near)}?" if near else "wssdoctor knowledge list shows all ids"
+        hint = (
+            f"did you mean {' or '.join(near)}?"
+            if near
+            else "wssdoctor knowledge list shows all ids; --knowledge DIR adds your own"
+        )
         raise InputError.because(f"nothing has the id {identifier[:80]}", hint=hint)
     write(to_json(found) if form.format == "json" else render_article(found, base, color=form.colored), form.output)
     return 0
@@ -111,6 +117,54 @@ def new(kind: Literal["cause", "message", "remedy", "extension"], identifier: st
 
     click.echo(write_template(kind, identifier, knowledge or user_folder()))
     return 0
+
+
+@knowledge.command
+@click.argument("identifiers", nargs=-1, metavar="[ID]...")
+@click.option("--system", type=FILE, help="Try them in this system, made healthy where it leaves something open.")
+@click.option("--replay", type=FILE, multiple=True, metavar="CAPTURE...", help="Requests to try them with.")
+@lent_keys
+@own_knowledge
+@with_form
+def prove(
+    identifiers: tuple[str, ...],
+    system: Path | None,
+    replay: tuple[Path, ...],
+    keys: tuple[Path, ...],
+    knowledge: Path | None,
+    form: Form,
+) -> int:
+    """Try causes and remedies: each fault is found as its cause, each effect mends it.
+
+    Without an ID, all of your own are tried. They are tried in a healthy system that is made up, with a plain UsernameToken
+    and one call of each kind; other tokens need a captured request. Exit code: 0 all proven or said to be unproven, 1 an
+    effect mends nothing, 3 something does not show in the system at hand.
+    """
+    import datetime as dt
+
+    from wssdoctor.cli.keys import lent
+    from wssdoctor.cli.output import write
+    from wssdoctor.description.load import empty
+    from wssdoctor.diagnosis.case import Case
+    from wssdoctor.diagnosis.opening import opened
+    from wssdoctor.diagnosis.proof import healthy, own_records, proofs
+    from wssdoctor.errors import InputError
+    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.report.jsonreport import to_json
+    from wssdoctor.report.proving import SCHEMA, Proofs, render
+
+    base = load(overlays=own_folders(knowledge))
+    for identifier in identifiers:
+        if identifier not in base.causes and identifier not in base.remedies:
+            raise InputError.because(f"no cause and no remedy has the id {identifier[:80]}")
+    case = Case(empty(), (), dt.datetime.now(dt.UTC))
+    if system is not None or replay:
+        case = opened(system, replay, at=None, keys=lent(keys))
+    tried = proofs(healthy(case), base, identifiers or own_records(base, load(overlays=())))
+    made = Proofs(SCHEMA, tried)
+    write(to_json(made) if form.format == "json" else render(made, color=form.colored), form.output)
+    outcomes = {one.outcome for one in tried}
+    return 1 if "not-mended" in outcomes else 3 if "not-shown" in outcomes else 0
 
 
 @knowledge.command

@@ -21,7 +21,7 @@ frequency: occasional         # common, occasional or rare
 checks: []                    # ids of checks whose failure confirms it: wssdoctor knowledge show technical-user-missing
 confirm: What you look at, and what you then see, if it is so.
 rule_out: What you see if it is not so.
-messages: []                  # ids of messages of your own that people then see
+messages: []                  # ids of messages that people then see, shipped ones or your own
 remedies: []                  # ids of remedies, best first; at least one
 basis: community              # sap, community or inferred
 sources: [my-source]          # entries of sources.yaml
@@ -43,7 +43,12 @@ interruption: none
 rollback: How to go back.
 basis: community
 sources: [my-source]
-unproven: Why no replay can try it.
+unproven: Why no replay can try it.  # or leave it out, and say in effect what it changes:
+# effect:
+#   request:
+#     - {{do: remove-header, name: Authorization}}
+#   facts:
+#     users[].lock: 0
 """
 _MESSAGE = """\
 messages:
@@ -61,8 +66,11 @@ _EXTENSION = """\
 extensions:
   - cause: {id}
     why: Why it is added.
-    symptoms:
+    symptoms:                 # each of the four lists may be left out
       - How people describe it here.
+    messages: []              # ids of messages that people then see here
+    remedies: []              # ids of remedies of your own, after the shipped ones
+    sources: []               # entries of sources.yaml
 """
 _SOURCES = """\
 sources:
@@ -79,16 +87,23 @@ _TEMPLATES: dict[Kind, tuple[str, str]] = {
 }
 
 
+_IDS = {
+    False: (r"[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and hyphens: my-cause"),
+    True: (r"[A-Za-z0-9_:-]{1,80}", "letters, digits, hyphens, colons and underscores: ZSEC001"),
+}
+"""What an id may be, and how to say it: of messages, of anything else."""
+
+
 def write_template(kind: Kind, identifier: str, folder: Path) -> Path:
     """Write the template of a record, and one for its sources where there is none; return where it is.
 
     Raises ``InputError`` for an id that cannot be one, for a file that exists already, and where nothing can be written.
     """
-    allowed = r"[A-Za-z0-9_:-]{1,80}" if kind == "message" else r"[a-z0-9]+(-[a-z0-9]+)*"
+    if kind == "message":
+        identifier = "".join(identifier.split())
+    allowed, hint = _IDS[kind == "message"]
     if not re.fullmatch(allowed, identifier):
-        raise InputError.because(
-            f"{identifier[:80]} cannot be an id", hint="small letters, digits and hyphens: my-cause"
-        )
+        raise InputError.because(f"{identifier[:80]!r} cannot be an id", hint=hint)
     name, text = _TEMPLATES[kind]
     path = folder / name.format(id=identifier.replace(":", "-"))
     try:
@@ -99,7 +114,8 @@ def write_template(kind: Kind, identifier: str, folder: Path) -> Path:
         if kind != "extension" and not sources.exists():
             sources.write_text(_SOURCES, encoding="utf-8")
     except FileExistsError:
-        raise InputError.because(f"{path} exists already", place=Place(file=str(path))) from None
+        hint = "add an entry like the ones in it" if kind == "extension" else "edit it, or choose another id"
+        raise InputError.because(f"{path} exists already", place=Place(file=str(path)), hint=hint) from None
     except OSError as error:
         raise InputError.because(
             f"{path} cannot be written", place=Place(file=str(path)), why=str(error.strerror)

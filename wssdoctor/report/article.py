@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from wssdoctor.errors import Problem
 from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.match import scan
 from wssdoctor.knowledge.record import Cause, Message, Remedy
 from wssdoctor.report.page import Page
 from wssdoctor.report.related import related_causes
@@ -47,6 +49,9 @@ class Lint(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
+_SEVERAL = {"cause": "causes", "message": "messages", "remedy": "remedies"}
+
+
 def catalogue(base: Base, kinds: tuple[Kind, ...]) -> Catalogue:
     """Return the records of some kinds."""
     found: list[Entry] = []
@@ -60,22 +65,27 @@ def catalogue(base: Base, kinds: tuple[Kind, ...]) -> Catalogue:
 
 
 def article(identifier: str, base: Base) -> Article | None:
-    """Return the record with an id; messages also by their other names, whatever the case."""
+    """Return the record with an id; messages also as ``explain`` knows them: ``wss 31``, or by their other names."""
     wanted = identifier.lower()
     for one in base.messages.values():
         if wanted in (one.id.lower(), *(alias.lower() for alias in one.aliases)):
             return Article("wssdoctor.article/1", message=one)
     if wanted in base.causes:
         return Article("wssdoctor.article/1", cause=base.causes[wanted])
-    return Article("wssdoctor.article/1", remedy=base.remedies[wanted]) if wanted in base.remedies else None
+    if wanted in base.remedies:
+        return Article("wssdoctor.article/1", remedy=base.remedies[wanted])
+    named = {one.id for one in scan(BytesIO(identifier.encode("utf-8", "replace")), base).found}
+    return Article("wssdoctor.article/1", message=base.messages[named.pop()]) if len(named) == 1 else None
 
 
 def render_catalogue(listed: Catalogue, *, width: int = 80, color: bool = False) -> str:
     """Return the catalogue as text."""
     page = Page(width, color=color)
+    if not listed.entries:
+        page.say("Nothing fits.", style="doubt")
     for kind in dict.fromkeys(one.kind for one in listed.entries):
         mine = [one for one in listed.entries if one.kind == kind]
-        page.heading(f"{len(mine)} {kind}s")
+        page.heading(f"{len(mine)} {kind if len(mine) == 1 else _SEVERAL[kind]}")
         page.pairs([(one.id, one.title) for one in mine], indent=2)
     return page.text()
 
@@ -140,6 +150,7 @@ def _message(page: Page, message: Message, base: Base) -> None:
         ("seen by", message.seen_by),
         ("no cause", message.no_cause),
         ("contradiction", message.contradiction),
+        ("override", message.override),
     ]
     _rows(page, rows)
     if message.causes:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from wssdoctor.consumer.call import CHECKS as OUTBOUND_CHECKS
+from wssdoctor.consumer.stage import Stage as ConsumerStage
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.replay import CHECKS
+from wssdoctor.provider.stage import Stage as ProviderStage
 
 _NEAR = 5
 """Causes that are shown because they share messages."""
@@ -30,9 +33,13 @@ def related_causes(identifier: str, base: Base) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
+STAGES: tuple[str, ...] = (*map(str, ProviderStage), *map(str, ConsumerStage))
+"""The stages of a call to the system, then those of a call from it."""
+
+
 def of_stage(stage: str, base: Base) -> frozenset[str]:
     """Return the ids of the causes that checks of a stage confirm, and of their messages and remedies."""
-    stages = {check.id: str(check.stage) for check in CHECKS}
+    stages = {check.id: str(check.stage) for check in (*CHECKS, *OUTBOUND_CHECKS)}
     found: set[str] = set()
     for cause in base.causes.values():
         if any(stages.get(claim.partition(":")[0]) == stage for claim in cause.checks):

@@ -19,6 +19,7 @@ _DOCUMENTS = {
     "knowledge": "wssdoctor.report.article:Catalogue",
     "article": "wssdoctor.report.article:Article",
     "lint": "wssdoctor.report.article:Lint",
+    "proofs": "wssdoctor.report.proving:Proofs",
 }
 """Kinds of documents, and where their types are. ``context`` is what verify reads; the others are what is written."""
 
