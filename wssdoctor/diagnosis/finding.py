@@ -123,13 +123,12 @@ def results(run: Run) -> Iterator[tuple[Result, str | None]]:
 
 def _stops(run: Run, base: Base) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return by finding the requests whose first failed check belongs to it."""
-    stops: dict[tuple[str, str], tuple[str, ...]] = {}
+    stops: dict[tuple[str, str], list[str]] = {}
     for replay in run.replays:
-        first = next((result for result in replay.results if result.outcome is Outcome.FAILED), None)
+        first = next(iter(replay.failed), None)
         if first is not None:
-            key = owner(first, base), first.subject.path
-            stops[key] = (*stops.get(key, ()), replay.capture)
-    return stops
+            stops.setdefault((owner(first, base), first.subject.path), []).append(replay.capture)
+    return {key: tuple(captures) for key, captures in stops.items()}
 
 
 def _confirmed(

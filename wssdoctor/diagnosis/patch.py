@@ -52,6 +52,7 @@ def apply(patch: Patch, case: Case, subject: Subject, captures: Collection[str])
     change the named captures.
     Raises ``ValueError`` for a patch that does not fit the case, such as a header edit of a bare envelope.
     """
+    captures = frozenset(captures)  # a finding may concern thousands
     values = filled(patch, case, subject, captures)
     facts = change(case.facts, values) if values else case.facts
     if not patch.request:

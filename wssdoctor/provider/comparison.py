@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
 from wssdoctor.check.result import Outcome, Result
-from wssdoctor.description.facts import Reading
 from wssdoctor.provider.answer import ANSWERS, Answer
 from wssdoctor.provider.request import Observed
+from wssdoctor.provider.situation import Reads
 
 _OASIS = frozenset(
     (
@@ -43,7 +43,7 @@ def doubts(
     observed: Observed,
     answers: Sequence[str | None],
     by_check: Sequence[tuple[Result, ...]],
-    reads: Sequence[Mapping[Reading, Any]],
+    reads: Sequence[Reads],
 ) -> tuple[str, ...]:
     """Return the known facts to doubt.
 
@@ -55,18 +55,21 @@ def doubts(
     near: dict[str, None] = {}
     for name, results, read in zip(answers, by_check, reads, strict=False):
         answer = ANSWERS.get(name or "")
-        known = dict.fromkeys(path for (path, field), value in read.items() if not field and _is_known(value))
         for result in results:
             if result.outcome is Outcome.FAILED and not refused:
-                exact |= known
+                exact |= _known(read)
             elif result.outcome is Outcome.PASSED and answer is not None and answer.status == observed.status:
                 same = _code(answer.fault) == _code(observed.fault)
-                (exact if same else near).update(known)
+                (exact if same else near).update(_known(read))
     return tuple(exact or near)
 
 
 def _code(fault: str | None) -> str:
     return (fault or "").rpartition(":")[2]
+
+
+def _known(read: Reads) -> dict[str, None]:
+    return dict.fromkeys(path for (path, field), value in read.all.items() if not field and _is_known(value))
 
 
 def _is_known(value: Any) -> bool:

@@ -227,7 +227,7 @@ def concluded(
     agrees = None
     if predicted is not None and observed is not None and unclear is None:
         agrees = agreement(predicted, observed)
-    doubted = doubts(observed, _ANSWERS, by_check, [one.all for one in reads]) if agrees is False and observed else ()
+    doubted = doubts(observed, _ANSWERS, by_check, reads) if agrees is False and observed else ()
     verdict: Literal["accepted", "rejected", "undecided"] = "undecided" if unclear else "accepted"
     if rejected is not None:
         verdict = "rejected"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 from wssdoctor.check.engine import run_one
@@ -21,6 +22,8 @@ _DEPENDENTS: Mapping[int, tuple[int, ...]] = {
     index: tuple(later for later, other in enumerate(CHECKS) if one.id in other.earlier and later > index)
     for index, one in enumerate(CHECKS)
 }
+_Changes: TypeAlias = dict[frozenset[Reading], tuple[Reading, ...]]
+"""The readings that changed, by the set of them that was made."""
 
 
 class _Known:
@@ -62,11 +65,9 @@ class Replayer:
     def __init__(self) -> None:
         self.forensics = Forensics()
         self._known: WeakKeyDictionary[Request, _Known] = WeakKeyDictionary()
-        self._compared: tuple[Facts | None, Facts | None, dict[frozenset[Reading], tuple[Reading, ...]]] = (
-            None,
-            None,
-            {},
-        )
+        self._compared: tuple[Facts | None, dict[int, tuple[Facts, _Changes]]] = (None, {})
+        """The facts last replayed against, and where others differ from them: by the identity of these others, which
+        are held so that it stays theirs."""
         self._history: tuple[tuple[Request, ...], History] = (), NO_HISTORY
         self._alike: dict[frozenset[Reading], frozenset[Reading]] = {}
 
@@ -116,12 +117,12 @@ class Replayer:
     def _changed(self, known: _Known, facts: Facts) -> tuple[Reading, ...]:
         """Return the readings of a first walk that other facts answer otherwise.
 
-        Most requests of a case read the same, so the answer is remembered for each set of readings, for the last pair
-        of descriptions.
+        Most requests of a case read the same, so the answer is remembered for each set of readings, for the last
+        description. Requests that a remedy edited were first walked with another one than the rest.
         """
-        if self._compared[0] is not known.facts or self._compared[1] is not facts:
-            self._compared = known.facts, facts, {}
-        remembered = self._compared[2]
+        if self._compared[0] is not facts:
+            self._compared = facts, {}
+        _, remembered = self._compared[1].setdefault(id(known.facts), (known.facts, {}))
         found = remembered.get(known.readings)
         if found is None:
             found = remembered[known.readings] = tuple(
