@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from textual.pilot import Pilot
 
-from tests.tui.screen import CORPUS, app_of, frame, press, sample_app, settled
+from tests.tui.screen import CORPUS, app_of, frame, press, sample_app, settled, shows
 from wssdoctor.errors import Problem
 from wssdoctor.evidence import Place as At
 from wssdoctor.sample import MOMENT
@@ -106,11 +106,7 @@ async def go(app: WssdoctorApp, pilot: Pilot[int], there: There) -> None:
         assert there.sees in frame(app)
         return  # such a session is under way for ever
     await press(app, pilot, *there.keys)
-    for _ in range(500):
-        if there.sees in frame(app):
-            break
-        await pilot.pause(0.02)
-    assert there.sees in frame(app), frame(app)
+    assert await shows(app, pilot, there.sees), frame(app)
     await settled(app, pilot)
 
 

@@ -65,8 +65,13 @@ async def press(app: WssdoctorApp, pilot: Pilot[int], *keys: str) -> str:
 
 async def shows(app: WssdoctorApp, pilot: Pilot[int], text: str) -> bool:
     """Wait until a text is on the screen, as what is mounted late may need a moment; False if it never comes."""
-    for _ in range(200):
-        if text in frame(app):
+    return await until(pilot, lambda: text in frame(app))
+
+
+async def until(pilot: Pilot[int], true: Callable[[], bool]) -> bool:
+    """Wait until something is true; False if it never is."""
+    for _ in range(500):
+        if true():
             return True
         await pilot.pause(0.02)
     return False

@@ -1,29 +1,20 @@
 from __future__ import annotations
 
+import asyncio
+import itertools
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled
+from tests.tui.places import PLACES, STATES, app_for, go
+from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled, until
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.lines import _cells as cells_of
 from wssdoctor.tui.session import Opening
 
-PLACES = {
-    "findings": (),
-    "everything": ("f", "f"),
-    "detail": ("enter",),
-    "requests": ("2",),
-    "as sent": ("2", "v"),
-    "what-if": ("3",),
-    "plan": ("3", "s"),
-    "knowledge": ("4",),
-    "article": ("4", "enter"),
-    "help": ("question_mark",),
-    "open": ("o",),
-    "start": ("escape",),
-}
+EVERYWHERE = {**PLACES, **STATES}
+SWEEP = ((60, 16), (99, 30), (100, 16), (200, 60))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -40,18 +31,34 @@ def test_the_findings_say_what_is_wrong_what_to_do_and_what_was_not_checked(tmp_
     play(sample_app(tmp_path), journey, size)
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", EVERYWHERE)
 def test_every_screen_fits_every_size_and_follows_a_resize(tmp_path: Path, place: str):
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
-        await press(app, pilot, *PLACES[place])
-        for size in ((60, 16), (61, 40), SMALL, (99, 30), (100, 16), LARGE, (200, 60)):
+        await go(app, pilot, EVERYWHERE[place])
+        for size in SWEEP:
             await pilot.resize_terminal(*size)
-            await settled(app, pilot)
-            lines = frame(app).split("\n")
-            assert len(lines) == size[1]
-            assert {cells_of(line) for line in lines} == {size[0]}
+            assert await until(pilot, lambda size=size: fills(app, size))
 
-    play(sample_app(tmp_path), journey)
+    play(app_for(EVERYWHERE[place], tmp_path), journey)
+
+
+def test_a_resize_during_a_run_harms_nothing(tmp_path: Path):
+    async def run() -> None:
+        app = sample_app(tmp_path)
+        async with app.run_test(size=SMALL) as pilot:
+            for size in itertools.cycle(SWEEP):
+                await pilot.resize_terminal(*size)
+                assert await until(pilot, lambda size=size: fills(app, size))
+                if app.session.phase == "done":
+                    break
+
+    asyncio.run(run())
+
+
+def fills(app: WssdoctorApp, size: tuple[int, int]) -> bool:
+    """Whether every line of the screen is as wide as it, and there are as many."""
+    lines = frame(app).split("\n")
+    return len(lines) == size[1] and {cells_of(line) for line in lines} == {size[0]}
 
 
 def test_below_the_smallest_size_the_screen_says_so(tmp_path: Path):
