@@ -39,19 +39,19 @@ Empty().run()
 RUN = "from wssdoctor.cli.main import main; import sys; sys.argv[1:] = {arguments!r}; main()"
 MANY = """
 import asyncio, sys, threading, time
+from pathlib import Path
 from msgspec.structs import replace
-from wssdoctor.knowledge.base import load
-from wssdoctor.tui.app import WssdoctorApp
-from wssdoctor.tui.opening import sample_opening
-class Many(WssdoctorApp):
-    stalls, told, many = 0.0, [], []
+from wssdoctor.tui import app as ui
+class Many(ui.WssdoctorApp):
+    stall, told, many = 0.0, [], []
     async def on_load(self):
+        Many.one = self
         self.beating = asyncio.create_task(self.measure())
     async def measure(self):
         while True:
             before = time.perf_counter()
             await asyncio.sleep(0.005)
-            self.stalls = max(self.stalls, time.perf_counter() - before - 0.005)
+            self.stall = max(self.stall, time.perf_counter() - before - 0.005)
     def post_message(self, message):
         if type(message).__name__ == "Advanced":
             self.told.append(time.perf_counter())
@@ -67,14 +67,15 @@ class Many(WssdoctorApp):
                      for index in range({number}))
         self.call_from_thread(self.take, many)
     def take(self, many):
-        self.stalls = 0.0
+        self.stall = 0.0
         self.session = replace(self.session, rows=many)
         self._show()
-        self.set_timer(1.0, lambda: setattr(self, "first_stall", self.stalls))
-app = Many(load, {opening})
-app.run()
+        self.set_timer(1.0, lambda: setattr(self, "first_stall", self.stall))
+ui.WssdoctorApp = Many
+ui.run({arguments})
+app = Many.one
 busiest = max((sum(1 for other in app.told if one <= other < one + 1) for one in app.told), default=0)
-print(f"STALL {{getattr(app, 'first_stall', app.stalls)*1000:.0f}} TOLD {{busiest}}")
+print(f"STALL {{getattr(app, 'first_stall', app.stall)*1000:.0f}} TOLD {{busiest}} ", flush=True)
 """
 
 
@@ -188,7 +189,7 @@ def paint(runs: int) -> None:
 
 def many(number: int, runs: int) -> None:
     """Measure keys, filter, modes, memory and bytes with many findings."""
-    program = MANY.format(number=number, opening="sample_opening()")
+    program = MANY.format(number=number, arguments="None, sample=True")
     with terminal(program, (140, 40)) as one:
         one.until(" ready")
         one.quiet()
@@ -239,8 +240,7 @@ def running(captures: int, runs: int) -> None:
         texts = [path.read_bytes() for path in sorted(CAPTURES.glob("*.http"))]
         for index in range(captures):
             (Path(folder) / f"{index:05d}.http").write_bytes(texts[index % len(texts)])
-        opening = f"__import__('wssdoctor.tui.session').tui.session.Opening(__import__('pathlib').Path({str(SYSTEM)!r}), (__import__('pathlib').Path({folder!r}),))"
-        program = MANY.format(number=0, opening=opening)
+        program = MANY.format(number=0, arguments=f"Path({str(SYSTEM)!r}), [Path({folder!r})]")
         with terminal(program, (140, 40)) as one:
             one.until("causes so far")
             time.sleep(2)

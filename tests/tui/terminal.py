@@ -8,7 +8,9 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import TracebackType
 
 if sys.platform != "win32":
     import fcntl
@@ -16,44 +18,87 @@ if sys.platform != "win32":
     import termios
 
 SAMPLE = "run(None, sample=True)"
+_PATIENCE = 90
+"""Seconds after which something that is waited for is given up: no measure of anything."""
 
 
-def seen_on_a_terminal(
-    environment: dict[str, str], marker: str, folder: Path, *, call: str = SAMPLE, keys: str = "q"
-) -> str:
-    """Run the program on a terminal of its own; press keys once a marker is seen; return what was written to it."""
-    program = f"from pathlib import Path; from wssdoctor.tui.app import run; raise SystemExit({call})"
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "PYTEST_CURRENT_TEST")}
-    clean |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "XDG_STATE_HOME": str(folder), **environment}
-    process = subprocess.Popen(
-        [sys.executable, "-c", program], stdin=slave, stdout=slave, stderr=slave, env=clean, close_fds=True
-    )
-    os.close(slave)
-    written = b""
-    deadline = time.monotonic() + 30
-    quitting = False
-    try:
-        while time.monotonic() < deadline:
-            if select.select([master], [], [], 0.2)[0]:
-                try:
-                    data = os.read(master, 65536)
-                except OSError:
-                    break
-                if not data:
-                    break
-                written += data
-            elif process.poll() is not None:
-                break
-            if not quitting and marker.encode() in written:
-                for key in keys:
-                    os.write(master, key.encode())
-                    time.sleep(0.4)
-                quitting = True
-    finally:
-        process.kill()
-        process.wait()
-        os.close(master)
-    assert quitting, written[-2000:]
-    return written.decode("utf-8", "replace")
+class Terminal:
+    """The program on a terminal of its own; everything that it writes is kept."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        call: str = SAMPLE,
+        before: str = "",
+        environment: Mapping[str, str] | None = None,
+        size: tuple[int, int] = (80, 24),
+    ) -> None:
+        """Start it with a state folder of its own; ``before`` are statements that are carried out first."""
+        program = f"{before}\nfrom pathlib import Path; from wssdoctor.tui.app import run; raise SystemExit({call})"
+        self._master, slave = pty.openpty()
+        self.resize(size)
+        clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "PYTEST_CURRENT_TEST")}
+        clean |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "XDG_STATE_HOME": str(folder)}
+        clean |= {"TEXTUAL_ANIMATIONS": "none", **(environment or {})}
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", program], stdin=slave, stdout=slave, stderr=slave, env=clean, close_fds=True
+        )
+        os.close(slave)
+        self.written = b""
+        self._seen = 0
+        """How much was written when the last key was pressed."""
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._master)
+
+    @property
+    def text(self) -> str:
+        """Everything that was written."""
+        return self.written.decode("utf-8", "replace")
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Give the terminal so many columns and lines."""
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+
+    def press(self, keys: str, sees: str) -> None:
+        """Type something, and wait until a text is written after it."""
+        self._seen = len(self.written)
+        os.write(self._master, keys.encode())
+        self.until(sees)
+
+    def until(self, sees: str) -> None:
+        """Wait until a text is written after the last key."""
+        deadline = time.monotonic() + _PATIENCE
+        while sees.encode() not in self.written[self._seen :]:
+            assert self._read(), f"{sees!r} was never written; last: {self.written[-2000:]!r}"
+            assert time.monotonic() < deadline, f"{sees!r} is not written; last: {self.written[-2000:]!r}"
+
+    def leave(self, keys: str = "\x11") -> int | None:
+        """Quit, and return the exit code; none where the program does not end."""
+        os.write(self._master, keys.encode())
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline and self._read():
+            pass
+        try:
+            return self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def _read(self) -> bool:
+        """Take what is written, waiting a little for it; false where nobody is there any more."""
+        if not select.select([self._master], [], [], 0.2)[0]:
+            return self._process.poll() is None
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:
+            return False
+        self.written += data
+        return bool(data)

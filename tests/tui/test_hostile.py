@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from tests.tui.hostile import CONTROL, HOSTILE, MIXED
 from tests.tui.screen import BASE, LARGE, SMALL, app_of, frame, play, press, settled
-from tests.tui.terminal import seen_on_a_terminal
+from tests.tui.terminal import Terminal
 from tests.tui.test_state import done
 from wssdoctor.check.result import Result, Subject
 from wssdoctor.errors import Problem
@@ -186,7 +186,12 @@ def test_nothing_of_a_hostile_case_reaches_the_terminal_as_a_command(tmp_path: P
         b"POST /\xc2\x9b31m HTTP/1.1\r\nX-A: \xc2\x9b5m\xe2\x80\xae\r\nX-B: 1\r\n\r\n<a>[/x]\xe2\x80\xae</a>"
     )
     call = f"run(Path({str(tmp_path / 'system.yaml')!r}), [Path({str(tmp_path)!r})])"
-    text = seen_on_a_terminal({}, "facts missing", tmp_path / "state", call=call, keys="23412q")
+    with Terminal(tmp_path / "state", call=call) as terminal:
+        terminal.until("facts missing")
+        for key, sees in (("2", "Parts"), ("3", "Replay"), ("4", "articles"), ("1", "facts missing"), ("2", "Parts")):
+            terminal.press(key, sees)
+        assert terminal.leave() == 0
+    text = terminal.text
     assert "\x1b]0;owned" not in text
     assert "\x1b[5m" not in text
     assert not {"\x9b", "\u202e"} & set(text)

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.screen import play, sample_app
-from tests.tui.terminal import seen_on_a_terminal
+from tests.tui.terminal import Terminal
 from wssdoctor.tui.app import WssdoctorApp
 
 PLAIN = {"", "0", "1", "2", "4", "7", "22", "24", "27", "39", "49"}
@@ -16,15 +16,18 @@ PLAIN = {"", "0", "1", "2", "4", "7", "22", "24", "27", "39", "49"}
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_no_color_sends_no_colour(tmp_path: Path):
-    text = seen_on_a_terminal({"NO_COLOR": "1"}, "CONFIRMED", tmp_path)
-    sent = {code for codes in re.findall(r"\x1b\[([0-9;]*)m", text) for code in codes.split(";")}
+    with Terminal(tmp_path, environment={"NO_COLOR": "1"}) as terminal:
+        terminal.until("CONFIRMED")
+        terminal.leave()
+    sent = {code for codes in re.findall(r"\x1b\[([0-9;]*)m", terminal.text) for code in codes.split(";")}
     assert sent <= PLAIN, sorted(sent - PLAIN)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_an_empty_no_color_asks_for_nothing(tmp_path: Path):
-    text = seen_on_a_terminal({"NO_COLOR": ""}, "CONFIRMED", tmp_path)
-    assert "38;2;" in text
+    with Terminal(tmp_path, environment={"NO_COLOR": ""}) as terminal:
+        terminal.until("CONFIRMED")
+    assert "38;2;" in terminal.text
 
 
 def test_without_colour_the_chosen_row_and_mode_can_be_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

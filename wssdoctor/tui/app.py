@@ -26,6 +26,8 @@ from wssdoctor.tui.session import Opening
 from wssdoctor.tui.state import chose
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from wssdoctor.diagnosis.whatif import Action
     from wssdoctor.knowledge.base import Base
     from wssdoctor.report.explanation import Explanation
@@ -84,6 +86,15 @@ class WssdoctorApp(Keeper):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colours for a theme that does not know them: those of the terminal itself."""
         return dict.fromkeys(themes.variables(themes.DEFAULT), "ansi_default")
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what reads the keyboard and writes to the terminal."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":  # Windows, or what the environment asks for
+            return usual
+        from wssdoctor.tui import driver
+
+        return driver.Driver
 
     def on_mount(self) -> None:
         if self._opening is not None:
@@ -320,7 +331,7 @@ def run(
         raise InputError.because(
             "the terminal UI needs a terminal", hint="wssdoctor check SYSTEM [CAPTURE...] works everywhere"
         )
-    from wssdoctor.tui import keymap
+    from wssdoctor.tui import keymap, responsive
 
     opening = None
     if sample:
@@ -328,7 +339,9 @@ def run(
     elif system is not None or captures:
         opening = Opening(system, tuple(captures), at, client=client, keys=tuple(keys))
     app = WssdoctorApp(partial(_base, knowledge), opening, keymap=keymap.load())
+    responsive.favour_screen()
     code = app.run()
+    responsive.spare_survivors()  # the end of the process would look through all of a large case
     if app.fatal is not None:
         raise app.fatal
     return code if code is not None else app.return_code or 0

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from textual import on
 from textual.app import App
+from textual.message import Message
 from textual.notifications import SeverityLevel
 
 from wssdoctor.errors import WssdoctorError
@@ -113,9 +114,17 @@ class Doctor(App[int]):
             except WssdoctorError as error:
                 self.call_from_thread(self.give_up, error)
                 return
-            runner.run_case(number, opening, base, stop, self.post_message)
+            runner.run_case(number, opening, base, stop, self._unless(stop))
 
-        self.run_worker(work, group="diagnosis", exit_on_error=False, thread=True)
+        self._aside(work)
+
+    def _aside(self, work: Callable[[], None]) -> None:
+        """Do work off the screen's thread that can be dropped at any point: the end of the program does not wait for it."""
+        Thread(target=work, daemon=True).start()
+
+    def _unless(self, stop: Event) -> Callable[[Message], object]:
+        """Return what takes messages of work done aside, until it is stopped: there may be no app any more then."""
+        return lambda message: stop.is_set() or self.post_message(message)
 
     def _take(self, told: news.Told, after: Session) -> None:
         if told.number == self._number:
@@ -187,12 +196,8 @@ class Doctor(App[int]):
             case = replace(case, requests=case.requests[: len(self.session.run.replays)])
             from wssdoctor.tui import runner
 
-            self.run_worker(
-                lambda: runner.try_remedies(number, case, basket.actions, base, stop, self.post_message),
-                group="what-if",
-                exit_on_error=False,
-                thread=True,
-            )
+            post = self._unless(stop)
+            self._aside(lambda: runner.try_remedies(number, case, basket.actions, base, stop, post))
         self._show()
 
     @on(news.RemediesTried)
