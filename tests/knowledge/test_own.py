@@ -176,3 +176,24 @@ def test_files_that_look_as_if_somebody_read_them_are_named(tmp_path: Path) -> N
         "other.yml",
         "lost.yaml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("symptoms: [" + "word " * 31 + "]", (3, 16)),
+        ("symptoms: [Fine., " + "word " * 31 + "]", (3, 23)),
+        ("remedies: [unlock-user, unlok-user]", (3, 29)),
+        ("messages: [HTTP-4O1]", (3, 16)),
+        ("sources: [nowhere]", (3, 15)),
+        ('symptoms: ["a\\e[2J"]', (3, 16)),
+    ],
+)
+def test_what_is_wrong_in_an_extension_is_named_at_its_place(tmp_path: Path, line: str, place: tuple[int, int]) -> None:
+    written(tmp_path, "extensions.yaml", f"extensions:\n  - cause: user-locked\n    {line}\n    why: Ours.\n")
+    (problem,) = lint(home(), (tmp_path,))
+    assert problem.place is not None
+    assert (problem.place.file, problem.place.line, problem.place.column) == (
+        str(tmp_path / "extensions.yaml"),
+        *place,
+    )

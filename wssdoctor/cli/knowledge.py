@@ -175,19 +175,19 @@ def lint(folder: Path | None, knowledge: Path | None, form: Form) -> int:
     """Hold a knowledge base against its rules and against the checks. Exit code 1 if anything breaks them.
 
     FOLDER is a folder with causes, messages, remedies and sources.yaml; without it, what is shipped is looked at,
-    together with the folder of your own that --knowledge names.
+    together with your own: the user's folder, and the one that --knowledge names.
     """
     from wssdoctor.cli.output import write
     from wssdoctor.cli.problems import listed
     from wssdoctor.diagnosis.lint import lint as cross_lint
-    from wssdoctor.knowledge.base import home
+    from wssdoctor.knowledge.base import home, own_folders
     from wssdoctor.knowledge.files import collect
     from wssdoctor.knowledge.lint import lint as house_lint
     from wssdoctor.report.article import Lint
     from wssdoctor.report.jsonreport import to_json
 
+    own = own_folders(knowledge) if folder is None else (knowledge,) if knowledge else ()
     folder = folder or home()
-    own = (knowledge,) if knowledge else ()
     problems = (*house_lint(folder, own), *cross_lint(collect(folder, own)))
     if form.format == "json":
         write(to_json(Lint("wssdoctor.lint/1", problems)), form.output)

@@ -49,7 +49,8 @@ class Reading(Struct, frozen=True):
     remedies: tuple[Entry[Remedy], ...]
     sources: tuple[Entry[Source], ...]
     synonyms: tuple[tuple[str, ...], ...]
-    extensions: tuple[tuple[Extension, Place], ...]
+    extensions: tuple[tuple[Extension, dict[str, Place]], ...]
+    """Each with the places of its values."""
     problems: tuple[Problem, ...]
     broken: frozenset[Path]
     """The files that cannot be decoded."""
@@ -126,7 +127,7 @@ def _collected(folder: Path) -> Reading:
     remedies: list[Entry[Remedy]] = []
     sources: list[Entry[Source]] = []
     synonyms: list[tuple[str, ...]] = []
-    extensions: list[tuple[Extension, Place]] = []
+    extensions: list[tuple[Extension, dict[str, Place]]] = []
     problems: list[Problem] = []
     broken: set[Path] = set()
     for path in files(folder):
@@ -144,9 +145,8 @@ def _collected(folder: Path) -> Reading:
                 sources += _listed(path, listed.record.sources, listed.places, "sources")
             elif room == "extensions.yaml":
                 given = yamlfile.load(path, _Extensions)
-                first = Place(file=str(path), line=1, column=1)
                 extensions += [
-                    (one, given.places.get(f"extensions[{index}].cause", first))
+                    (one, _within(f"extensions[{index}].", given.places))
                     for index, one in enumerate(given.record.extensions)
                 ]
             elif room == "synonyms.yaml":
@@ -171,6 +171,10 @@ def _collected(folder: Path) -> Reading:
     return replace(found, problems=(*found.problems, *_unfit(found)))
 
 
+def _within(prefix: str, places: dict[str, Place]) -> dict[str, Place]:
+    return {path.removeprefix(prefix): place for path, place in places.items() if path.startswith(prefix)}
+
+
 def _unfit(reading: Reading) -> Iterator[Problem]:
     """Yield texts that are refused: far too long, or with characters that do something to a terminal."""
     for entry in reading.entries():
@@ -178,11 +182,11 @@ def _unfit(reading: Reading) -> Iterator[Problem]:
             why = refused(text)
             if why:
                 yield Problem(f"{path} is no text for people to read", entry.place(path), why)
-    for extension, place in reading.extensions:
+    for extension, places in reading.extensions:
         for path, text in strings(extension, keys=True):
             why = refused(text)
             if why:
-                yield Problem(f"{path} is no text for people to read", place, why)
+                yield Problem(f"{path} is no text for people to read", places.get(path), why)
     for group in reading.synonyms:
         for word in group:
             why = refused(word)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec.structs import replace
 
 from wssdoctor.errors import Problem
+from wssdoctor.evidence import Place
 from wssdoctor.knowledge.record import Cause, Extension, Message, Remedy
 
 if TYPE_CHECKING:
@@ -26,14 +27,14 @@ def over(shipped: Reading, own: Reading) -> Reading:
     """
     problems = [*shipped.problems, *own.problems]
     causes = {entry.record.id: entry for entry in shipped.causes}
-    for extension, place in own.extensions:
+    for extension, places in own.extensions:
         cause = causes.get(extension.cause)
         if cause is None:
             near = difflib.get_close_matches(extension.cause, causes, n=1)
             hint = f"did you mean '{near[0]}'?" if near else ""
-            problems.append(Problem(f"there is no cause {extension.cause}", place, hint=hint))
+            problems.append(Problem(f"there is no cause {extension.cause}", places["cause"], hint=hint))
         else:
-            causes[extension.cause] = replace(cause, record=_extended(cause.record, extension))
+            causes[extension.cause] = _extended(cause, extension, places)
     messages = _merged(shipped.messages, own.messages, problems)
     causes = _merged(tuple(causes.values()), own.causes, problems)
     _link(messages, causes, own)
@@ -50,14 +51,17 @@ def over(shipped: Reading, own: Reading) -> Reading:
     )
 
 
-def _extended(cause: Cause, extension: Extension) -> Cause:
-    return replace(
-        cause,
-        symptoms=(*cause.symptoms, *extension.symptoms),
-        messages=(*cause.messages, *(one for one in extension.messages if one not in cause.messages)),
-        remedies=(*cause.remedies, *(one for one in extension.remedies if one not in cause.remedies)),
-        sources=(*cause.sources, *(one for one in extension.sources if one not in cause.sources)),
-    )
+def _extended(entry: Entry[Cause], extension: Extension, places: dict[str, Place]) -> Entry[Cause]:
+    """Return a cause with what an extension adds, each addition at its own place."""
+    values: dict[str, tuple[str, ...]] = {}
+    where = dict(entry.places)
+    for name in ("symptoms", "messages", "remedies", "sources"):
+        present: tuple[str, ...] = getattr(entry.record, name)
+        added = [(index, one) for index, one in enumerate(getattr(extension, name)) if one not in present]
+        for position, (index, _) in enumerate(added, len(present)):
+            where[".".join(filter(None, (entry.prefix, f"{name}[{position}]")))] = places[f"{name}[{index}]"]
+        values[name] = (*present, *(one for _, one in added))
+    return replace(entry, record=replace(entry.record, **values), places=where)
 
 
 def _merged(shipped: Sequence[Entry[Own]], own: Sequence[Entry[Own]], problems: list[Problem]) -> dict[str, Entry[Own]]:
