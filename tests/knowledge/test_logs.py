@@ -9,6 +9,7 @@
 - srt-util: error texts of transaction SRT_UTIL; https://www.sapdatasheet.org (message class WSS).
 - wcf: https://github.com/dotnet/wcf (Strings.resx) and traces of .NET as its documentation shows them.
 - dotnet-closed: nested exceptions as public threads show them. axis: a fault of Axis 1 with WSS4J.
+- curl, php, rfc: https://everything.curl.dev (exit codes), the error log of PHP, tests of https://github.com/SAP/PyRFC.
 - cxf, wss4j-1: https://github.com/apache/ws-wss4j (wss4j_errors.properties) and traces of CXF.
 - rampart: https://github.com/apache/axis-axis2-java-rampart (errors.properties) and logs of AxisEngine.
 - pi: https://archive.sap.com/discussions/thread/960389. cpi: the error of a message in its monitor.
@@ -57,6 +58,9 @@ NAMED = {
     },
     "axis.txt": {"AXIS-RECEIVER", "wsse:FailedCheck", "WSS4J-FAILED-CHECK"},
     "dotnet-closed.txt": {"DOTNET-SEND", "DOTNET-RESET"},
+    "curl.txt": {"CURL-CONNECT"},
+    "php.txt": {"PHP-NO-XML"},
+    "rfc.txt": {"RFC-LOGON"},
     "pi.txt": {"PI-VERIFY", "WSS010"},  # the words of WSS010 stand in it, too
     "cpi.txt": {"CXF-NOT-SENT", "CXF-HTTP", "HTTP-403"},
     "icf-logon.html": {"HTTP-401", "ICF-LE"},
