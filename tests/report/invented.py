@@ -10,12 +10,15 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from wssdoctor.capture.sent import Outcome as Outcome_
+from wssdoctor.capture.sent import Seen, SentAgain
 from wssdoctor.check.result import Outcome, Result, Subject
 from wssdoctor.description.facts import DECLARATIONS
 from wssdoctor.description.load import empty
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import Coverage, Diagnosis
 from wssdoctor.diagnosis.finding import Finding, Trial
+from wssdoctor.diagnosis.on_system import Sending
 from wssdoctor.diagnosis.plan import Plan, Proof
 from wssdoctor.diagnosis.question import Question, Wanted
 from wssdoctor.diagnosis.run import Run
@@ -175,7 +178,11 @@ FINDINGS = (
         (FIRST,),
         stops=(FIRST,),
         folds=("nobody-home",),
-        trials=(Trial("wake-node", "resolved"), Trial("open-door", "new-problem", "burglars")),
+        trials=(
+            Trial("wake-node", "resolved", on_system="contradicted"),
+            Trial("open-door", "new-problem", "burglars"),
+        ),
+        on_system="confirmed",
     ),
     Finding(
         "letter-late",
@@ -202,6 +209,37 @@ FINDINGS = (
     ),
     Finding("roof-leaks", "ruled-out", "high", "high", REQUEST, (DRY,)),
 )
+SENT = (
+    Sending(
+        SECOND,
+        FIRST,
+        MOMENT - dt.timedelta(hours=1),
+        SentAgain("old.http", "1", "https://erp.example.com", Outcome_.NO_ANSWER, error=f"gone {HOSTILE}"),
+        None,
+        None,
+        "undecided",
+        superseded=True,
+    ),
+    Sending(
+        THIRD,
+        FIRST,
+        MOMENT,
+        SentAgain(
+            "old.http",
+            "1",
+            "https://erp.example.com",
+            Outcome_.STILL_REJECTED,
+            Seen(403),
+            Seen(200),
+            as_predicted=False,
+            carried_out=("wake-node",),
+        ),
+        Observed(403, None),
+        Answer("accepted", 200, (), "sap"),
+        "contradicted",
+        superseded=False,
+    ),
+)
 DIAGNOSIS = Diagnosis(
     Case(empty("system.yaml"), (), MOMENT),
     RUN,
@@ -214,6 +252,8 @@ DIAGNOSIS = Diagnosis(
         remaining=("letter-late",),
     ),
     Question("system", "system", (Wanted("system.sid", DECLARATIONS["system.sid"], ()),), ("lamp-dark",)),
+    SENT,
+    (THIRD,),
 )
 
 

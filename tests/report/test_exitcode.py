@@ -27,7 +27,7 @@ from wssdoctor.report.report import Level
     ],
 )
 def test_exit_code(severity: Level | None, unknown: int, error: int, fail_on: str, code: int) -> None:
-    report = invented.report()
+    report = replace(invented.report(), unsettled=())
     findings = tuple(
         replace(one, severity=severity) for one in report.findings if severity and one.status == "confirmed"
     )
@@ -36,7 +36,7 @@ def test_exit_code(severity: Level | None, unknown: int, error: int, fail_on: st
 
 
 def test_what_is_only_possible_is_no_finding() -> None:
-    report = invented.report()
+    report = replace(invented.report(), unsettled=())
     possible = tuple(one for one in report.findings if one.status != "confirmed")
     coverage = replace(report.coverage, unknown=0, error=0)
     assert exit_code(replace(report, findings=possible, coverage=coverage), "low") == 0

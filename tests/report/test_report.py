@@ -60,7 +60,7 @@ def test_an_empty_description_is_inconclusive_and_says_what_is_wanted() -> None:
 def test_the_verdict(confirmed: bool, unknown: int, error: int, verdict: str) -> None:
     coverage = replace(invented.DIAGNOSIS.coverage, unknown=unknown, error=error)
     findings = invented.FINDINGS if confirmed else ()
-    diagnosed = replace(invented.DIAGNOSIS, coverage=coverage, findings=findings)
+    diagnosed = replace(invented.DIAGNOSIS, coverage=coverage, findings=findings, unsettled=())
     assert build(diagnosed, invented.BASE).verdict == verdict
 
 

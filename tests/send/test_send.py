@@ -232,9 +232,10 @@ def test_answers_that_say_nothing_are_no_green() -> None:
 
 
 def test_a_certificate_that_is_not_trusted_ends_it(tmp_path: Path) -> None:
-    from wssdoctor.lab.serving import _made
+    from wssdoctor.lab.identity import _make
 
-    chain, key = _made(tmp_path, "127.0.0.1")
+    chain, key = tmp_path / "lab.pem", tmp_path / "lab.key"
+    _make(chain, key, "127.0.0.1")
     import ssl
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

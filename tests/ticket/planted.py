@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import gzip
+import json
 from pathlib import Path
 
 from cryptography import x509
@@ -214,6 +215,23 @@ def fault() -> str:
 <detail><x>{SECRETS["detail of the fault"]}</x></detail></s:Fault></s:Body></s:Envelope>"""
 
 
+def sent_again() -> str:
+    """The record of a sending, with a name wherever one can stand."""
+    seen = {"status": 500, "fault": f"s:{NAMES['word of a fault']}"}
+    record = {
+        "of": f"{NAMES['name of the folder']}/{NAMES['name of the capture']}-0.http",
+        "fingerprint": NAMES["key name"],
+        "to": f"https://{NAMES['host']}:44300",
+        "outcome": "another-failure",
+        "before": seen,
+        "predicted": seen,
+        "as_predicted": False,
+        "carried_out": ["unlock-user", NAMES["user in a token"]],
+        "error": f"{NAMES['host of a proxy']} says {NAMES['word of a fault']}",
+    }
+    return json.dumps(record)
+
+
 def capture() -> bytes:
     """A raw request with a gzipped body, with its answer."""
     basic = base64.b64encode(f"{NAMES['user of Basic']}:{SECRETS['password of Basic']}".encode()).decode()
@@ -224,6 +242,7 @@ def capture() -> bytes:
             f"# {SECRETS['remark in the capture']}",
             f"# url: https://{NAMES['host']}:44300{PATH}",
             "# time: 2026-11-20T10:00:00Z",
+            f"# sent-again: {sent_again()}",
             (
                 f"POST {PATH}?sap-client=100&sap-user={NAMES['sap-user']}&sap-password={SECRETS['sap-password in the query']}"
                 f"&key={SECRETS['parameter of the query']} HTTP/1.1"

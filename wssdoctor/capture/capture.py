@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, TypeAlias
 from wssdoctor.capture.coding import decoded
 from wssdoctor.capture.discreet import Discreet
 from wssdoctor.capture.headers import Headers, all_headers, header
+from wssdoctor.capture.sent import SentAgain
 from wssdoctor.capture.source import Source
 from wssdoctor.capture.target import Target
 
@@ -129,5 +130,7 @@ class Capture(Discreet, frozen=True):
     """Line of the file on which the envelope begins; where it was compressed or chunked, on which the body begins."""
     root_type: str | None = None
     """The Content-Type of the part that holds the envelope, when the message is multipart and says so."""
+    sent: SentAgain | None = None
+    """What is known of its sending, where it is a capture that was sent again."""
 
     _shown: ClassVar[tuple[str, ...]] = ("name", "request", "response", "content_type", "time")

@@ -17,6 +17,7 @@ from wssdoctor.capture.coding import decoded
 from wssdoctor.capture.content_type import parameter
 from wssdoctor.capture.headers import Headers, header
 from wssdoctor.capture.mime import compose, is_multipart, open_body, root_of, split
+from wssdoctor.capture.sent import note
 from wssdoctor.capture.source import Source
 from wssdoctor.capture.target import Target
 from wssdoctor.errors import InputError
@@ -169,6 +170,8 @@ def _notes(capture: Capture) -> list[bytes]:
     by_header = ("file", "request-date", "response-date") if request is not None else ("file",)
     if capture.time is not None and capture.time.source not in by_header:
         notes.append(f"# time: {capture.time.moment.isoformat().replace('+00:00', 'Z')}".encode("ascii"))
+    if capture.sent is not None:
+        notes.append(b"# sent-again: " + note(capture.sent))
     return notes
 
 

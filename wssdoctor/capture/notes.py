@@ -4,8 +4,9 @@
 
     # url: https://host:44300/sap/bc/srt/...
     # time: 2026-11-20T10:00:00Z
+    # sent-again: {"of": "order.http", ...}
 
-Other lines that begin with ``#`` are remarks.
+The last is what ``wssdoctor send --save`` writes. Other lines that begin with ``#`` are remarks.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ import msgspec
 
 from wssdoctor.capture.capture import Scheme
 from wssdoctor.capture.moment import rfc3339
+from wssdoctor.capture.sent import SentAgain, from_note
 from wssdoctor.capture.source import Source
 
 MAXIMUM_NOTES = 1000
 
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
-_NOTE = re.compile(rb"#[ \t]*(url|time)[ \t]*:([^\n]*)", re.IGNORECASE)
+_NOTE = re.compile(rb"#[ \t]*(url|time|sent-again)[ \t]*:([^\n]*)", re.IGNORECASE)
 _URL = re.compile(rb"(https?)://[^/\s]+(?:/[^\s]*)?", re.IGNORECASE)
 
 
@@ -36,6 +38,7 @@ class Notes(msgspec.Struct, frozen=True):
     """Offset of the first byte that is neither note nor blank (nor the mark of UTF-8)."""
     count: int
     """How many note lines there are."""
+    sent: SentAgain | None = None
 
 
 def read_notes(source: Source) -> Notes:
@@ -43,6 +46,7 @@ def read_notes(source: Source) -> Notes:
     data = source.data
     scheme: Scheme | None = None
     moment: datetime | None = None
+    sent: SentAgain | None = None
     position = _behind_blanks(data, 0)
     count = 0
     while data.startswith(b"#", position):
@@ -57,6 +61,14 @@ def read_notes(source: Source) -> Notes:
                     "The note is not the URL of the request.", position, hint="Write it as # url: https://host/path"
                 )
             scheme = cast("Scheme", url[1].decode("ascii").lower())
+        elif note and note[1].lower() == b"sent-again":
+            sent = from_note(note[2].strip())
+            if sent is None:
+                raise source.refusal(
+                    "The note is no record of a request that was sent again.",
+                    position,
+                    hint="Leave it as wssdoctor send --save wrote it, or take the line out.",
+                )
         elif note:
             moment = rfc3339(note[2].strip().decode("latin-1"))
             if moment is None:
@@ -67,7 +79,7 @@ def read_notes(source: Source) -> Notes:
                 )
         line_end = data.find(b"\n", position)
         position = _behind_blanks(data, line_end + 1 if line_end >= 0 else len(data))
-    return Notes(scheme, moment, position, count)
+    return Notes(scheme, moment, position, count, sent)
 
 
 def _behind_blanks(data: bytes, position: int) -> int:

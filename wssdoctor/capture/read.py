@@ -151,6 +151,7 @@ def _capture(source: Source, beside: Source | None, at: datetime | None, modifie
         time=_time(at, notes.moment, response, headers, modified),
         first_line=root.line(),
         root_type=root_type,
+        sent=notes.sent,
     )
 
 

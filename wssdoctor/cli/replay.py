@@ -3,52 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import re
 from pathlib import Path
 
 import click
-from click.shell_completion import CompletionItem
 
 from wssdoctor.cli.options import FILE, Form, at, fail_on, lent_keys, own_knowledge, with_report_form
-
-_REMEDY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class Several(click.Command):
-    """A command whose ``--apply`` takes all ids that follow it."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put ``--apply`` before each of the ids, as click knows options."""
-        spread: list[str] = []
-        applying = False
-        for argument in args:
-            if applying and _REMEDY.fullmatch(argument) and not os.path.lexists(argument):
-                if spread[-1] != "--apply":
-                    spread.append("--apply")
-            else:
-                applying = argument == "--apply"
-            spread.append(argument)
-        return super().parse_args(ctx, spread)
-
-
-def _remedies(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
-    from wssdoctor.knowledge.base import load
-
-    remedies = load().remedies.values()
-    return [CompletionItem(one.id, help=one.title) for one in remedies if one.id.startswith(incomplete)]
+from wssdoctor.cli.remedies import Several, apply_option
 
 
 @click.command(cls=Several)
 @click.argument("captures", type=FILE, nargs=-1, required=True, metavar="CAPTURE...")
 @click.option("--system", "-s", type=FILE, required=True, help="The description of the system.")
-@click.option(
-    "--apply",
-    multiple=True,
-    metavar="REMEDY...",
-    shell_complete=_remedies,
-    help="Carry out these remedies on a copy, for every cause that they serve, and replay again.",
-)
+@apply_option("Carry out these remedies on a copy, for every cause that they serve, and replay again.")
 @lent_keys
 @own_knowledge
 @at

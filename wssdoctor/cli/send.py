@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,16 +10,23 @@ import click
 
 from wssdoctor.cli.lending import Lent, lending
 from wssdoctor.cli.options import FILE, Form, with_form
+from wssdoctor.cli.remedies import Several, apply_option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wssdoctor.capture.capture import Capture
+    from wssdoctor.description.facts import Facts
     from wssdoctor.send.send import Sent
 
 
-@click.command
+@click.command(cls=Several)
 @click.argument("captures", type=FILE, nargs=-1, required=True, metavar="CAPTURE...")
 @click.option("--to", "url", required=True, metavar="URL", help="The one host to send to: https://host:port")
 @click.option("--system", "-s", type=FILE, help="The description of the system, for what the model predicts.")
+@apply_option(
+    "These remedies were carried out, and the description does not say so yet: predict as after them. Needs --system."
+)
 @click.option("--exact", is_flag=True, help="Send the bytes as they were captured, nothing made fresh.")
 @click.option(
     "--with-payload", is_flag=True, help="Send the captured payload instead of a probe that no service knows."
@@ -29,7 +37,10 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
 @click.option("--yes", is_flag=True, help="Send without asking.")
 @click.option(
-    "--save", type=FILE, metavar="FOLDER", help="Write what was sent with its answers there; holds passwords."
+    "--save",
+    type=FILE,
+    metavar="FOLDER",
+    help="Write what was sent with its answers there, as evidence for check and compare; holds passwords.",
 )
 @lending
 @with_form
@@ -37,6 +48,7 @@ def send(
     captures: tuple[Path, ...],
     url: str,
     system: Path | None,
+    apply: tuple[str, ...],
     exact: bool,
     with_payload: bool,
     ca: Path | None,
@@ -56,13 +68,14 @@ def send(
     the recipient's certificate. The capture of a handshake sets up the security context of those that follow it.
 
     Passwords come for a single user from WSSDOCTOR_PASSWORD, else from the keyring (service "wssdoctor URL") or the
-    prompt; those of key files from WSSDOCTOR_KEY_PASSWORD or the prompt. Exit code: 0 all accepted, 1 some are not,
+    prompt; those of key files from WSSDOCTOR_KEY_PASSWORD or the prompt.
+
+    With --save FOLDER, 'wssdoctor check SYSTEM CAPTURES FOLDER' says what the system confirmed and what it contradicts. Exit code: 0 all accepted, 1 some are not,
     3 some answers are unclear.
     """
     from wssdoctor.capture.files import paths
     from wssdoctor.capture.recorded import read_all
     from wssdoctor.cli.output import write
-    from wssdoctor.description.load import load
     from wssdoctor.network.target import only_host
     from wssdoctor.send import report as sending
     from wssdoctor.send.series import prepared, sent
@@ -71,9 +84,11 @@ def send(
     way = Way(only_host(url), ca, timeout)
     if exact and any(lent):
         raise click.UsageError("--exact changes nothing, so it takes no keys, secrets, assertions or users")
-    facts = load(system) if system is not None else None
+    if apply and system is None:
+        raise click.UsageError("--apply needs --system: a prediction is made from a description")
     read = [capture for path in paths(captures) for capture in read_all(path)]
     material = None if exact else lent.material(way.to.origin, probe=not with_payload)
+    facts = _described(system, read, apply) if system is not None else None
     series = prepared(read, way, material)
     click.echo(sending.preview(series, way, exact=exact, payload=with_payload or exact), err=True)
     if dry_run:
@@ -82,12 +97,16 @@ def send(
         click.confirm(f"Send {len(series)} to {way.to.origin}?", abort=True, err=True)
     folder = _folder(save)
     done: list[Sent] = []
-    for number, one in enumerate(sent(series, way, material, rate, facts), 1):
+    saved: list[Path] = []
+    for number, one in enumerate(sent(series, way, material, rate, facts, apply), 1):
         done.append(one)
         if folder is not None:
-            _save(one.capture, folder, number)
-    result = sending.to_json(done, way) if form.format == "json" else sending.render(done)
+            saved.append(_save(one, folder, number))
+    result = sending.to_json(done, way, saved) if form.format == "json" else sending.render(done)
     write(result, form.output)
+    if save is not None:
+        described = system or "system.yaml"
+        click.echo(f"Next: wssdoctor check {described} {' '.join(map(str, captures))} {save}", err=True)
     return sending.exit_code(done)
 
 
@@ -97,8 +116,29 @@ def _folder(save: Path | None) -> Path | None:
     return None if save is None else made(save)
 
 
-def _save(capture: Capture, folder: Path, number: int) -> None:
+def _save(sent: Sent, folder: Path, number: int) -> Path:
+    """Write what was sent under a name of its own, so that what was sent before stays: it is the history."""
     from wssdoctor.capture.edit import render
     from wssdoctor.cli.output import write
 
-    write(render(capture), folder / f"{number:04d}-{Path(capture.name).name.replace('#', '-')}")
+    name = Path(sent.name).name.replace("#", "-")
+    file = folder / f"{sent.moment:%Y%m%dT%H%M%S}-{number:04d}-{Path(name).stem}.http"
+    write(render(sent.saved), file, mode=0o600)
+    return file
+
+
+def _described(system: Path, read: Sequence[Capture], apply: tuple[str, ...]) -> Facts:
+    """Return the facts to predict from: as described, or as after these remedies."""
+    from wssdoctor.description.load import load
+
+    facts = load(system)
+    if not apply:
+        return facts
+    from wssdoctor.diagnosis.case import Case
+    from wssdoctor.diagnosis.diagnosis import carried_out, diagnose
+    from wssdoctor.knowledge.base import load as knowledge
+    from wssdoctor.knowledge.base import own_folders
+
+    base = knowledge(overlays=own_folders(None))
+    case = Case.of(facts, read, dt.datetime.now(dt.UTC))
+    return carried_out(apply, diagnose(case, base, remedies=False), base).case.facts

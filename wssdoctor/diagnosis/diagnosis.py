@@ -13,6 +13,7 @@ from wssdoctor.diagnosis.case import run as run_case
 from wssdoctor.diagnosis.expiry import expiring
 from wssdoctor.diagnosis.finding import Finding, failures, find
 from wssdoctor.diagnosis.inference import disagrees, reasoned, weighed
+from wssdoctor.diagnosis.on_system import Sending, sendings, settled, unsettled, with_system
 from wssdoctor.diagnosis.plan import Plan, plan, proven
 from wssdoctor.diagnosis.progress import Listener, nobody
 from wssdoctor.diagnosis.question import Question, next_question
@@ -61,6 +62,10 @@ class Diagnosis(Struct, frozen=True):
     plan: Plan | None
     question: Question | None
     """What to find out next, where causes are possible."""
+    sent: tuple[Sending, ...] = ()
+    """Requests that were sent to the system again."""
+    unsettled: tuple[str, ...] = ()
+    """Requests that the description accepts and the system refused, or did not clearly accept, when asked last."""
 
     @property
     def confirmed(self) -> tuple[Finding, ...]:
@@ -80,7 +85,9 @@ def diagnose(
 
     ``expiring_within`` asks for certificates that expire within so many days.
     """
-    before = run_case(case, listener)
+    ran = run_case(case, listener)
+    sent = sendings(case, ran)
+    before = settled(ran, sent)
     findings, question = _reasoned(case, before, find(before, base), base)
     made: Plan | None = None
     if remedies and before.failed:
@@ -93,7 +100,8 @@ def diagnose(
         first = sum(finding.status == "confirmed" for finding in findings)
         findings = (*findings[:first], *soon, *findings[first:])
     findings = suppressed(findings, case.facts, case.moment, base)
-    return Diagnosis(case, before, findings, coverage(before), made, question)
+    findings = with_system(findings, sent)
+    return Diagnosis(case, before, findings, coverage(before), made, question, sent, unsettled(ran, sent))
 
 
 def carried_out(names: Sequence[str], before: Diagnosis, base: Base) -> Diagnosis:

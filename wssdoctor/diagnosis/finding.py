@@ -32,6 +32,8 @@ class Trial(Struct, frozen=True):
     remedy: str
     outcome: TrialOutcome | None
     note: str = ""
+    on_system: Literal["confirmed", "contradicted", "undecided"] | None = None
+    """What the system said after it was carried out there; nothing where no request was sent again since."""
 
 
 class Finding(Struct, frozen=True):
@@ -63,6 +65,9 @@ class Finding(Struct, frozen=True):
     """How well it fits what was captured and seen, where it is possible; only the order counts."""
     because: tuple[str, ...] = ()
     """What the captured answers say for or against it."""
+    on_system: Literal["confirmed", "mended", "gone"] | None = None
+    """Where its requests were sent again: the system refuses as predicted; it accepts after a remedy, as predicted; it
+    accepts what should be refused here."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -87,7 +92,7 @@ def find(run: Run, base: Base) -> tuple[Finding, ...]:
     confirmed = [_confirmed(key, found, stops.get(key, ()), base) for key, found in failed.items()]
     sure = {finding.cause for finding in confirmed}
     undecided = [_other(cause, found, base) for cause, found in others.items() if cause not in sure]
-    observed = {f"HTTP-{one.observed.status}" for one in run.replays if one.observed}
+    observed = {f"HTTP-{one.observed.status}" for one in run.replays if one.observed and not one.observed.passed}
     return (
         *sorted(_folded(confirmed, base), key=_confirmed_rank),
         *sorted(undecided, key=lambda finding: _undecided_rank(finding, observed, base)),

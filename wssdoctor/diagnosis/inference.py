@@ -150,18 +150,23 @@ def weighed(findings: Sequence[Finding], reasoning: Reasoning, before: Run) -> t
 
 
 def _unexplained(before: Run) -> frozenset[str]:
-    """Return the requests that were answered with an error that nothing confirmed explains."""
+    """Return the requests that were answered with an error that nothing confirmed explains.
+
+    An accepted one that nothing disagrees with is history: the system accepted it later.
+    """
     return frozenset(
         one.capture
         for one in before.replays
-        if one.observed is not None and one.observed.status >= 400 and one.verdict != "rejected"
+        if one.observed is not None
+        and one.observed.refused
+        and (one.verdict == "undecided" or (one.verdict == "accepted" and one.agrees is False))
     )
 
 
 def disagrees(before: Run) -> bool:
     """Whether a request was refused that the description would accept: something known is wrong, or implied wrongly."""
     return any(
-        one.agrees is False and one.verdict == "accepted" and one.observed is not None and one.observed.status >= 400
+        one.agrees is False and one.verdict == "accepted" and one.observed is not None and one.observed.refused
         for one in before.replays
     )
 
@@ -183,12 +188,12 @@ def _weight(
         if seen is None:
             continue
         status, fault = _answer(replay)
-        if _alike(status, seen.status):
+        if _alike(status, 200 if seen.accepted else seen.status):
             if replay.capture in unexplained and (one.of_itself or _answer(without) != (status, fault)):
                 reproduces.append(replay.capture)
                 score += _REPRODUCED + (_SAME_FAULT if _local(fault) == _local(seen.fault) else _OTHER_FAULT)
                 because.append(f"its fault answers {status} to {replay.capture}, as captured")
-        elif replay.capture in unexplained or seen.status < 400:
+        elif replay.capture in unexplained or not seen.refused:
             contradicts.append(replay.capture)
             score += _CONTRADICTED
             because.append(f"its fault answers {status} to {replay.capture}, captured was {seen.status}")

@@ -181,7 +181,7 @@ class Interview(Struct, frozen=True, dict=True):
 
     def _explains(self, finding: Finding) -> bool:
         """Whether a confirmed cause accounts for what went wrong, as far as anything is known to have."""
-        if any(one.observed is not None and one.observed.status >= 400 for one in self._run.replays):
+        if any(one.observed is not None and one.observed.refused for one in self._run.replays):
             return bool(finding.stops)
         messages = self.evidence.messages
         record = self.base.causes[finding.cause]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,7 @@ from wssdoctor.description import load as description
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.errors import InputError, Problem
-from wssdoctor.provider.decryption import Keys
-from wssdoctor.provider.forensics import octets_of
+from wssdoctor.provider.decryption import Keys, keys_for
 from wssdoctor.provider.request import Request
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def opened(
             facts = description.load(system)
         except InputError as error:
             problems += error.problems
-    lent = Keys(tuple(keys), tuple(_secrets(facts)))
+    lent = keys_for(keys, facts)
     requests: dict[Path, tuple[Request, ...]] = {}
     for argument in captures:
         try:
@@ -67,10 +66,3 @@ def _read(
         requests[path.absolute()] = tuple(Request.of(capture, keys=keys) for capture in read_all(path, at=at))
     except InputError as error:
         problems += error.problems
-
-
-def _secrets(facts: Facts) -> Iterator[tuple[str, bytes]]:
-    for one in facts.items("security_contexts") or ():
-        octets = octets_of(one.secret) if isinstance(one.secret, str) else None
-        if octets is not None:
-            yield one.identifier, octets

@@ -11,7 +11,8 @@ from lxml import etree
 from msgspec import Struct
 
 from wssdoctor.capture.capture import Headers
-from wssdoctor.provider.request import Request
+from wssdoctor.check.check import Inapplicable
+from wssdoctor.provider.request import PLAIN_TEXT, Request
 from wssdoctor.wsse import names
 from wssdoctor.wsse.message import Message
 
@@ -29,6 +30,7 @@ _REASONS = {
     401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
+    408: "Request Timeout",
     413: "Content Too Large",
     415: "Unsupported Media Type",
     500: "Internal Server Error",
@@ -87,9 +89,13 @@ def fault(request: Request, code: str, says: str, stage: str, check: str) -> Htt
 
 
 def echo(request: Request, user: str | None) -> HttpAnswer:
-    """Answer an accepted call: as whom it was accepted, and the payload that came."""
+    """Answer an accepted call: as whom it was accepted, and the payload that came, unless it came encrypted."""
     payload = b""
-    if isinstance(request.message, Message) and request.message.body is not None:
+    if (
+        isinstance(request.find(PLAIN_TEXT), Inapplicable)
+        and isinstance(request.message, Message)
+        and request.message.body is not None
+    ):
         first = next(request.message.body.iterchildren("*"), None)
         payload = etree.tostring(first, with_tail=False) if first is not None else b""
         payload = payload if len(payload) <= _MAXIMUM_ECHO else b""

@@ -23,12 +23,11 @@ from wssdoctor.lab import security_context
 from wssdoctor.lab.answer import HttpAnswer, body, echo, fault, page
 from wssdoctor.lab.security_context import IssuedContext
 from wssdoctor.lab.signature_store import SignatureStore
-from wssdoctor.provider.decryption import NO_KEYS, Keys
+from wssdoctor.provider.decryption import NO_KEYS, Keys, keys_for
 from wssdoctor.provider.replay import Replay
 from wssdoctor.provider.replayer import Replayer
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.situation import Situation
-from wssdoctor.wsse.probe import PROBE
 
 MAXIMUM_CONTEXTS = 1000
 """Security contexts that are kept; the oldest go first."""
@@ -59,8 +58,10 @@ class Provider:
     def __init__(self, facts: Facts, system: Path | None = None, keys: Keys = NO_KEYS) -> None:
         """Behave as these facts say; ``system`` is the file that they come from, which is read again when it changes.
 
-        ``keys`` decrypt what clients encrypt for the provider.
+        ``keys`` decrypt what clients encrypt for the provider, beside the secrets of security contexts.
         """
+        self._lent = keys
+        self._keys: Keys | None = None
         self._system = system
         self._stamp = _stamp(system)
         self._facts = facts
@@ -72,9 +73,9 @@ class Provider:
         self._answered = 0
 
     @classmethod
-    def of(cls, system: Path) -> Provider:
+    def of(cls, system: Path, keys: Keys = NO_KEYS) -> Provider:
         """Behave as a description says. Raises ``InputError`` where it cannot be read."""
-        return cls(load(system), system)
+        return cls(load(system), system, keys)
 
     @property
     def facts(self) -> Facts:
@@ -95,13 +96,20 @@ class Provider:
         if self._system is None or stamp == self._stamp:
             return False
         self._stamp = stamp
-        self._facts, self._with_contexts = load(self._system), None
+        self._facts = load(self._system)
+        self._with_contexts = self._keys = None
         return True
+
+    def _with_secrets(self) -> Keys:
+        if self._keys is None:
+            described = keys_for(self._lent.private, self.facts)
+            self._keys = Keys(self._lent.private, (*self._lent.shared, *described.shared))
+        return self._keys
 
     def answer(self, capture: Capture, now: dt.datetime) -> Answered | HttpAnswer:
         """Answer a request that arrives now. Where XML is refused outright, there is nothing to replay."""
         try:
-            request = Request.of(capture, keys=self._keys)
+            request = Request.of(capture, keys=self._with_secrets())
         except InputError as error:
             return page(500, error.problems[0].what)
         self._answered += 1
@@ -120,7 +128,7 @@ class Provider:
         if asked is not None and replay.verdict == "accepted":
             context = security_context.issued(asked, replay.user or "", now)
             self._contexts.append(context)
-            self._with_contexts = None
+            self._with_contexts = self._keys = None
             return Answered(request, replay, body(request, context.answer), missing, issued=True)
         return Answered(request, replay, _http(request, replay, self._facts), missing)
 
@@ -130,8 +138,7 @@ def _http(request: Request, replay: Replay, facts: Facts) -> HttpAnswer:
     if predicted is None:
         return page(503, f"The model cannot decide at the stage {replay.stage}.")
     if predicted.status == 200:
-        operation = getattr(request.message, "operation", None) or ""
-        if operation.startswith(f"{{{PROBE}}}"):
+        if request.is_probe:
             return fault(request, "soap:Client", "security is passed; the operation is unknown", "application", "probe")
         return echo(request, replay.user)
     why = next(one for one in replay.failed if one.answer)

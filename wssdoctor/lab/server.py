@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from email.utils import format_datetime
 from typing import Any, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from wssdoctor.capture.capture import Capture, CaptureTime, Request, Response, Scheme
-from wssdoctor.capture.edit import with_request
+from wssdoctor.capture.edit import render, with_request
 from wssdoctor.errors import InputError
 from wssdoctor.lab.answer import HttpAnswer, page
 from wssdoctor.lab.provider import Answered, Provider
@@ -22,6 +23,8 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 MAXIMUM_BODY = 64 * 1024 * 1024
 """Octets that a request may have."""
+MAXIMUM_HELD = 256 * 1024 * 1024
+"""Octets that all bodies may have together while they come in."""
 BODY_SECONDS = 30.0
 """How long a client may take for its body."""
 
@@ -61,17 +64,21 @@ class Application:
         self._scheme = scheme
         self._clock = clock
         self._number = 0
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
         try:
-            octets = await asyncio.wait_for(_body(receive), BODY_SECONDS)
+            octets = await asyncio.wait_for(self._body(receive), BODY_SECONDS)
         except TimeoutError:
+            await _send(send, page(408, f"The body did not come within {BODY_SECONDS:g} s."))
             return
         if octets is None:
-            await _send(send, page(413, f"The request has more than {MAXIMUM_BODY} octets."))
+            return
+        if isinstance(octets, HttpAnswer):
+            await _send(send, octets)
             return
         now = self._clock()
         try:
@@ -92,21 +99,27 @@ class Application:
         await _send(send, arrival.answer, clock)
         self._heard(arrival)
 
-
-async def _body(receive: Receive) -> bytes | None:
-    """Return the body; None where it is too large."""
-    pieces: list[bytes] = []
-    size = 0
-    while True:
-        event = await receive()
-        if event["type"] != "http.request":  # the client is gone
-            return b""
-        pieces.append(event.get("body", b""))
-        size += len(pieces[-1])
-        if size > MAXIMUM_BODY:
-            return None
-        if not event.get("more_body"):
-            return b"".join(pieces)
+    async def _body(self, receive: Receive) -> bytes | HttpAnswer | None:
+        """Return the body; an answer where it is too large, None where the client went away."""
+        pieces: list[bytes] = []
+        size = 0
+        try:
+            while True:
+                event = await receive()
+                if event["type"] != "http.request":
+                    return None
+                piece = event.get("body", b"")
+                pieces.append(piece)
+                size += len(piece)
+                self._held += len(piece)
+                if size > MAXIMUM_BODY:
+                    return page(413, f"The request has more than {MAXIMUM_BODY} octets.")
+                if self._held > MAXIMUM_HELD:
+                    return page(503, "The lab holds too many large requests at a time.")
+                if not event.get("more_body"):
+                    return b"".join(pieces)
+        finally:
+            self._held -= size
 
 
 def _capture(scope: Scope, octets: bytes, scheme: Scheme | None, now: dt.datetime, name: str) -> Capture:
@@ -128,10 +141,17 @@ async def _send(send: Send, answer: HttpAnswer, clock: dt.datetime | None = None
 
 def recorded(arrival: Arrival) -> Capture:
     """Return the capture with the answer that was sent."""
-    import msgspec
-
     answer = arrival.answer
     headers = (*answer.headers, ("Content-Length", str(len(answer.body))))
-    return msgspec.structs.replace(
-        arrival.capture, response=Response(answer.status, answer.reason, headers, answer.body)
-    )
+    response = Response(answer.status, answer.reason, headers, answer.body)
+    return msgspec.structs.replace(arrival.capture, response=response)
+
+
+def octets_of(arrival: Arrival) -> bytes:
+    """Return the capture with the answer as text that ``check`` reads."""
+    return render(recorded(arrival))
+
+
+def file_of(arrival: Arrival) -> str:
+    """Return the name of its file: those that come later come later in the order of names."""
+    return f"{arrival.moment:%Y%m%dT%H%M%S}-{arrival.capture.name}"

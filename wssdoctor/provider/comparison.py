@@ -32,8 +32,8 @@ _OASIS = frozenset(
 def agreement(predicted: Answer, observed: Observed) -> bool | None:
     """Return whether both are the same answer; nothing where only modelled fault codes differ."""
     if 200 <= predicted.status < 300:
-        return 200 <= observed.status < 300
-    if predicted.status != observed.status:
+        return observed.accepted
+    if observed.accepted or predicted.status != observed.status:
         return False
     ours, theirs = _code(predicted.fault), _code(observed.fault)
     return None if {ours, theirs} <= _OASIS and ours != theirs and predicted.basis == "inferred" else True
@@ -50,7 +50,7 @@ def doubts(
     Where a call was accepted, what made checks fail. Where it was refused, what made those checks pass that would have
     led to the very answer. ``answers`` are those of the checks, by position like results and reads.
     """
-    refused = not 200 <= observed.status < 300
+    refused = not observed.accepted
     exact: dict[str, None] = {}
     near: dict[str, None] = {}
     for name, results, read in zip(answers, by_check, reads, strict=False):

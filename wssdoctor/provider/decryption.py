@@ -11,7 +11,10 @@ from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Message, read_message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wssdoctor.capture.capture import Capture
+    from wssdoctor.description.facts import Facts
     from wssdoctor.wsse.private_key import PrivateKey
 
 ENCRYPTED_DATA = f"{{{names.XENC}}}EncryptedData"
@@ -32,6 +35,18 @@ class Keys:
 
 
 NO_KEYS = Keys()
+
+
+def keys_for(private: Sequence[PrivateKey], facts: Facts) -> Keys:
+    """Return lent keys beside the secrets of the security contexts that a description knows."""
+    from wssdoctor.provider.forensics import octets_of
+
+    shared = [
+        (one.identifier, octets)
+        for one in facts.items("security_contexts") or ()
+        if isinstance(one.secret, str) and (octets := octets_of(one.secret)) is not None
+    ]
+    return Keys(tuple(private), tuple(shared))
 
 
 class Opened(Struct, frozen=True):

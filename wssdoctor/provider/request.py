@@ -20,18 +20,21 @@ from wssdoctor.evidence import Place
 from wssdoctor.provider.algorithms import used_in
 from wssdoctor.provider.decryption import ENCRYPTED_DATA, NO_KEYS, Keys, opened
 from wssdoctor.provider.fault import fault_code
+from wssdoctor.provider.passed import passed
 from wssdoctor.provider.recipient import recipients
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.wsse import document, names
 from wssdoctor.wsse.document import DocumentError
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Message, SecurityHeader, Timestamp, UsernameToken, parse
+from wssdoctor.wsse.probe import PROBE
 from wssdoctor.wsse.saml_assertion import read_saml_assertion
 
 T = TypeVar("T")
 
 _ADDRESSING = ("http://www.w3.org/2005/08/addressing", "http://schemas.xmlsoap.org/ws/2004/08/addressing")
 _TO = tuple(f"{{{namespace}}}To" for namespace in _ADDRESSING)
+_PROBE = f"{{{PROBE}}}"
 _PROCESSED = tuple(
     f"{{{namespace}}}" for namespace in (names.WSSE, *_ADDRESSING, "http://schemas.xmlsoap.org/ws/2005/02/rm")
 )
@@ -44,6 +47,20 @@ class Observed(Struct, frozen=True):
 
     status: int
     fault: str | None
+    probe: bool = False
+    """Whether the request was a probe, or sent again as one, which is answered with a fault even behind security."""
+    passed: bool | None = None
+    """Whether a probe passed security; None where its answer does not tell."""
+
+    @property
+    def accepted(self) -> bool | None:
+        """Whether the request passed security; None where the answer to a probe does not tell."""
+        return self.passed if self.probe else 200 <= self.status < 300
+
+    @property
+    def refused(self) -> bool:
+        """Whether it is an error, and not one that a probe gets behind security."""
+        return self.status >= 400 and not (self.probe and self.passed is not False)
 
 
 class Request:
@@ -139,7 +156,17 @@ class Request:
     def observed(self) -> Observed | None:
         """What the captured response says; nothing where none was captured."""
         response = self.capture.response
-        return None if response is None else Observed(response.status, fault_code(response))
+        if response is None:
+            return None
+        code = fault_code(response)
+        if self.is_probe or self.capture.sent is not None:
+            return Observed(response.status, code, probe=True, passed=passed(response, code))
+        return Observed(response.status, code)
+
+    @property
+    def is_probe(self) -> bool:
+        """Whether its payload is the one that no service knows."""
+        return isinstance(self.message, Message) and (self.message.operation or "").startswith(_PROBE)
 
     @cached_property
     def header_hides(self) -> bool:
@@ -329,8 +356,8 @@ def _context_token(request: Request) -> Finding:
 
 
 def _as_captured(request: Request) -> Finding:
-    response = request.capture.response
-    accepted = response is not None and 200 <= response.status < 300
+    seen = request.observed
+    accepted = seen is not None and bool(seen.accepted)
     return request.known("capture.as_captured", AsCaptured(request.capture.request is not None, accepted))
 
 

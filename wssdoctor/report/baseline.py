@@ -34,9 +34,14 @@ def against(report: Report, before: Report, file: str) -> Report:
             known=sum(one.known for one in findings),
             gone=tuple(dict.fromkeys(cause for cause, part in old if (cause, part) not in now)),
             no_longer_answered=tuple(sorted(unanswered(report) - unanswered(before))),
+            unsettled=tuple(one for one in report.unsettled if _file(one) not in set(map(_file, before.unsettled))),
         ),
     )
 
 
 def _captures(one: Finding) -> frozenset[str]:
-    return frozenset(_FOLDER.sub("", name) for name in one.captures)
+    return frozenset(map(_file, one.captures))
+
+
+def _file(name: str) -> str:
+    return _FOLDER.sub("", name)

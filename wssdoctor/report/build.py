@@ -7,18 +7,22 @@ import datetime as dt
 from msgspec.structs import replace
 
 from wssdoctor import __version__
+from wssdoctor.capture.sent import Seen
 from wssdoctor.check.result import Result
 from wssdoctor.consumer import call
 from wssdoctor.description.fact import Declaration
 from wssdoctor.description.facts import DECLARATIONS
 from wssdoctor.diagnosis import diagnosis as diagnosed
 from wssdoctor.diagnosis import finding as found
+from wssdoctor.diagnosis import on_system
 from wssdoctor.diagnosis import plan as planned
 from wssdoctor.diagnosis.suppression import expired
 from wssdoctor.diagnosis.whatif import Action
 from wssdoctor.evidence import Compared, Computed, Evidence, Located, Quoted, Sensitivity
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider import replay as replayed
+from wssdoctor.provider.answer import Answer
+from wssdoctor.provider.request import Observed as Answered
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.report.asked import question
 from wssdoctor.report.report import (
@@ -44,6 +48,7 @@ from wssdoctor.report.report import (
     Step,
     Verdict,
 )
+from wssdoctor.report.sending import AnswerSeen, Sending
 
 _HIDDEN = "(secret)"
 
@@ -67,13 +72,15 @@ def build(diagnosis: diagnosed.Diagnosis, base: Base, *, applied: bool = False) 
         plan=_plan(diagnosis.plan, base, applied=applied) if diagnosis.plan else None,
         question=question(diagnosis.question) if diagnosis.question else None,
         calls=tuple(map(_call, diagnosis.run.calls)),
+        sent=tuple(map(_sent, diagnosis.sent)),
+        unsettled=diagnosis.unsettled,
     )
 
 
 def _verdict(diagnosis: diagnosed.Diagnosis) -> Verdict:
     if diagnosis.confirmed:
         return "findings"
-    return "healthy" if diagnosis.coverage.complete else "inconclusive"
+    return "healthy" if diagnosis.coverage.complete and not diagnosis.unsettled else "inconclusive"
 
 
 def _coverage(counted: diagnosed.Coverage) -> Coverage:
@@ -127,6 +134,7 @@ def _finding(one: found.Finding, base: Base) -> Finding:
         evidence=tuple(dict.fromkeys(_harmless(piece) for result in one.results for piece in result.evidence)),
         remedies=tuple(_remedy(remedy, trials.get(remedy), base) for remedy in cause.remedies),
         sources=_sources(cause.sources, base),
+        on_system=one.on_system,
     )
 
 
@@ -147,6 +155,7 @@ def _remedy(identifier: str, trial: found.Trial | None, base: Base) -> Remedy:
         releases=remedy.releases,
         basis=remedy.basis,
         sources=_sources(remedy.sources, base),
+        on_system=trial.on_system if trial else None,
     )
 
 
@@ -213,6 +222,30 @@ def _call(one: call.Call) -> OutboundCall:
         predicted=predicted.messages if predicted else (),
         basis=predicted.basis if predicted else None,
     )
+
+
+def _sent(one: on_system.Sending) -> Sending:
+    record = one.record
+    return Sending(
+        capture=one.capture,
+        of=one.of,
+        time=one.moment,
+        to=record.to,
+        outcome=record.outcome.value,
+        before=_seen(record.before),
+        answered=_seen(one.answered),
+        predicted=_seen(one.predicted),
+        carried_out=record.carried_out,
+        predicted_then=_seen(record.predicted),
+        as_predicted_then=record.as_predicted,
+        on_system=one.word,
+        superseded=one.superseded,
+        error=record.error,
+    )
+
+
+def _seen(answer: Seen | Answer | Answered | None) -> AnswerSeen | None:
+    return AnswerSeen(answer.status, answer.fault) if answer is not None else None
 
 
 def _plan(made: planned.Plan, base: Base, *, applied: bool) -> Plan:

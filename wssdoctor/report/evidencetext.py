@@ -14,12 +14,14 @@ _TOP = 2
 
 
 class Names:
-    """Short names of captures: without their folder where all lie in the same one."""
+    """Short names of captures: without the folder that all of them lie in."""
 
     def __init__(self, captures: Iterable[str]) -> None:
         captures = list(captures)
-        folders = {os.path.dirname(name) for name in captures}  # noqa: PTH120 - names may be no paths of this system
-        self.folder = folders.pop() if len(folders) == 1 else ""
+        try:
+            self.folder = os.path.commonpath([os.path.dirname(name) for name in captures])  # noqa: PTH120 - see below
+        except ValueError:  # none, or names that are no paths of this system
+            self.folder = ""
         self._short = {name: name[len(self.folder) :].lstrip("/\\") for name in captures if self.folder}
 
     def of(self, capture: str) -> str:

@@ -31,8 +31,8 @@ def counting(report: Report, fail_on: str) -> tuple[Finding, ...]:
 def is_inconclusive(report: Report) -> bool:
     """Whether something that was asked has no answer; with a baseline, whether it had one there."""
     if report.baseline is not None:
-        return bool(report.baseline.no_longer_answered)
-    return bool(report.coverage.unknown or report.coverage.error)
+        return bool(report.baseline.no_longer_answered or report.baseline.unsettled)
+    return bool(report.coverage.unknown or report.coverage.error or report.unsettled)
 
 
 def exit_code(report: Report, fail_on: str) -> int:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from wssdoctor.report.evidencetext import Names, show_evidence
-from wssdoctor.report.page import Page
+from wssdoctor.report.page import Page, Style
 from wssdoctor.report.report import Finding, Plan, PlannedRemedy, Remedy, Report, Step
+from wssdoctor.report.sending import FINDING_WORDS, REMEDY_WORDS, STYLES
 from wssdoctor.report.shown import shown
 from wssdoctor.report.words import ACTORS, BASES, TOP_NAMES, counted, left_out, listing
 
@@ -32,6 +33,9 @@ def show_findings(page: Page, report: Report, names: Names, *, verbose: bool) ->
         )
         if finding.suppressed:
             page.say(shown(finding.suppressed), indent=4, mark="Accepted", hang=_LABEL)
+        if finding.on_system:
+            style: Style = {"mended": "good", "gone": "bad"}.get(finding.on_system, "plain")  # type: ignore[assignment]
+            page.say(FINDING_WORDS[finding.on_system], indent=4, mark="System", hang=_LABEL, style=style)
         _about(page, finding, names, len(report.replays), verbose=verbose)
         mine = [one for one in folded if one.folded_under == finding.cause]
         for consequence in mine:
@@ -137,6 +141,8 @@ def _remedy(page: Page, remedy: Remedy, label: str, *, full: bool, planned: bool
     chosen = "; in the plan" if planned else ""
     who = ACTORS[remedy.actor]
     page.say(f"{remedy.title} ({remedy.id}; {who}; {trial}{chosen})", indent=4, mark=label, hang=_LABEL)
+    if remedy.on_system:
+        page.say(REMEDY_WORDS[remedy.on_system], indent=4 + _LABEL, style=STYLES[remedy.on_system])
     if remedy.weakens_security:
         page.say(f"WEAKENS SECURITY: {remedy.weakens_security}", indent=4 + _LABEL, style="bad")
     if full:

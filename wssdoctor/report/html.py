@@ -17,6 +17,7 @@ from wssdoctor.report.evidencetext import Names
 from wssdoctor.report.findingtext import effect_of, root_findings, subject_of
 from wssdoctor.report.picture import picture
 from wssdoctor.report.report import Check, Replay, Report
+from wssdoctor.report.sending import FINDING_WORDS, REMEDY_WORDS, STYLES, WORDS, held_against, told
 from wssdoctor.report.shown import shown
 from wssdoctor.report.summary import coverage_line, verdict_line
 from wssdoctor.report.words import ACTORS, BASES, counted
@@ -81,6 +82,14 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters.update(shown=shown, evidence=evidence_line, counted=counted, some=_some)
+    environment.globals.update(
+        finding_words=FINDING_WORDS,
+        remedy_words=REMEDY_WORDS,
+        system_words=WORDS,
+        system_styles=STYLES,
+        told=told,
+        held_against=held_against,
+    )
     environment.globals.update(actors=ACTORS, bases=BASES, most_evidence=_MOST_EVIDENCE, subject_of=subject_of)
     return environment.get_template("page.html.j2")
 

@@ -14,6 +14,7 @@ from wssdoctor.check.result import Outcome
 from wssdoctor.report.evidenceline import evidence_lines
 from wssdoctor.report.exitcode import counts
 from wssdoctor.report.report import Check, Finding, Report
+from wssdoctor.report.sending import FINDING_WORDS, REMEDY_WORDS, WORDS, held_against, told
 from wssdoctor.report.shown import shown
 from wssdoctor.report.summary import coverage_line, verdict_line
 
@@ -54,7 +55,11 @@ def _answers(report: Report) -> etree._Element:
     for check, subject, first in _grouped(unanswered):
         case = etree.SubElement(suite, "testcase", classname="unanswered", name=_name(check, subject))
         etree.SubElement(case, "error", type=str(first.outcome), message=shown(first.says, _LONGEST))
-    if not unanswered:
+    for name in report.unsettled:
+        case = etree.SubElement(suite, "testcase", classname="unanswered", name=_name("contradicted", name))
+        says = "the system did not accept this request, which the description accepts"
+        etree.SubElement(case, "error", type="contradicted", message=says)
+    if not unanswered and not report.unsettled:
         etree.SubElement(suite, "testcase", classname="unanswered", name="every check has an answer")
     return _counted(suite, report)
 
@@ -74,11 +79,14 @@ def _told(finding: Finding) -> Iterator[str]:
     yield finding.cause
     yield from (shown(says, _LONGEST) for says in finding.says)
     yield finding.explanation
+    if finding.on_system:
+        yield FINDING_WORDS[finding.on_system]
     yield from evidence_lines(finding.evidence)
     if finding.stops:
         yield f"stops: {', '.join(shown(one) for one in finding.stops)}"
     for remedy in finding.remedies:
         trial = f"simulated: {remedy.trial}" if remedy.trial else "not simulated"
+        trial += f"; {REMEDY_WORDS[remedy.on_system]}" if remedy.on_system else ""
         yield f"remedy: {remedy.title} ({remedy.id}; {trial})"
 
 
@@ -93,6 +101,11 @@ def _suite(name: str, report: Report) -> etree._Element:
         ("verdict", report.verdict),
         ("summary", verdict_line(report)),
         ("coverage", coverage_line(report.coverage)),
+        *(
+            (f"sent: {shown(one.of)}", shown(f"{WORDS[one.on_system]}: {told(one)}; {held_against(one)}", 600))
+            for one in report.sent
+            if not one.superseded
+        ),
     ):
         etree.SubElement(properties, "property", name=key, value=value)
     return suite

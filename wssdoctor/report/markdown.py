@@ -12,6 +12,7 @@ from wssdoctor.report.evidenceline import evidence_line
 from wssdoctor.report.evidencetext import Names
 from wssdoctor.report.findingtext import effect_of
 from wssdoctor.report.report import Finding, Plan, Report
+from wssdoctor.report.sending import FINDING_WORDS, REMEDY_WORDS, WORDS, held_against, told
 from wssdoctor.report.shown import shown
 from wssdoctor.report.summary import coverage_line, verdict_line
 from wssdoctor.report.words import ACTORS, BASES
@@ -30,6 +31,7 @@ def render(report: Report) -> str:
         *(f"A suppression has expired: {foreign(one)}" for one in report.suppressions_expired),
         *_findings(report, names),
         *(_plan(report.plan, names) if report.plan else ()),
+        *_sent(report, names),
         *_requests(report, names),
         *_calls(report),
         *_possible(report),
@@ -57,6 +59,8 @@ def _finding(number: int, one: Finding, names: Names) -> Iterator[str]:
     yield f"`{one.cause}`, severity {one.severity}, confidence {one.confidence}, {BASES[one.basis]}\n"
     if one.known:
         yield "**Known** from the baseline\n"
+    if one.on_system:
+        yield f"**System**: {foreign(FINDING_WORDS[one.on_system])}\n"
     if one.suppressed:
         yield f"**Suppressed**: {foreign(one.suppressed)}\n"
     yield f"- About: {foreign(one.subject)}"
@@ -72,6 +76,8 @@ def _finding(number: int, one: Finding, names: Names) -> Iterator[str]:
     for remedy in one.remedies:
         trial = f"simulated: {remedy.trial}" if remedy.trial else "not simulated"
         yield f"- Remedy: {foreign(remedy.title)} (`{remedy.id}`; {ACTORS[remedy.actor]}; {trial})"
+        if remedy.on_system:
+            yield f"  - **{REMEDY_WORDS[remedy.on_system]}**"
         if remedy.weakens_security:
             yield f"  - **WEAKENS SECURITY**: {foreign(remedy.weakens_security)}"
 
@@ -99,6 +105,19 @@ def _planned(plan: Plan) -> Iterator[str]:
             yield f"   - **WEAKENS SECURITY**: {foreign(remedy.weakens_security)}"
         for step in remedy.steps:
             yield f"   - {foreign(': '.join(filter(None, (step.where, step.do))))}"
+
+
+def _sent(report: Report, names: Names) -> Iterator[str]:
+    if report.unsettled:
+        yield f"**CONTRADICTED by the system**: {', '.join(foreign(one) for one in names.all(report.unsettled))}"
+    if report.sent:
+        yield "## Sent to the system"
+        rows = [
+            f"| {foreign(names.of(one.of))} | {foreign(told(one))} | {foreign(held_against(one))} "
+            f"| {'sent again later' if one.superseded else f'**{WORDS[one.on_system]}**'} |"
+            for one in report.sent
+        ]
+        yield "\n".join(("| request | answer | model | system |", "|---|---|---|---|", *rows))
 
 
 def _requests(report: Report, names: Names) -> Iterator[str]:

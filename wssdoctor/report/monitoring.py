@@ -33,8 +33,12 @@ def render(report: Report, fail_on: str = "low", unread: str = "") -> str:
         says.append(f"{suppressed} suppressed")
     if is_inconclusive(report):
         lost = report.baseline.no_longer_answered if report.baseline else ()
-        unanswered = len(lost) or report.coverage.unknown + report.coverage.error
-        says.append(f"{counted(unanswered, 'check')} without an answer")
+        unanswered = len(lost) if report.baseline else report.coverage.unknown + report.coverage.error
+        if unanswered:
+            says.append(f"{counted(unanswered, 'check')} without an answer")
+        refused = report.baseline.unsettled if report.baseline else report.unsettled
+        if refused:
+            says.append(f"{counted(len(refused), 'request')} CONTRADICTED by the system")
     if unread:
         says.append(unread)
     verdicts = [one.verdict for one in report.replays]

@@ -31,10 +31,10 @@ _OWN = frozenset(
     }
     | {"side", "steps", "risk", "interruption", "rollback", "weakens_security", "releases", "check", "stage", "outcome"}
     | {"reason", "messages", "smallest", "remaining", "applied", "path", "meaning", "home", "obtain", "yes_if", "no_if"}
-    | {"decides", "usual", "causes", "kind", "sensitivity", "doubts", "agrees"}
+    | {"decides", "usual", "causes", "kind", "sensitivity", "doubts", "agrees", "time", "on_system", "superseded"}
 )
 """Keys whose values are this program's own words, numbers and ids."""
-_NAMES = frozenset({"capture", "captures", "stops"})
+_NAMES = frozenset({"capture", "captures", "stops", "of", "unsettled"})
 _ANYWHERE = frozenset({"checks", "findings"})
 
 

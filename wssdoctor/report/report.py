@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from wssdoctor.check.result import Outcome
 from wssdoctor.evidence import Evidence
+from wssdoctor.report.sending import Sending, Word
 
 SCHEMA: Literal["wssdoctor.report/1"] = "wssdoctor.report/1"
 
@@ -90,6 +91,8 @@ class Remedy(Struct, frozen=True):
     releases: str
     basis: Basis
     sources: tuple[Source, ...]
+    on_system: Word | None = None
+    """What the system said after it was carried out there; null where no request was sent again since."""
 
 
 class Finding(Struct, frozen=True):
@@ -130,6 +133,9 @@ class Finding(Struct, frozen=True):
     """The confirmed cause that hides it today: it shows once that one is mended."""
     known: bool = False
     """Whether the baseline that the report is held against has it too. Such a finding does not count for the exit code."""
+    on_system: Literal["confirmed", "mended", "gone"] | None = None
+    """Where its requests were sent again: the system refuses as predicted; it accepts after a remedy, as predicted; it
+    accepts what should be refused here."""
 
 
 class Baseline(Struct, frozen=True):
@@ -144,6 +150,8 @@ class Baseline(Struct, frozen=True):
     """Causes that the baseline confirms and this report does not."""
     no_longer_answered: tuple[str, ...]
     """Checks that had an answer and have none now."""
+    unsettled: tuple[str, ...] = ()
+    """Requests in ``unsettled`` of this report that the baseline does not have there."""
 
 
 class Check(Struct, frozen=True):
@@ -340,3 +348,9 @@ class Report(Struct, frozen=True):
     """What to find out next, where causes are possible and facts are missing."""
     calls: tuple[OutboundCall, ...]
     baseline: Baseline | None = None
+    sent: tuple[Sending, ...] = ()
+    """Requests that were sent to the system again, in the order of time."""
+    unsettled: tuple[str, ...] = ()
+    """Requests that the description accepts and the system refused, or did not clearly accept, when asked last.
+
+    With such a request nothing is healthy: the description, the model or the capture is wrong or out of date."""

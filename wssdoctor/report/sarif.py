@@ -19,6 +19,7 @@ from wssdoctor.evidence import Evidence, Place
 from wssdoctor.report.evidenceline import evidence_line
 from wssdoctor.report.exitcode import is_inconclusive
 from wssdoctor.report.report import Finding, Report
+from wssdoctor.report.sending import WORDS, held_against, told
 from wssdoctor.report.shown import shown
 from wssdoctor.report.summary import coverage_line, verdict_line
 
@@ -51,6 +52,7 @@ def render(report: Report) -> bytes:
             "summary": verdict_line(report),
             "coverage": msgspec.to_builtins(report.coverage),
             "suppressed": sum(bool(one.suppressed) for one in report.findings),
+            "sent": msgspec.to_builtins(report.sent),
         },
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -100,7 +102,10 @@ def _result(one: Finding, rule: int, *, baseline: bool) -> dict[str, Any]:
             "stops": one.stops,
             "missing": one.missing,
             "evidence": [evidence_line(piece) for piece in one.evidence],
-            "remedies": [{"id": remedy.id, "trial": remedy.trial} for remedy in one.remedies],
+            "remedies": [
+                {"id": remedy.id, "trial": remedy.trial, "on_system": remedy.on_system} for remedy in one.remedies
+            ],
+            "on_system": one.on_system,
         },
     }
     if baseline:
@@ -147,6 +152,14 @@ def _notifications(report: Report) -> Iterable[dict[str, Any]]:
     }
     for fact in report.coverage.facts_wanted:
         yield {"level": "warning", "message": {"text": f"{fact.path} is not known: {fact.obtain}"}}
+    for name in report.unsettled:
+        text = f"CONTRADICTED: the system did not accept {shown(name)}, which the description accepts"
+        yield {"level": "error", "message": {"text": text}}
+    for one in report.sent:
+        if not one.superseded:
+            level = {"contradicted": "error", "undecided": "warning"}.get(one.on_system, "note")
+            text = shown(f"{one.of}: {WORDS[one.on_system]}: {told(one)}; {held_against(one)}", 600)
+            yield {"level": level, "message": {"text": text}}
     defects = {one.check: one.says for one in report.checks if one.outcome is Outcome.ERROR}
     for check, says in defects.items():
         yield {"level": "error", "message": {"text": f"{check}: {shown(says)}"}}

@@ -14,20 +14,38 @@ def verdict_line(report: Report) -> str:
     coverage = report.coverage
     requests = f"; {requests_counted(report.replays)}" if report.replays else ""
     unanswered = coverage.unknown + coverage.error
+    system = _system(report)
     if report.baseline is not None:
-        return f"{_new(report)}{requests}.{_lost(report)}"
+        return f"{_new(report)}{requests}.{_lost(report)}{system}"
     if report.verdict == "findings":
         gap = f" {counted(unanswered, 'check')} could not be answered." if unanswered else ""
         accepted = sum(bool(finding.suppressed) for finding in report.findings)
         suppressed = f", {accepted} of them suppressed" if accepted else ""
-        return f"FINDINGS: {counted(confirmed, 'cause is', 'causes are')} confirmed{suppressed}{requests}.{gap}"
+        return f"FINDINGS: {counted(confirmed, 'cause is', 'causes are')} confirmed{suppressed}{requests}.{gap}{system}"
     if report.verdict == "inconclusive":
+        but = f", but {counted(unanswered, 'check')} could not be answered" if unanswered else ""
         return (
-            f"INCONCLUSIVE: nothing is confirmed, but {counted(unanswered, 'check')} could not be answered{requests}. "
-            "This is not a clean bill of health."
+            f"INCONCLUSIVE: nothing is confirmed{but}{requests} by the model.{system} This is not a clean bill of health."
+            if report.unsettled
+            else f"INCONCLUSIVE: nothing is confirmed{but}{requests}. This is not a clean bill of health.{system}"
         )
     only = " No request was replayed." if not report.replays else ""
-    return f"HEALTHY: all {counted(coverage.checks, 'check')} passed or do not apply{requests}.{only}"
+    return f"HEALTHY: all {counted(coverage.checks, 'check')} passed or do not apply{requests}.{only}{system}"
+
+
+def _system(report: Report) -> str:
+    """Say what the real system says to the model: contradictions first."""
+    says: list[str] = []
+    if report.unsettled:
+        lacks = counted(len(report.unsettled), "request")
+        says.append(f"CONTRADICTED: the system did not accept {lacks} that the description accepts.")
+    last = [one for one in report.sent if not one.superseded]
+    if last:
+        words = [one.on_system for one in last]
+        told = [f"{words.count('confirmed')} confirmed", f"{words.count('contradicted')} contradicted"]
+        told += [f"{words.count('undecided')} undecided"] if "undecided" in words else []
+        says.append(f"Sent to the system: {counted(len(last), 'request')}, {', '.join(told)}.")
+    return "".join(f" {one}" for one in says)
 
 
 def requests_counted(replays: Sequence[Replay]) -> str:

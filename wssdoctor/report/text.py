@@ -15,6 +15,7 @@ from wssdoctor.report.opentext import show_possible, show_ruled_out, show_unansw
 from wssdoctor.report.page import Page, Style
 from wssdoctor.report.report import Finding, PlannedRemedy, Report
 from wssdoctor.report.requesttext import show_checks, show_requests, show_stages
+from wssdoctor.report.sendingtext import show_sent, show_unsettled
 from wssdoctor.report.shown import shown
 from wssdoctor.report.summary import coverage_line, verdict_line
 from wssdoctor.report.words import ACTORS, TOP_NAMES, counted, left_out, listing
@@ -47,6 +48,7 @@ def render(
     if "plan" in parts:
         show_plan(page, report, names, verbose=verbose)
     if "requests" in parts:
+        show_sent(page, report, names, verbose=verbose)
         show_requests(page, report, names, verbose=verbose)
         show_calls(page, report)
     if "stages" in parts or verbose:
@@ -136,6 +138,7 @@ def _ask(page: Page, report: Report) -> None:
 def _sure(page: Page, report: Report, names: Names, roots: Sequence[Finding]) -> None:
     if roots:
         page.say("Each confirmed cause rests on a failed check; the evidence is below.", indent=2)
+    show_unsettled(page, report, names, verbose=False)
     compared = [one for one in report.replays if one.agrees is not None]
     if compared:
         wrong = [one.capture for one in compared if not one.agrees]
@@ -143,6 +146,7 @@ def _sure(page: Page, report: Report, names: Names, roots: Sequence[Finding]) ->
             f"The modelled answer fits {len(compared) - len(wrong)} of {counted(len(compared), 'captured response')}.",
             indent=2,
         )
+        wrong = [name for name in wrong if name not in report.unsettled]
         if wrong:
             page.say(f"It does not fit: {listing(names.all(wrong))}. Take care with these.", indent=2, style="doubt")
     page.say(coverage_line(report.coverage), indent=2)

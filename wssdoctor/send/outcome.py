@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from enum import StrEnum
 
 from msgspec import Struct
 
 from wssdoctor.capture.capture import Response
-from wssdoctor.errors import InputError
+from wssdoctor.capture.sent import Outcome
 from wssdoctor.provider.answer import ANSWERS, Answer
 from wssdoctor.provider.fault import fault_code
+from wssdoctor.provider.passed import is_of_security, passed
 from wssdoctor.provider.replay import CHECKS
 from wssdoctor.provider.stage import Stage
 
 _ORDER = {stage: position for position, stage in enumerate(Stage)}
-_SECURITY_TEXT = re.compile(
-    rb"\bWSS\s?[0-9]{3}\b|wsse:|wsu:|[Ss]ecurity ?[Tt]oken|FailedAuthentication|\b[Ll]ogon failed"
-)
-_OPERATION_TEXT = re.compile(
-    rb"urn:wssdoctor:probe|\boperation\b[^<]{0,60}\b(?:unknown|unsupported|not (?:found|supported|known))"
-    rb"|\b(?:unknown|unsupported|no such)\b[^<]{0,20}\boperation\b",
-    re.IGNORECASE,
-)
-"""That the operation is unknown; that some operation failed proves nothing."""
-_SECURITY_CODE = re.compile(
-    r"(?:wsse|wsu|wsc|wst):|SecurityToken|FailedAuthentication|FailedCheck|InvalidSecurity|MustUnderstand|VersionMismatch"
-)
-
-
-class Outcome(StrEnum):
-    """What became of a request that was sent again."""
-
-    NOW_ACCEPTED = "now-accepted"
-    """It passed security, which it had not before, or of which nothing was known."""
-    STILL_ACCEPTED = "still-accepted"
-    STILL_REJECTED = "still-rejected"
-    """The same answer as was captured."""
-    REJECTED_LATER = "rejected-later"
-    """It came further: progress."""
-    ANOTHER_FAILURE = "another-failure"
-    UNCLEAR = "unclear"
-    """A fault that says neither that security refused nor that the operation is unknown."""
-    NO_ANSWER = "no-answer"
 
 
 class Reached(Struct, frozen=True):
@@ -74,29 +45,15 @@ _STAGES = _stages()
 
 
 def reached(response: Response) -> Reached:
-    """Say how far a request came by its answer.
-
-    A fault about the operation comes behind security. Any other that does not speak of security proves nothing.
-    """
+    """Say how far a request came by its answer."""
     code = fault_code(response)
-    if response.status < 300 and code is None:
-        return Reached(True, (), response.status)
+    told = passed(response, code)
+    if told is not False or (code is not None and not is_of_security(code)):
+        return Reached(told, (), response.status, code)
     if response.status < 400 and code is None:  # a redirect: to a logon page, or to another host
         return Reached(False, (Stage.ICF_LOGON,), response.status)
     stages = _STAGES.get((response.status, _local(code)), frozenset())
-    if code is not None and not _SECURITY_CODE.search(code):
-        if _SECURITY_TEXT.search(_content(response)) is not None:
-            return Reached(False, (), response.status, code)
-        behind = _OPERATION_TEXT.search(_content(response)) is not None
-        return Reached(True if behind else None, (), response.status, code)
     return Reached(False, tuple(sorted(stages, key=_ORDER.__getitem__)), response.status, code)
-
-
-def _content(response: Response) -> bytes:
-    try:
-        return response.content
-    except InputError:  # coded in a way that cannot be undone
-        return response.body
 
 
 def outcome(before: Response | None, after: Response) -> Outcome:

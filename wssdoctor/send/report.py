@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from wssdoctor.capture.sent import Outcome
 from wssdoctor.report.shown import shown
-from wssdoctor.send.outcome import Outcome, reached
+from wssdoctor.send.outcome import reached
 from wssdoctor.send.send import Ready, Sent
 from wssdoctor.send.wire import Way
 
@@ -48,6 +50,10 @@ class Line(Struct, frozen=True):
     changed: tuple[str, ...]
     kept: tuple[str, ...]
     error: str | None
+    saved: str | None = None
+    """The file that holds what was sent with its answer, for a later check."""
+    carried_out: tuple[str, ...] = ()
+    """Remedies that the prediction takes for carried out."""
 
 
 class SendDocument(Struct, frozen=True, rename={"schema_": "schema"}):
@@ -94,14 +100,15 @@ def render(sent: Sequence[Sent]) -> str:
                 None: "cannot be compared",
             }
             told = f"HTTP {one.predicted.status} {one.predicted.fault or ''}".rstrip()
+            told += f" after {', '.join(one.carried_out)}" if one.carried_out else ""
             lines.append(shown(f"  model   {told}, {agrees[one.as_predicted]}"))
     good = sum(one.outcome in _ACCEPTED for one in sent)
     lines.append(f"{good} of {len(sent)} accepted.")
     return "\n".join(lines) + "\n"
 
 
-def to_json(sent: Sequence[Sent], way: Way) -> bytes:
-    """Write the JSON document ``wssdoctor.send/1``."""
+def to_json(sent: Sequence[Sent], way: Way, saved: Sequence[Path] = ()) -> bytes:
+    """Write the JSON document ``wssdoctor.send/1``; ``saved`` are the files that hold what was sent."""
     lines = tuple(
         Line(
             one.name,
@@ -114,8 +121,10 @@ def to_json(sent: Sequence[Sent], way: Way) -> bytes:
             one.ready.changed,
             one.ready.kept,
             one.error or None,
+            str(saved[number]) if saved else None,
+            one.carried_out,
         )
-        for one in sent
+        for number, one in enumerate(sent)
     )
     document = SendDocument("wssdoctor.send/1", way.to.origin, lines)
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"

@@ -8,22 +8,25 @@ import msgspec
 from msgspec import Struct
 
 from wssdoctor.capture.capture import Capture, CaptureTime, Headers, Response
-from wssdoctor.capture.edit import replace_envelope, with_request
+from wssdoctor.capture.edit import replace_envelope, set_header, with_request
+from wssdoctor.capture.sent import MAXIMUM_ERROR, Outcome, Seen, SentAgain, fingerprint
 from wssdoctor.capture.target import Target as RequestTarget
 from wssdoctor.description.facts import Facts
 from wssdoctor.errors import InputError
 from wssdoctor.evidence import Place
 from wssdoctor.provider.answer import Answer
+from wssdoctor.provider.fault import fault_code
 from wssdoctor.provider.replay import replay
 from wssdoctor.provider.request import Request
-from wssdoctor.send.outcome import Outcome, as_predicted, outcome
+from wssdoctor.send.outcome import as_predicted, outcome
 from wssdoctor.send.wire import SendError, Way, exchange
 from wssdoctor.wsse.handshake import Handshake, established, identifier_in
 from wssdoctor.wsse.material import Material, SecurityContext
+from wssdoctor.wsse.probe import PROBE
 from wssdoctor.wsse.renewal import renewed
 
 _CREDENTIALS = frozenset({"authorization", "cookie", "mysapsso2", "proxy-authorization", "sap-password", "sap-user"})
-_PROBE_ACTION = '"urn:wssdoctor:probe"'
+_PROBE_ACTION = f'"{PROBE}"'
 
 
 class Ready(Struct, frozen=True):
@@ -51,12 +54,33 @@ class Sent(Struct, frozen=True):
     """Why no answer came."""
     predicted: Answer | None = None
     """What the model of the described system answers to the same request at the same time."""
+    to: str = ""
+    """The host."""
+    carried_out: tuple[str, ...] = ()
+    """Remedies that the prediction takes for carried out."""
 
     @property
     def as_predicted(self) -> bool | None:
         """Whether the answer is the predicted one; None where there is none, or it does not tell."""
         response = self.capture.response
         return as_predicted(self.predicted, response) if self.predicted and response else None
+
+    @property
+    def saved(self) -> Capture:
+        """What was sent with its answer, and the record of its sending: evidence for a later check."""
+        before, response = self.ready.before, self.capture.response
+        record = SentAgain(
+            of=before.name.encode("utf-8", "replace").decode(),
+            fingerprint=fingerprint(before),
+            to=self.to,
+            outcome=self.outcome,
+            before=_seen(before.response),
+            predicted=Seen(self.predicted.status, self.predicted.fault) if self.predicted else None,
+            as_predicted=self.as_predicted,
+            carried_out=self.carried_out,
+            error=self.error[:MAXIMUM_ERROR],
+        )
+        return msgspec.structs.replace(self.capture, response=response, sent=record)
 
 
 def ready(capture: Capture, way: Way, material: Material | None) -> Ready:
@@ -134,18 +158,26 @@ def _content(response: Response) -> bytes:
         return b""
 
 
-def send(one: Ready, way: Way, now: dt.datetime, facts: Facts | None = None) -> Sent:
-    """Send a request and judge the answer; ``facts`` describe the system, for a prediction."""
+def _seen(response: Response | None) -> Seen | None:
+    return Seen(response.status, fault_code(response)) if response is not None else None
+
+
+def send(one: Ready, way: Way, now: dt.datetime, facts: Facts | None = None, carried_out: tuple[str, ...] = ()) -> Sent:
+    """Send a request and judge the answer; ``facts`` describe the system after ``carried_out``, for a prediction."""
     request = one.capture.request
     assert request is not None
     time = CaptureTime(now, "given")
+    sent = set_header(one.capture, "Host", way.to.authority)
+    assert sent.request is not None
     sent = with_request(
-        one.capture, msgspec.structs.replace(request, scheme="https" if way.to.is_secure else "http"), time
+        sent, msgspec.structs.replace(sent.request, scheme="https" if way.to.is_secure else "http"), time
     )
+    sent = msgspec.structs.replace(sent, response=None)
+    predicted = replay(facts, Request.of(sent)).predicted if facts is not None else None
+    told = Sent(one.before.name, now, Outcome.NO_ANSWER, sent, one, "", predicted, way.to.origin, carried_out)
     try:
         response = exchange(way, request.method, request.target, request.headers, request.body)
     except SendError as error:
-        return Sent(one.before.name, now, Outcome.NO_ANSWER, sent, one, str(error))
+        return msgspec.structs.replace(told, error=str(error))
     found = outcome(one.before.response, response)
-    predicted = replay(facts, Request.of(sent)).predicted if facts is not None else None
-    return Sent(one.before.name, now, found, msgspec.structs.replace(sent, response=response), one, predicted=predicted)
+    return msgspec.structs.replace(told, outcome=found, capture=msgspec.structs.replace(sent, response=response))

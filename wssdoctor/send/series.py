@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from wssdoctor.capture.capture import Capture
+from wssdoctor.capture.sent import Outcome
 from wssdoctor.description.facts import Facts
 from wssdoctor.errors import InputError, Problem
-from wssdoctor.send.outcome import Outcome
 from wssdoctor.send.send import Ready, Sent, captured_context, context_of, ready, send
 from wssdoctor.send.wire import Way
 from wssdoctor.wsse.material import Material, SecurityContext
@@ -44,9 +44,17 @@ def prepared(captures: Sequence[Capture], way: Way, material: Material | None) -
 
 
 def sent(
-    series: Sequence[Ready], way: Way, material: Material | None, rate: float, facts: Facts | None = None
+    series: Sequence[Ready],
+    way: Way,
+    material: Material | None,
+    rate: float,
+    facts: Facts | None = None,
+    carried_out: tuple[str, ...] = (),
 ) -> Iterator[Sent]:
-    """Send one after the other, made fresh at the last moment, ``rate`` a second at most."""
+    """Send one after the other, made fresh at the last moment, ``rate`` a second at most.
+
+    Predictions are made from ``facts``, after the remedies ``carried_out``.
+    """
     for number, one in enumerate(series):
         if number:
             time.sleep(1 / rate)
@@ -58,9 +66,18 @@ def sent(
                 fresh = ready(one.before, way, material)
             except InputError as error:  # it could be made ready before, so what is lacking is its security context
                 why = f"not sent: {error.problems[0].what}"
-                yield Sent(one.before.name, now, Outcome.NO_ANSWER, one.capture, one, why)
+                yield Sent(
+                    one.before.name,
+                    now,
+                    Outcome.NO_ANSWER,
+                    one.capture,
+                    one,
+                    why,
+                    to=way.to.origin,
+                    carried_out=carried_out,
+                )
                 continue
-        result = send(fresh, way, now, facts)
+        result = send(fresh, way, now, facts, carried_out)
         if material is not None:
             material = _with_contexts(material, context_of(result))
         yield result

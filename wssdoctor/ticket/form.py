@@ -15,6 +15,7 @@ from wssdoctor.diagnosis.case import Case
 from wssdoctor.redact.http import Fields
 from wssdoctor.report.page import Page
 from wssdoctor.report.report import Report
+from wssdoctor.report.sending import told
 from wssdoctor.report.shown import shown
 from wssdoctor.report.summary import coverage_line, verdict_line
 from wssdoctor.report.words import counted
@@ -145,6 +146,11 @@ def _observed(report: Report) -> Iterator[str]:
         yield f"{capture}: HTTP {observed.status}{f', fault {observed.fault}' if observed.fault else ''}"
     if len(failing) > _MOST:
         yield f"and {len(failing) - _MOST} more, all in report.json"
+    again = [one for one in report.sent if not one.superseded]
+    for one in again[:_MOST]:
+        yield f"{one.of} was sent again: {told(one)}"
+    if len(again) > _MOST:
+        yield f"and {len(again) - _MOST} more were sent again, all in report.json"
 
 
 def _payloads(case: Case, report: Report) -> Item:
