@@ -52,7 +52,7 @@ def sent(response: Response | None, outcome: Outcome, hours: int = 1, **more: ob
     before = captured()
     assert before.time is not None
     moment = before.time.moment + dt.timedelta(hours=hours)
-    fresh = replace_envelope(before, renewed(before.envelope, Material(moment)).envelope)
+    fresh = replace_envelope(before, renewed(before.envelope, Material(now=moment)).envelope)
     record = SentAgain("elsewhere/order.http", fingerprint(before), "https://erp.example.com", outcome, Seen(401))
     return replace(
         fresh,

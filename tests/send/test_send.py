@@ -22,6 +22,8 @@ from tests.lab.serving import now, served
 from tests.wsse.pki import issuing, root
 from wssdoctor.capture.capture import Capture, Response
 from wssdoctor.capture.edit import render
+from wssdoctor.capture.read import read
+from wssdoctor.capture.sent import fingerprint
 from wssdoctor.description.change import change
 from wssdoctor.errors import InputError
 from wssdoctor.network.target import target
@@ -309,6 +311,42 @@ def test_the_command_shows_first_and_sends_once_each(tmp_path: Path) -> None:
     assert {one["as_predicted"] for one in document["sent"]} == {False}
     assert len(list(tmp_path.iterdir())) == len(captures())
     assert b"sample-Passw0rd" not in done.stdout + done.stderr + shown.stderr
+    kept = [read(path) for path in sorted(tmp_path.iterdir())]
+    assert [str(path) for path in sorted(tmp_path.iterdir())] == [one["saved"] for one in document["sent"]]
+    for one, told, before in zip(kept, document["sent"], captures(), strict=True):
+        assert one.sent is not None
+        assert (one.sent.of, one.sent.outcome, one.sent.to) == (told["capture"], told["outcome"], url)
+        assert one.sent.fingerprint == fingerprint(before)
+        assert one.time is not None
+        assert one.time.source == "note"
+
+
+def test_a_prediction_after_a_remedy_is_held_against_the_answer() -> None:
+    sick = change(landscape.facts(), {"icf.nodes[0].stored_password_current": False})
+    (capture,) = captures()[:1]
+    with served(landscape.facts()) as (port, _):
+        told = send(ready(capture, way(port), Material(now=now())), way(port), now(), landscape.facts(), ("a-remedy",))
+        wrong = send(ready(capture, way(port), Material(now=now())), way(port), now(), sick)
+    for one, carried_out in ((told, ("a-remedy",)), (wrong, ())):
+        record = one.saved.sent
+        assert record is not None
+        assert (record.carried_out, record.outcome) == (carried_out, "still-accepted")
+        assert record.predicted is not None
+        assert (record.predicted.status, record.as_predicted) == (
+            403,
+            False,
+        )  # HTTPS is demanded; it ends before the lab
+    gone = send(ready(capture, way(9), Material(now=now())), way(9, 1), now())
+    assert gone.saved.sent is not None
+    assert (gone.saved.sent.outcome, gone.saved.response) == ("no-answer", None)
+    assert gone.saved.sent.error
+
+
+def test_apply_needs_a_description_and_a_remedy_that_serves() -> None:
+    url = ("--to", "http://127.0.0.1:9", "--dry-run")
+    assert wssdoctor("send", str(CAPTURES), *url, "--apply", "refresh-icf-nodes").returncode == 2
+    described = ("--system", str(landscape.FOLDER / "system.yaml"))
+    assert wssdoctor("send", str(CAPTURES), *url, *described, "--apply", "refresh-icf-nodes").returncode == 2
 
 
 @pytest.mark.parametrize("url", ["ftp://h", "https://h/path", "https://u:p@h", "h:80", "http://h:99999"])

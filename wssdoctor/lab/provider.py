@@ -65,7 +65,6 @@ class Provider:
         self._system = system
         self._stamp = _stamp(system)
         self._facts = facts
-        self._keys = keys
         self._store = SignatureStore()
         self._contexts: deque[IssuedContext] = deque(maxlen=MAXIMUM_CONTEXTS)
         self._with_contexts: Facts | None = None

@@ -112,6 +112,7 @@ def _bound(listen: str, port: int) -> Iterator[socket.socket]:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((listen, port))
+            listening.listen()
         except OSError as error:
             hint = "Take another port: --port 0 takes a free one."
             raise InputError.because(
