@@ -41,6 +41,11 @@ MAXIMUM_FILE = 256 * 1024 * 1024
 """Bytes that a capture file may have."""
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+_ROOT = re.compile(rb"(?:\xff\xfe|\xfe\xff|\xef\xbb\xbf)?\s*(?:<[?!][^>]{0,2000}>\s*)*<([A-Za-z_][\w.:-]{0,200})")
+_WRAPPED = re.compile(
+    rb"(?:<|&lt;)(?:[A-Za-z_][\w.-]{0,50}:)?Envelope[\s>]|UE9TVC[A-Za-z0-9+/]|504[fF]535420|\b(?:POST|PUT) \S{1,4000} HTTP/1\."
+)
+"""What a document of another root carries, if it is a trace: an envelope, or a request, perhaps encoded."""
 _MIME_LINE = re.compile(rb"(?:MIME-Version|Content-[A-Za-z-]{1,40}):", re.IGNORECASE)
 
 
@@ -94,6 +99,22 @@ def bytes_of(path: Path) -> tuple[bytes, datetime | None]:
     except (OverflowError, ValueError, OSError):
         modified = None
     return data, modified
+
+
+def is_capture(source: Source) -> bool:
+    """Whether a file begins as a capture of one request does; the rest may still be refused."""
+    try:
+        start = read_notes(source).end
+    except InputError:
+        return True
+    data = source.data
+    if is_request(data, start) or _MIME_LINE.match(data, start):
+        return True
+    text = data[start:].replace(b"\0", b"") if data.startswith(_UTF16, start) else data[start:]
+    root = _ROOT.match(text)
+    if root is None:
+        return text.lstrip(b"\xff\xfe").startswith(b"<")
+    return root[1].rpartition(b":")[2] == b"Envelope" or _WRAPPED.search(text, root.end()) is None
 
 
 def _beside(path: Path) -> Source | None:

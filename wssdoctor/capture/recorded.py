@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wssdoctor.capture.capture import Capture
-from wssdoctor.capture.read import bytes_of, read, read_bytes
+from wssdoctor.capture.read import bytes_of, is_capture, read, read_bytes
 from wssdoctor.capture.recording.exchange import Exchange
 from wssdoctor.capture.source import Source
 
@@ -22,8 +22,8 @@ _BEGINNINGS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     ("mitmproxy", re.compile(rb"\d{1,10}:\d{1,10}:[a-z_]{1,40}[,;]")),
     ("curl", re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:[$#>] )?curl(?:\.exe)?\s")),
 )
-"""How a recording begins, by its reader. The dumps of the last reader begin with anything."""
-_DUMP = "hexdump"
+"""How a recording begins, by its reader. Dumps and transcripts begin with anything."""
+_DUMP, _TRANSCRIPT = "hexdump", "transcript"
 _NO_DUMP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<|#|[A-Za-z-]{2,40}: |[A-Z]{3,20} \S{1,2000} HTTP/)")
 
 
@@ -43,9 +43,12 @@ def read_all(path: Path, *, at: datetime | None = None) -> tuple[Capture, ...]:
 def recording(source: Source) -> Iterator[Exchange] | None:
     """Return the exchanges of a recording; None for a file that is none."""
     name = next((name for name, begins in _BEGINNINGS if begins.match(source.data)), None)
-    if name is None and (_NO_DUMP.match(source.data) or not _reader(_DUMP, "recognised")(source)):
+    if name is None:
+        maybe = () if is_capture(source) else (_TRANSCRIPT,) if _NO_DUMP.match(source.data) else (_DUMP, _TRANSCRIPT)
+        name = next((each for each in maybe if _reader(each, "recognised")(source)), None)
+    if name is None:
         return None
-    found: Iterator[Exchange] = _reader(name or _DUMP, "exchanges")(source)
+    found: Iterator[Exchange] = _reader(name, "exchanges")(source)
     return found
 
 

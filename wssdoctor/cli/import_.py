@@ -20,7 +20,8 @@ def import_(recordings: tuple[Path, ...], output: Path, every: bool) -> int:
     """Write each SOAP call of a recording to a capture file of its own.
 
     RECORDING is a HAR, a SoapUI project, Fiddler's SAZ, mitmproxy's flows, a pcap or pcapng of plain HTTP, a curl command, or
-    a hex dump (ICM trace of level 3, curl --trace). All other commands read recordings directly as well.
+    a hex dump (ICM trace of level 3, curl --trace). Of any other text (ICF recorder, SRT_UTIL) the requests or envelopes
+    are taken from where they seem to begin. All other commands read recordings directly as well.
     Captures hold passwords: keep them as you keep those.
     """
     from wssdoctor.capture.read import bytes_of

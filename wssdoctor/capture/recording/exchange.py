@@ -51,7 +51,9 @@ class Exchange(Discreet, frozen=True):
 
     @property
     def is_soap(self) -> bool:
-        """Whether it may be a SOAP call: a POST with a body that is XML or multipart by its type or first octet."""
+        """Whether it may be a SOAP call: an envelope, or a POST whose body is XML or multipart by type or first octet."""
+        if self.request.startswith(b"<"):
+            return True
         head, _, body = self.request.partition(b"\r\n\r\n")
         if not _POST.match(head) or not body.strip():
             return False
