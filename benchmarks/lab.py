@@ -2,7 +2,8 @@
 
     python -m benchmarks.lab [--seconds 60] [--connections 50]
 
-The load comes from this process, the lab runs in another; both share the machine's cores. Errors are counted.
+The load comes from this process, the lab runs in another; both share the machine's cores. Errors are counted. In the end
+clients are killed in the middle of a request: the lab must hold none of their connections afterwards.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import asyncio
 import datetime as dt
 import multiprocessing
 import os
+import socket
+import struct
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,6 +26,8 @@ from wssdoctor.description.change import change
 from wssdoctor.lab.line import line
 from wssdoctor.wsse.material import Identity, Material
 from wssdoctor.wsse.renewal import renewed
+
+_KILLED = 300
 
 
 def resident(process: int) -> float:
@@ -92,6 +97,20 @@ async def load(port: int, made: list[bytes], connections: int, seconds: float) -
     return good, bad
 
 
+def descriptors(process: int) -> int:
+    """Return how many files and sockets a process has open (Linux)."""
+    return len(list(Path(f"/proc/{process}/fd").iterdir()))
+
+
+def kill_clients(port: int, made: bytes, count: int) -> None:
+    """Open connections, send half a request on each, and reset them."""
+    linger = struct.pack("ii", 1, 0)
+    for _ in range(count):
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(made[: len(made) // 2])
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
@@ -106,12 +125,19 @@ def main() -> None:
     assert process is not None
     made = requests(400)
     asyncio.run(load(port, made, options.connections, 3))
-    before, used = resident(process), processor(process)
-    good, bad = asyncio.run(load(port, made, options.connections, options.seconds))
+    before, used, open_before = resident(process), processor(process), descriptors(process)
+    good, bad = asyncio.run(load(port, made, options.connections, options.seconds / 2))
+    middle = resident(process)
+    more, worse = asyncio.run(load(port, made, options.connections, options.seconds / 2))
+    good, bad = good + more, bad + worse
     after, used = resident(process), processor(process) - used
     print(f"{options.connections} connections, {options.seconds:g} s: {good} accepted, {bad} not")
     print(f"{(good + bad) / options.seconds:.0f} requests/s, {(good + bad) / used:.0f} a second of one core")
-    print(f"memory {before:.0f} MiB before, {after:.0f} MiB after")
+    print(f"memory {before:.0f} MiB before, {middle:.0f} MiB in the middle, {after:.0f} MiB after")
+    kill_clients(port, made[0], _KILLED)
+    time.sleep(1)
+    left = descriptors(process) - open_before
+    print(f"{_KILLED} clients killed in the middle of a request: {left} more files and sockets open than before")
     lab.terminate()
 
 

@@ -36,6 +36,8 @@ class Arrival(Struct, frozen=True):
     client: str
     capture: Capture
     answered: Answered | HttpAnswer
+    number: int = 0
+    """Counted from 1 since the lab began."""
 
     @property
     def answer(self) -> HttpAnswer:
@@ -93,7 +95,7 @@ class Application:
             await _send(send, page(500, error.problems[0].what))
             return
         answered = self._provider.answer(capture, now)
-        arrival = Arrival(now, (scope.get("client") or ("",))[0], capture, answered)
+        arrival = Arrival(now, (scope.get("client") or ("",))[0], capture, answered, self._number)
         offset = self._provider.facts.value("clock.offset_seconds")
         clock = now + dt.timedelta(seconds=offset if isinstance(offset, int | float) else 0)
         await _send(send, arrival.answer, clock)

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
     from wssdoctor.diagnosis.whatif import Action
     from wssdoctor.knowledge.base import Base
+    from wssdoctor.lab.serving import Where
     from wssdoctor.report.explanation import Explanation
+    from wssdoctor.tui.labrun import LabRun
     from wssdoctor.wsse.private_key import PrivateKey
 
 
@@ -40,7 +42,8 @@ class WssdoctorApp(Keeper):
     CSS_PATH = Path(__file__).with_name("global.tcss")
     TITLE = "wssdoctor"
     MODES: ClassVar[dict[str, Any]] = {
-        name: partial(place, name) for name in ("start", "findings", "requests", "whatif", "knowledge", "interview")
+        name: partial(place, name)
+        for name in ("start", "findings", "requests", "whatif", "knowledge", "interview", "lab")
     }
     DEFAULT_MODE = "start"
     BINDINGS = bindings("app")
@@ -55,12 +58,16 @@ class WssdoctorApp(Keeper):
         state_folder: Path | None = None,
         theme: str = themes.DEFAULT,
         keymap: Keymap | None = None,
+        lab: LabRun | None = None,
     ) -> None:
         """Take what to open at once, if anything.
 
-        ``state_folder`` is where recent cases are kept; ``keymap`` has the user's own keys.
+        ``state_folder`` is where recent cases are kept; ``keymap`` has the user's own keys. ``lab`` is
+        one that is to be served at once.
         """
-        if opening is not None:
+        if lab is not None:
+            self.DEFAULT_MODE = "lab"  # type: ignore[misc]  # as below
+        elif opening is not None:
             self.DEFAULT_MODE = "findings"  # type: ignore[misc]  # no other screen is made first
         # Textual can do without colour only if it knows before it starts; an empty variable asks for nothing.
         if not os.environ.get("NO_COLOR"):
@@ -82,6 +89,8 @@ class WssdoctorApp(Keeper):
         if self.own_keys:
             self.set_keymap({name: ",".join(keys) for name, keys in self.own_keys.items()})
         self._opening = opening
+        self.lab: LabRun | None = lab
+        """The lab that is served beside the screen, or was."""
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colours for a theme that does not know them: those of the terminal itself."""
@@ -99,6 +108,8 @@ class WssdoctorApp(Keeper):
     def on_mount(self) -> None:
         if self._opening is not None:
             self.open(self._opening)
+        if self.lab is not None:
+            self.lab.start()
         self.watch_files()
 
     # Ways between the screens ------------------------------------------------------------------------------
@@ -197,6 +208,8 @@ class WssdoctorApp(Keeper):
     def exit(self, *arguments: Any, **options: Any) -> None:
         """Forget the place, as this is a proper end, and leave."""
         resume.forget(self.place_file)
+        if self.lab is not None:
+            self.lab.end()
         super().exit(*arguments, **options)
 
     def action_open_case(self) -> None:
@@ -217,6 +230,22 @@ class WssdoctorApp(Keeper):
             self.say("No case is open.")
         else:
             self.open(self.session.opening)
+
+    def serve_or_end(self) -> None:
+        """End the lab that runs; else serve the described system of the open case."""
+        if self.lab is not None and self.lab.running:
+            self.lab.end()
+            self.say("The lab ended.")
+            return
+        opening = self.session.opening
+        if opening is None or opening.system is None or not opening.system.is_file():
+            self.say("Open a case with a system description: a lab behaves as it says.", loud=True)
+            return
+        from wssdoctor.lab.serving import Where
+        from wssdoctor.tui.labrun import LabRun
+
+        self.lab = LabRun(opening.system, Where(port=0, behind_tls=True), opening.keys)
+        self.lab.start()
 
     def action_help(self) -> None:
         """Show the keys of the screen."""
@@ -320,10 +349,12 @@ def run(
     keys: Sequence[PrivateKey] = (),
     sample: bool = False,
     knowledge: Path | None = None,
+    lab: Where | None = None,
+    save: Path | None = None,
 ) -> int:
     """Open the terminal UI and return the exit code of the process. ``keys`` decrypt requests and are kept nowhere.
 
-    ``knowledge`` is a folder of the user's own.
+    ``knowledge`` is a folder of the user's own. ``lab`` serves the system beside the screen, and ``save`` keeps the requests.
 
     Raises ``WssdoctorError`` where the knowledge base cannot be read, and ``InputError`` without a terminal.
     """
@@ -333,12 +364,16 @@ def run(
         )
     from wssdoctor.tui import keymap, responsive
 
-    opening = None
-    if sample:
+    opening = served = None
+    if lab is not None and system is not None:
+        from wssdoctor.tui.labrun import LabRun
+
+        served = LabRun(system, lab, tuple(keys), save)
+    elif sample:
         opening = sample_opening()
     elif system is not None or captures:
         opening = Opening(system, tuple(captures), at, client=client, keys=tuple(keys))
-    app = WssdoctorApp(partial(_base, knowledge), opening, keymap=keymap.load())
+    app = WssdoctorApp(partial(_base, knowledge), opening, keymap=keymap.load(), lab=served)
     responsive.favour_screen()
     code = app.run()
     responsive.spare_survivors()  # the end of the process would look through all of a large case

@@ -15,6 +15,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("go-whatif", "app", "3", "What-if", "Go: what-if", "Try remedies on a copy and replay every request.", "app.go('whatif')"),
     ("go-knowledge", "app", "4", "Knowledge", "Go: knowledge", "Causes, messages and remedies; needs no case.", "app.go('knowledge')"),
     ("go-interview", "app", "5 i", "Interview", "Go: interview", "One question at a time until the cause is clear.", "app.go('interview')"),
+    ("go-lab", "app", "6", "Lab", "Go: lab", "A provider that behaves as the system: what comes to it, live.", "app.go('lab')"),
     ("help", "app", "question_mark f1", "Help", "Help", "The keys of this screen.", "app.help", 90),
     ("commands", "app", "colon ctrl+p", "Commands", "Commands", "Search everything that can be done here.", "app.command_palette", 91),
     ("open", "app", "o", "Open", "Case: open", "Open a system description and captures.", "app.open_case"),
@@ -114,6 +115,9 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("article-paste", "knowledge", "p", "Paste", "Knowledge: paste a text", "Paste a log or a fault of any length; each message in it is explained.", "paste", 3),
     ("article-here", "knowledge", "a", "Applies here", "Knowledge: applies here", "Only what applies to the open case, or everything.", "here", 4),
     ("article-basket", "knowledge", "space", "Try", "Knowledge: try the remedy", "Put the remedy into the what-if basket where it serves a finding.", "basket"),
+    # Lab
+    ("lab-open", "lab", "enter", "Open", "Lab: open the request", "Show it, and those before it, in Requests and Findings.", "open", 1),
+    ("lab-serve", "lab", "s", "Start/end", "Lab: start or end", "Serve the system of the open case on this machine, or end that.", "serve", 2),
     # Compare
     ("compare-other", "compare", "o", "Other", "Compare: with another", "Name another case or report to compare with.", "other", 1),
     # Dialogs

@@ -73,7 +73,10 @@ class Keeper(Doctor):
             )
         else:
             self.say("The files of the case changed: read again.")
+            mode = self.current_mode
             self.open(opening)
+            if mode == "lab":  # whoever watches it goes on watching
+                self.action_go(mode)
 
     # The place to come back to -----------------------------------------------------------------------------
 

@@ -27,6 +27,10 @@ def place(name: str) -> Screen[None]:
         from wssdoctor.tui.screens.interview import InterviewScreen
 
         return InterviewScreen()
+    if name == "lab":
+        from wssdoctor.tui.screens.lab import LabScreen
+
+        return LabScreen()
     from wssdoctor.tui.screens.knowledge import KnowledgeScreen
 
     return KnowledgeScreen()

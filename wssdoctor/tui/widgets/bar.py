@@ -86,6 +86,8 @@ class ModeBar(Bar):
     )
     MORE = (("interview", "5 Interview"),)
     """Shown where there is room."""
+    LAB = (("lab", "6 Lab"),)
+    """Shown where there is one."""
     ROOM = 100
 
     def __init__(self) -> None:
@@ -101,7 +103,7 @@ class ModeBar(Bar):
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         right: list[tuple[Line, str | None]] = [
             ((Span(f" {title} ", "selected" if mode == self._mode else "text"),), f"app.go('{mode}')")
-            for mode, title in (*self.MODES, *(self.MORE if cells >= self.ROOM or self._mode == "interview" else ()))
+            for mode, title in (*self.MODES, *self._more(cells))
         ]
         room = max(cells - sum(width(item) for item, _ in right), 0)
         left: Line = (Span(" wssdoctor  ", "strong"), span(self._case, "muted"))
@@ -110,6 +112,11 @@ class ModeBar(Bar):
         left = clip(left, room)
         gap = Span(" " * (room - width(left)))
         return [((*left, gap), None), *right]
+
+    def _more(self, cells: int) -> Sequence[tuple[str, str]]:
+        more = self.MORE if cells >= self.ROOM or self._mode == "interview" else ()
+        lab = getattr(self.app, "lab", None) is not None or self._mode == "lab"
+        return (*more, *(self.LAB if lab else ()))
 
 
 class Tabs(Bar):

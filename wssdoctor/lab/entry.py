@@ -1,0 +1,73 @@
+"""What there is to show of a request that came to the lab, without the request itself: small enough to keep many."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from wssdoctor.check.result import Outcome
+from wssdoctor.lab.answer import HttpAnswer
+from wssdoctor.lab.server import Arrival
+
+Verdict: TypeAlias = Literal["accepted", "rejected", "undecided", "refused"]
+"""Refused: what came is no XML that is accepted, so nothing was replayed."""
+
+
+class Failed(Struct, frozen=True):
+    """A check that failed."""
+
+    stage: str
+    says: str
+    code: str
+
+
+class Entry(Struct, frozen=True):
+    """One request: who asked for what, the answer and why. Foreign text stands in it as it came."""
+
+    number: int
+    moment: dt.datetime
+    client: str
+    asked: str
+    """Method and path."""
+    status: int
+    fault: str | None
+    verdict: Verdict
+    told: str
+    """The verdict in words, with the reason."""
+    stages: tuple[tuple[str, Outcome], ...]
+    """Each stage with its outcome."""
+    failed: tuple[Failed, ...]
+    """Everything that failed, the first one first."""
+    assumed: tuple[str, ...]
+    """Facts that nobody gave, taken as in a healthy system."""
+
+
+def entry(arrival: Arrival) -> Entry:
+    """Take out of an arrival what there is to show."""
+    http = arrival.capture.request
+    asked = f"{http.method} {http.path}" if http else ""
+    answered = arrival.answered
+    begins = (arrival.number, arrival.moment, arrival.client, asked, arrival.answer.status)
+    if isinstance(answered, HttpAnswer):
+        return Entry(*begins, None, "refused", "refused: no XML that is accepted", (), (), ())
+    replay, why = answered.replay, answered.why
+    if answered.issued:
+        told = f"accepted as {replay.user}; a security context was issued"
+    elif replay.verdict == "accepted":
+        told = f"accepted as {replay.user}"
+    elif why is not None:
+        others = len(replay.failed) - 1
+        told = f"rejected at {why.stage}: {why.says} ({why.code})" + (f"; {others} more would fail" if others else "")
+    else:
+        told = f"undecided at {replay.stage}"
+    return Entry(
+        *begins,
+        replay.predicted.fault if replay.predicted else None,
+        replay.verdict,
+        told,
+        tuple((step.stage.heading, step.outcome) for step in replay.steps),
+        tuple(Failed(one.stage, one.says, one.code) for one in replay.failed),
+        answered.assumed,
+    )

@@ -1,0 +1,90 @@
+"""The lab as lines: what came, newest first; the stages and the reason of one request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wssdoctor.lab.entry import Entry
+from wssdoctor.tui.articles import GLYPHS
+from wssdoctor.tui.labrun import KEPT, LabRun
+from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, fit_end, labelled, line, prose, span, spread
+
+_VERDICTS: dict[str, tuple[str, Tone]] = {
+    "accepted": ("✓", "pass"),
+    "rejected": ("✗", "fail"),
+    "undecided": ("?", "unknown"),
+    "refused": ("!", "fail"),
+}
+_WITH_REASON = 70
+"""Columns from which a row shows the reason beside the path."""
+
+NO_LAB = (
+    "No lab is running. A lab answers as the described system would, on this machine, and says of each request why it is "
+    "refused. s starts one for the open case; clients then send to the address that stands here."
+)
+WAITING = "Nothing came yet. Let a client send to the address above, or: wssdoctor send CAPTURE --to ADDRESS"
+
+
+def status(run: LabRun | None, cells: int) -> list[Line]:
+    """Say where the lab listens, how many requests came, and what was last said about its description."""
+    if run is None:
+        return [(Span(" Lab", "heading"), Span("  not running", "muted"))]
+    if run.problems:
+        first = run.problems[0]
+        return [(Span(" Lab  ", "heading"), span(fit(first.what, max(cells - 7, 8)), "fail")), line(f" {first.why}")]
+    if not run.running:
+        return [(Span(" Lab  ", "heading"), Span("ended", "muted")), _counts(run)]
+    where = run.address or "beginning ..."
+    left = (Span(" Lab  ", "heading"), span(where, "strong"), span(f"  {run.system.name}", "muted"))
+    return [spread(left, _counts(run), cells), (span(f" {run.said}" if run.said else "", "accent"),)]
+
+
+def _counts(run: LabRun) -> Line:
+    kept = f", the last {KEPT} shown" if run.total > KEPT else ""
+    return (span(f" {run.total} came, ", "muted"), span(f"{run.accepted} accepted", "pass"), span(f"{kept} ", "muted"))
+
+
+def row(one: Entry, cells: int) -> Line:
+    """Draw a request: verdict, time, answer, path, and the reason where there is room."""
+    glyph, tone = _VERDICTS[one.verdict]
+    begins = (Span(f" {glyph} ", tone), span(f"{one.moment.astimezone():%H:%M:%S} ", "muted"), span(f"{one.status} "))
+    room = max(cells - 16, 4)
+    path = one.asked.partition(" ")[2]
+    if cells < _WITH_REASON:
+        return (*begins, span(fit_end(path, room)))
+    half = room // 2
+    return (*begins, span(fit_end(path, half)), span(f" {fit(one.told, room - half - 1)}", tone))
+
+
+def article(one: Entry) -> Iterator[Paragraph]:
+    """Tell one request: the reason, what else would fail, and each stage."""
+    _, tone = _VERDICTS[one.verdict]
+    yield prose(one.told, tone, indent=1)
+    yield labelled("asked", one.asked)
+    yield labelled("by", f"{one.client}, {one.moment:%Y-%m-%d %H:%M:%S} UTC")
+    yield labelled("answer", f"HTTP {one.status} {one.fault or ''}".strip())
+    for number, failed in enumerate(one.failed):
+        label = "" if number else "failed"
+        yield labelled(
+            label, line(span(f"{failed.stage}: ", "muted"), span(f"{failed.says} "), span(failed.code, "muted"))
+        )
+    if one.assumed:
+        yield labelled("unknown", f"taken as in a healthy system: {', '.join(one.assumed)}", "unknown")
+    if one.stages:
+        yield blank()
+    for heading, outcome in one.stages:
+        glyph, toned = GLYPHS[outcome]
+        yield labelled("", line(span(f"{glyph} ", toned), span(heading)), column=2)
+    yield blank()
+    yield prose("Enter opens it, with those before it, in Requests and Findings.", "muted", indent=1)
+
+
+def explained(run: LabRun | None) -> list[Paragraph]:
+    """Say what to do where no request is chosen."""
+    if run is None:
+        return [prose(NO_LAB, indent=1)]
+    said = [prose(f"{one.what} {one.why} {one.hint}".strip(), "fail", indent=1) for one in run.problems]
+    if not said:
+        said = [prose(WAITING, indent=1)]
+        said += [prose(text, "muted", indent=1, hang=3) for text in run.about.splitlines()]
+    return said

@@ -1,0 +1,134 @@
+"""A lab beside the screen: served by a thread of its own, which lays down what came; the screen fetches it."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections import deque
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from wssdoctor.atomic import replace_file
+from wssdoctor.errors import Problem, WssdoctorError
+
+if TYPE_CHECKING:  # the first frame does not wait for the models
+    from wssdoctor.lab.entry import Entry
+    from wssdoctor.lab.server import Arrival
+    from wssdoctor.lab.serving import Begun, Where
+    from wssdoctor.wsse.private_key import PrivateKey
+
+KEPT = 1000
+"""Requests that are kept to be shown; older ones go."""
+
+
+class Came(Struct, frozen=True):
+    """A request, and the file that holds it with its answer; none where that could not be written."""
+
+    entry: Entry
+    file: Path | None
+
+
+class LabRun:
+    """One lab. Its thread only adds to what is here; ``number`` changes whenever there is something new."""
+
+    def __init__(
+        self, system: Path, where: Where, keys: tuple[PrivateKey, ...] = (), folder: Path | None = None
+    ) -> None:
+        """Serve ``system``; requests are saved in ``folder``, or for the time of the lab in one of its own."""
+        self.system, self.where, self.keys = system, where, keys
+        self.saved_in = folder
+        self.address = ""
+        """``http://host:port``, once it listens."""
+        self.about = ""
+        """How clients come to trust its certificate."""
+        self.said = ""
+        """What was last said about the description."""
+        self.problems: tuple[Problem, ...] = ()
+        """Why it ended, where it did not end as it was told."""
+        self.total = self.accepted = 0
+        self.number = 0
+        self._came: deque[Came] = deque(maxlen=KEPT)
+        self._lock = Lock()
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._folder = folder
+        self._end: Event = Event()
+        self._begun: Begun | None = None
+        self._thread = Thread(target=self._serve, daemon=True, name="lab")
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still served."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def newest(self) -> list[Came]:
+        """Return what came, the newest first."""
+        with self._lock:
+            return list(reversed(self._came))
+
+    def end(self) -> None:
+        """End it, and take away what was kept for its time."""
+        self._end.set()
+        if self._begun is not None:
+            self._begun.end()
+        if self._thread.is_alive():
+            self._thread.join(3)
+        if self._temporary is not None:
+            with contextlib.suppress(OSError):
+                self._temporary.cleanup()
+
+    def _serve(self) -> None:
+        try:
+            from wssdoctor.lab.provider import Provider
+            from wssdoctor.lab.serving import serve
+            from wssdoctor.provider.decryption import Keys
+
+            if self._folder is None:
+                self._temporary = tempfile.TemporaryDirectory(prefix="wssdoctor-lab-")
+                self._folder = Path(self._temporary.name)
+            else:
+                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            serve(Provider.of(self.system, Keys(self.keys)), self.where, self._heard, self._say, self._began)
+        except WssdoctorError as error:
+            self.problems = error.problems
+        except OSError as error:
+            self.problems = (Problem("The lab cannot be served.", why=error.strerror or type(error).__name__),)
+        self.number += 1
+
+    def _began(self, begun: Begun) -> None:
+        self._begun = begun
+        self.address = begun.address
+        self.about = begun.identity.explained() if begun.identity else ""
+        self.number += 1
+        if self._end.is_set():
+            begun.end()
+
+    def _say(self, text: str) -> None:
+        self.said = text
+        self.number += 1
+
+    def _heard(self, arrival: Arrival) -> None:
+        from wssdoctor.lab.entry import entry
+        from wssdoctor.lab.server import file_of, octets_of
+
+        assert self._folder is not None
+        file: Path | None = self._folder / file_of(arrival)
+        try:
+            replace_file(self._folder / file_of(arrival), octets_of(arrival), 0o600, durable=False)
+        except OSError as error:
+            file = None
+            self.said = f"not saved: {error.strerror or type(error).__name__}"
+        with self._lock:
+            gone = self._came[0] if len(self._came) == KEPT else None
+            self._came.append(Came(entry(arrival), file))
+            self.total += 1
+            self.accepted += self._came[-1].entry.verdict == "accepted"
+            self.number += 1
+        if gone is not None and gone.file is not None and self._temporary is not None:
+            gone.file.unlink(missing_ok=True)
