@@ -173,7 +173,9 @@ class WssdoctorApp(Keeper):
 
     async def action_back(self) -> None:
         """Cancel the run that is watched; else close the innermost thing; else one level back. Never quits."""
-        close_inner = getattr(self.screen, "close_inner", None)
+        close_inner, unzoom = (getattr(self.screen, name, None) for name in ("close_inner", "unzoom"))
+        if unzoom is not None and unzoom():
+            return
         if close_inner is not None and self.screen.is_modal and close_inner():
             self.screen.refresh_bindings()
         elif len(self.screen_stack) > 1:
@@ -291,10 +293,9 @@ class WssdoctorApp(Keeper):
 
     def action_zoom(self) -> None:
         """Give the focused pane the whole screen, or take it back."""
-        if self.screen.maximized is not None:
-            self.screen.minimize()
-        elif self.focused is not None:
-            self.screen.maximize(self.focused, container=False)
+        zoom = getattr(self.screen, "zoom", None)
+        if zoom is None or not zoom():
+            self.say("There is no pane to zoom here.")
 
     def action_next_theme(self) -> None:
         """Choose the next of our themes."""

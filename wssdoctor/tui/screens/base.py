@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,7 +12,9 @@ from textual.widget import Widget
 from wssdoctor.tui.command import Context
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Span
+from wssdoctor.tui.screens.zoom import zoom_in, zoom_out, zoomed
 from wssdoctor.tui.widgets.bar import Banner, CommandBar, ModeBar
+from wssdoctor.tui.widgets.view import LinesView
 
 if TYPE_CHECKING:
     from wssdoctor.tui.app import WssdoctorApp
@@ -86,6 +88,29 @@ class Place(Screen[None]):
 
     def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self.again)
+
+    def zoom(self) -> bool:
+        """Zoom the focused pane, or show all panes again; say whether there was anything to do."""
+        if self.unzoom():
+            return True
+        pane = self.focused
+        if not isinstance(pane, LinesView):
+            return False
+        zoom_in(self, pane)
+        return True
+
+    def unzoom(self) -> bool:
+        """Show all panes again; say whether one was zoomed."""
+        if zoomed(self) is None:
+            return False
+        zoom_out(self)
+        return True
+
+    def set_focus(self, widget: Widget | None, *arguments: Any, **options: Any) -> None:
+        """Show all panes again where another one than the zoomed one is gone to."""
+        if widget is not None and zoomed(self) not in (None, widget):
+            zoom_out(self)
+        super().set_focus(widget, *arguments, **options)
 
     def copied(self) -> str:
         """Return what ``y`` copies: the text of the focused or the first article."""

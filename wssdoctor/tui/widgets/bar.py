@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from wssdoctor.tui.command import Command, Context, Keymap, keys_of, shown_keys
-from wssdoctor.tui.commands import footer
+from wssdoctor.tui.commands import COMMANDS, footer
 from wssdoctor.tui.lines import Line, Span, clip, span, width
 from wssdoctor.tui.widgets.view import strip_of
 
@@ -159,7 +159,8 @@ class CommandBar(Bar):
 
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         keymap: Keymap = getattr(self.app, "own_keys", {})
-        wanted = [
+        zoomed = [command for command in COMMANDS if command.id == "zoom" and self.screen.query(".-zoomed")]
+        wanted = zoomed + [
             command for command in footer(self._commands) if self.screen.check_action(command.action, ()) is not False
         ]
         items = [
@@ -185,5 +186,7 @@ class CommandBar(Bar):
 
     def _label(self, command: Command) -> str:
         """Return a command's label; what quits at the top is a step back elsewhere."""
+        if command.id == "zoom":
+            return "All panes"
         over_another = self.screen is not self.app.screen_stack[0]
         return "Back" if command.action == "app.leave" and over_another else command.label

@@ -1,0 +1,58 @@
+"""Every pane of every screen can have the room of all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.places import PLACES, app_for, go
+from tests.tui.screen import LARGE, SMALL, frame, play, press
+from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.widgets.view import LinesView
+
+_PANES = {
+    "findings": ("list", "about"),
+    "requests": ("list", "message"),
+    "what-if": ("remedies", "stage"),
+    "knowledge": ("list", "article"),
+    "interview": ("answers", "question"),
+}
+
+
+@pytest.mark.parametrize("name", _PANES)
+def test_each_pane_takes_the_room_between_the_bars_and_gives_it_back(tmp_path: Path, name: str):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await go(app, pilot, PLACES[name])
+        before = frame(app)
+        for pane in _PANES[name]:
+            widget = app.screen.query_one(f"#{pane}", LinesView)
+            widget.focus()
+            await pilot.pause()
+            await press(app, pilot, "z")
+            await pilot.pause()
+            text = frame(app)
+            width, height = app.size
+            assert widget.size.width >= width - 1
+            assert widget.size.height == height - 2
+            assert "z All panes" in text
+            assert "3 What-if" in text
+            await press(app, pilot, "down", "escape")
+            await pilot.pause()
+            assert widget.size.height < height - 2
+        await press(app, pilot, "up")
+        assert len(frame(app).splitlines()) == len(before.splitlines())
+
+    for size in (SMALL, LARGE):
+        play(app_for(PLACES[name], tmp_path / str(size[0])), journey, size)
+
+
+def test_going_to_another_pane_shows_all_panes(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "z", "enter")
+        await pilot.pause()
+        assert not app.screen.query(".-zoomed")
+        assert app.focused is app.screen.query_one("#about")
+
+    play(app_for(PLACES["findings"], tmp_path), journey, LARGE)
