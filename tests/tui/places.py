@@ -13,7 +13,7 @@ from wssdoctor.errors import Problem
 from wssdoctor.evidence import Place as At
 from wssdoctor.sample import MOMENT
 from wssdoctor.sample import folder as sample
-from wssdoctor.tui import session
+from wssdoctor.tui import resume, session
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.session import Opening
 
@@ -65,15 +65,28 @@ STATES: dict[str, There] = {
     "filtered": There("sample", ("slash", *"xyzzy"), "0 of"),
     "inconclusive": There("captures", (), "facts missing"),
     "exports": There("exports", (), "1 contradiction"),
+    "no-request": There("description", ("2",), "No request was captured"),
+    "nothing-to-try": There("description", ("3",), "no remedy to try"),
+    "nothing-found": There("nothing", ("4", "slash", *"xyzzy"), "Nothing found"),
+    "broken-off": There("broken-off", (), "Go on where it broke off"),
+    "asked": There("sample", ("space", "q"), "Quit?"),
+    "zoomed": There("sample", ("z",), "All panes"),
     "no-case": There("nothing", ("1",), "No case is open"),
 }
-"""States of the findings."""
+"""States of the screens."""
 
 
 def app_for(there: There, folder: Path, **options: str) -> WssdoctorApp:
     """Make the app of a place."""
     if there.opened == "signed":
         return app_of(Opening(None, (CORPUS / "node" / "cert-wsu-id+body-pretty.xml",), MOMENT), folder, **options)
+    if there.opened == "description":
+        system = folder / "system.yaml"
+        system.write_text("format: '1'\nsystem: {sid: ABC, client: '100'}\n")
+        return app_of(Opening(system), folder, **options)
+    if there.opened == "broken-off":
+        resume.save(resume.Place(None, (), None, sample=True, mode="whatif"), folder / "place.json")
+        return app_of(None, folder, **options)
     if there.opened == "exports":
         return app_of(Opening(_exports(folder / "exports")), folder, **options)
     if there.opened == "captures":

@@ -17,22 +17,29 @@ from tests.tui.places import PLACES, STATES, app_for, go
 from tests.tui.screen import SIZES
 from wssdoctor.tui.exports import without_web_fonts
 
-LOOKS = ("wssdoctor-dark", "wssdoctor-light", "NO_COLOR")
+THEMES = ("wssdoctor-dark", "wssdoctor-light")
 
 
-async def shot(name: str, size: tuple[int, int], look: str, folder: Path) -> None:
-    """Write the picture of one place."""
+async def shots(name: str, size: tuple[int, int], folder: Path, *, colour: bool) -> None:
+    """Write the pictures of one place in one size: in each theme, or without colour."""
     os.environ.pop("NO_COLOR", None)
-    options = {} if look == "NO_COLOR" else {"theme": look}
-    if look == "NO_COLOR":
+    if not colour:
         os.environ["NO_COLOR"] = "1"
     there = {**PLACES, **STATES}[name]
     with tempfile.TemporaryDirectory() as state:
-        app = app_for(there, Path(state), **options)
+        app = app_for(there, Path(state))
         async with app.run_test(size=size, notifications=True) as pilot:
             await go(app, pilot, there)
-            svg = without_web_fonts(app.export_screenshot())
-    path = folder / f"{name}-{size[0]}x{size[1]}-{look.removeprefix('wssdoctor-')}.svg"
+            for look in THEMES if colour else ("NO_COLOR",):
+                if colour:
+                    app.theme = look
+                    await pilot.pause()
+                path = folder / f"{name}-{size[0]}x{size[1]}-{look.removeprefix('wssdoctor-')}.svg"
+                write(without_web_fonts(app.export_screenshot()), path)
+
+
+def write(svg: str, path: Path) -> None:
+    """Write a picture, and a PNG beside it where that is possible."""
     path.write_text(svg)
     try:
         import cairosvg
@@ -46,8 +53,8 @@ def main(folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in names or [*PLACES, *STATES]:
         for size in SIZES:
-            for look in LOOKS:
-                asyncio.run(shot(name, size, look, folder))
+            for colour in (True, False):
+                asyncio.run(shots(name, size, folder, colour=colour))
 
 
 if __name__ == "__main__":

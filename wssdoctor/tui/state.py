@@ -256,7 +256,7 @@ def _verdict(session: Session, cells: int) -> Line:
     if causes:
         return spread((Span(f" ✗ {count(causes, 'cause').upper()} CONFIRMED", "fail"),), (requests,), cells)
     if session.unread:
-        text = f" ? INCONCLUSIVE: no fault confirmed, but {count(session.unread, 'thing')} of the exports left out"
+        text = " ? INCONCLUSIVE: exports were refused or contradict each other"
         return spread((Span(text, "unknown"),), (requests,), cells)
     unclear = session.coverage.unknown + session.coverage.error
     if unclear:

@@ -27,7 +27,7 @@ class PreviewDialog(TextDialog):
         def work() -> None:
             try:
                 text = harmless_lines(self._make())
-                said = [Paragraph((span(one),), 0, 2) for one in text.split("\n")]
+                said = [Paragraph((span(one),), 0, len(one) - len(one.lstrip()) + 2) for one in text.split("\n")]
             except WssdoctorError as error:
                 said = [prose(f"It cannot be made: {error}", "fail")]
             self.app.call_from_thread(self._made, said)

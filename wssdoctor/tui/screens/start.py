@@ -17,7 +17,7 @@ from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
 
 _ACTIONS: tuple[tuple[str, str, str, str], ...] = (
-    ("Open a case ...", "o", "a system description and captured requests", "app.open_case"),
+    ("Open a case ...", "o", "a description or exports, and captured requests", "app.open_case"),
     ("Try the sample case", "t", "a landscape, its requests broken in many ways", "app.open_sample"),
     ("Search the knowledge base", "4", "a message id, a log line or any words", "app.go('knowledge')"),
 )
@@ -34,6 +34,10 @@ class StartScreen(Place):
         super().__init__()
         self._recent: tuple[recent.Recent, ...] = ()
         self._actions = _ACTIONS
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave export out of the bar: there is nothing to write yet."""
+        return False if action == "app.export" else super().check_action(action, parameters)
 
     def body(self) -> ComposeResult:
         yield Banner(id="promise")
@@ -123,6 +127,6 @@ def _promise(_: int) -> list[Line]:
 def _needs(_: int) -> list[Line]:
     return [
         (Span("   What you need", "heading"),),
-        (Span("   · a system description: 'wssdoctor init' writes a commented template", "muted"),),
+        (Span("   · a system description ('wssdoctor init' writes a template), or exports", "muted"),),
         (Span("   · captured requests: raw HTTP, a SOAP envelope, or a MIME message", "muted"),),
     ]
