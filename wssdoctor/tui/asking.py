@@ -94,7 +94,11 @@ def status(interview: Interview | None, cells: int) -> list[Line]:
     skipped = len(interview.replies) - answered
     possible = sum(one.status == "possible" for one in interview.ranking)
     right = (Span(f"{answered} answered, {skipped} skipped ", "muted"),)
-    return [spread((Span(" Interview ", "heading"), span(f" {possible} causes are possible", "muted")), right, cells)]
+    return [
+        spread(
+            (Span(" "), Span("Interview", "heading"), span(f"  {possible} causes are possible", "muted")), right, cells
+        )
+    ]
 
 
 def ranking(interview: Interview | None, base: Base, cells: int) -> list[Line]:

@@ -144,6 +144,10 @@ class Doctor(App[int]):
     def _finished(self, told: news.Finished) -> None:
         if told.number == self._number:
             self.session = session.finished(self.session, told.diagnosis, told.rows)
+            if self.view.wanted is None:
+                self.view = replace(
+                    self.view, key=None
+                )  # nobody chose a row: the first root cause is the place to begin
             self.whatif = first_rejected(self.session, self.whatif)
             self.try_basket(self.whatif.basket)
             self._remember()

@@ -116,7 +116,7 @@ def paragraphs(facts: Facts, request: Request, found: Verification | None, repla
     said: list[Paragraph] = []
     if isinstance(binding, Known):
         where = span(f"  {_at(binding.place)}", "muted")
-        said.append(Paragraph((Span("Endpoint  ", "heading"), span(binding.value, "strong"), where), 1, 3))
+        said.append(Paragraph((Span("Endpoint", "heading"), Span("  "), span(binding.value, "strong"), where), 1, 3))
     else:
         text = "No endpoint of the description fits this request, so what is demanded is unknown."
         said.append(prose(text, "unknown", indent=1))

@@ -51,7 +51,7 @@ class CompareScreen(Place):
 
     def _status(self, _cells: int) -> list[Line]:
         name = self.doctor.session.name
-        return [(Span(" Compare with  ", "heading"), span(f"this case: {name}", "muted"))]
+        return [(Span(" "), Span("Compare with", "heading"), span(f"  this case: {name}", "muted"))]
 
     def action_other(self) -> None:
         """Name another case."""

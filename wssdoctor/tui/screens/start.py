@@ -17,7 +17,7 @@ from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
 
 _ACTIONS: tuple[tuple[str, str, str, str], ...] = (
-    ("Open a case ...", "o", "a description or exports, and captured requests", "app.open_case"),
+    ("Open a case ...", "o", "a description or exports, with requests", "app.open_case"),
     ("Try the sample case", "t", "a landscape, its requests broken in many ways", "app.open_sample"),
     ("Search the knowledge base", "4", "a message id, a log line or any words", "app.go('knowledge')"),
 )
@@ -50,7 +50,7 @@ class StartScreen(Place):
         if broken_off is not None and self.doctor.session.opening is None:
             name = broken_off.opening.name
             self._actions = (
-                ("Go on where it broke off", "", f"{name}: place and basket as they were", "resume"),
+                ("Go on where it broke off", "", f"{name}: place and basket as before", "resume"),
                 *_ACTIONS,
             )
         else:

@@ -52,7 +52,12 @@ class WhatIfScreen(Place):
             doctor.whatif = state = whatif.chosen(session, state, 0)
         self.query_one("#status", Banner).show(lambda cells: lanes.summary(session, state, self._offers, cells))
         remedies = self.query_one("#remedies", Choice)
-        remedies.show(len(self._offers) or 1, self._offer, cursor=max(remedies.cursor, 0))
+        remedies.show(
+            len(self._offers) or 1,
+            self._offer,
+            selectable=lambda _: bool(self._offers),
+            cursor=max(remedies.cursor, 0),
+        )
         requests = self.query_one("#requests", Choice)
         calls = session.run.calls if session.run.survey else ()
         requests.show(
@@ -76,7 +81,9 @@ class WhatIfScreen(Place):
     def _offer(self, index: int, cells: int) -> Line:
         if not self._offers:
             text = (
-                " Nothing to try yet." if self.doctor.session.running else " No confirmed finding, so no remedy to try."
+                " Nothing to try yet."
+                if self.doctor.session.running
+                else " No confirmed finding, so no remedy to try. 1 says what is missing, 5 asks for it."
             )
             return (Span(text, "muted"),)
         offer = self._offers[index]
