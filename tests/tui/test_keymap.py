@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.screen import BASE, frame, play, press, settled
+from tests.tui.screen import BASE, LARGE, frame, play, press, settled
 from wssdoctor.errors import InputError
 from wssdoctor.tui import keymap
 from wssdoctor.tui.app import WssdoctorApp
@@ -61,4 +61,4 @@ def test_ones_own_key_works_and_is_shown(tmp_path: Path):
         await settled(app, pilot)
         assert app.view.filter == "confirmed"
 
-    play(app, journey)
+    play(app, journey, LARGE)
