@@ -22,7 +22,7 @@ from tests.lab.serving import now, served
 from tests.wsse.pki import issuing, root
 from wssdoctor.capture.capture import Capture, Response
 from wssdoctor.capture.edit import render
-from wssdoctor.capture.read import read
+from wssdoctor.capture.read import read, read_bytes
 from wssdoctor.capture.sent import fingerprint
 from wssdoctor.description.change import change
 from wssdoctor.errors import InputError
@@ -79,6 +79,28 @@ def test_a_signed_capture_is_signed_anew() -> None:
     assert heard[2].answered.replay.stage == "message-replay"  # type: ignore[union-attr]
 
 
+def test_the_probe_brings_nothing_of_the_payload_along() -> None:
+    """Neither MIME parts nor the names of the operation in the header of HTTP."""
+    part = b"\r\nContent-Type: image/png\r\nContent-ID: <secret@x>\r\n\r\nconfidential\r\n--b--\r\n"
+    include = '<i:Include xmlns:i="http://www.w3.org/2004/08/xop/include" href="cid:secret@x"/>'
+    envelope = signed.message("", f"<Order><Scan>{include}</Scan></Order>").encode()
+    kind = b'multipart/related; boundary=b; type="application/xop+xml"; start-info="text/xml"; action="urn:Order"'
+    body = b"--b\r\nContent-Type: application/xop+xml\r\n\r\n" + envelope + b"\r\n--b" + part
+    head = b'POST /x HTTP/1.1\r\nHost: h\r\nSOAPAction: "urn:Order"\r\nContent-Type: ' + kind
+    capture = read_bytes(head + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body, "mtom.http")
+    whole = ready(capture, way(1), Material(now=now(), probe=False)).capture
+    assert whole.attachments[0].content == b"confidential"
+    probing = ready(capture, way(1), Material(now=now()))
+    assert not probing.capture.attachments
+    assert "MIME parts of the payload left out" in probing.changed
+    assert probing.capture.request is not None
+    sent = render(probing.capture)
+    assert b"confidential" not in sent
+    assert b"urn:Order" not in sent
+    assert b"cid:secret@x" in whole.envelope
+    assert b"cid:secret@x" not in sent
+
+
 def later() -> dt.datetime:
     return now() + dt.timedelta(days=30)
 
@@ -89,8 +111,6 @@ def test_logon_data_do_not_go_to_another_host() -> None:
     lines = render(capture).replace(
         b"User-Agent:", b"Authorization: Basic c2VjcmV0\r\nCookie: MYSAPSSO2=x\r\nUser-Agent:"
     )
-    from wssdoctor.capture.read import read_bytes
-
     found = ready(read_bytes(lines, "a.http"), Way(target("http://other.example")), None)
     assert found.capture.request is not None
     assert not {"authorization", "cookie"} & {name.lower() for name, _ in found.capture.request.headers}

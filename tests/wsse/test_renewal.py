@@ -119,6 +119,25 @@ def test_what_is_lacking_is_named_with_what_to_do() -> None:
             renewed(one(name).envelope, Material(now=NOW))
         assert any(words in problem.what for problem in caught.value.problems), (name, caught.value.problems)
         assert all(problem.hint for problem in caught.value.problems)
+        assert not any("cannot be encrypted anew: the" in problem.what for problem in caught.value.problems)
+
+
+def test_what_follows_from_another_lack_is_not_named() -> None:
+    with pytest.raises(InputError) as caught:
+        renewed(one("wss4j/sct-dkboth-v2").envelope, Material(now=NOW))
+    assert len(caught.value.problems) == 1
+    with pytest.raises(InputError) as caught:
+        renewed(one("wss4j/sign-then-encrypt").envelope, Material(now=NOW))
+    assert len(caught.value.problems) == 2  # the key to sign with, and for whom to encrypt
+
+
+def test_nothing_names_the_operation_beside_the_probe() -> None:
+    captured = one("wss4j/sig-addressing")
+    fresh = captured.renewed()
+    actions = [each.text for each in parse_document(fresh.envelope).iter(f"{{{names.WSA}}}Action")]
+    assert actions == [PROBE]
+    kept = captured.renewed(probe=False)
+    assert PROBE.encode() not in kept.envelope
 
 
 def test_a_signature_takes_the_key_that_it_names() -> None:

@@ -37,6 +37,11 @@ class Account:
         """What is old, each once."""
         return tuple(dict.fromkeys(self._kept))
 
+    @property
+    def lacks(self) -> bool:
+        """Whether anything is lacking."""
+        return bool(self._lacking)
+
     def raise_lacking(self) -> None:
         """Raise ``InputError`` with everything that is lacking, if anything is."""
         if self._lacking:

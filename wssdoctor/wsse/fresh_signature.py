@@ -37,8 +37,11 @@ class FreshSignatures:
                 info = read_signed_info(element, scope)
                 if info.algorithm.family != "hmac":
                     self._identify(element, info, scope)
+                else:
+                    key_info.keys_of(info.key_info, scope, secret=True)
             except FaultFound as found:
-                self._account.lack(f"A signature cannot be made anew: {found.fault.says}.")
+                if not (found.fault.fault == "context-unknown" and self._account.lacks):  # which was said already
+                    self._account.lack(f"A signature cannot be made anew: {found.fault.says}.", _SECRET)
             except ValueError as error:
                 self._account.lack(f"A signature cannot be made anew: {error}.")
 

@@ -90,7 +90,7 @@ class _Renewal:
         self.keys: FreshKeys | None = None
 
     def run(self) -> None:
-        refused = self._refuse_closed()
+        self._refuse_closed()
         levels = self.layers.levels()
         trees = [self.root, *(slot.frame for slot in self.layers.slots)]
         self.outlined.follow(trees)
@@ -103,7 +103,7 @@ class _Renewal:
         self.keys.renew()
         signatures = FreshSignatures(self.material, self.account)
         signatures.name(levels, self._scope())
-        if refused:
+        if self.account.lacks:  # what else could not be done would only follow from that
             return
         for level in range(self.layers.top, -1, -1):
             signatures.sign([one for one, at in levels.items() if at == level], self._scope())
@@ -130,18 +130,15 @@ class _Renewal:
         security = next(iter(read_message(root).security), None)
         return Scope(context, TrustStore(known=known), material.now, root, security=security, attachments=attachments)
 
-    def _refuse_closed(self) -> bool:
-        """Refuse what no key opens, unless it is payload, in whose place the probe comes; whether anything was."""
-        refused = False
+    def _refuse_closed(self) -> None:
+        """Refuse what no key opens, unless it is payload, in whose place the probe comes."""
         body = read_message(self.root).body
         for slot in self.layers.closed:
             holder = slot.holder
             payload = holder is None or (body is not None and (holder is body or body in holder.iterancestors()))
             if not (payload and self.material.probe):
-                refused = True
                 says = f"{slot.part.what} is encrypted for {slot.part.recipient}, and no key that was given opens it."
                 self.account.lack(says, "Give the recipient's key with --decryption-key, or send it with --exact.")
-        return refused
 
     def _payload(self) -> None:
         """Put the probe in, unless the message asks for a security context, which has no payload."""
