@@ -20,17 +20,30 @@ def related_causes(identifier: str, base: Base) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = dict.fromkeys(cause.leads_to, "may be only its consequence")
     for other in base.roots_by_cause.get(identifier, ()):
         found.setdefault(other, "may be its root")
-    shared: dict[str, list[str]] = {}
-    for message in cause.messages:
-        for other in base.messages[message].causes:
-            if other != identifier and len(base.messages[message].causes) <= _NEAR:
-                shared.setdefault(other, []).append(message)
-    for other in sorted(shared, key=lambda one: (-len(shared[one]), one))[:_NEAR]:
+    shared = _shared(identifier, base)
+    nearest = _nearest(shared)
+    nearest += [one for one in sorted(shared) if one not in nearest and identifier in _nearest(_shared(one, base))]
+    for other in nearest:
         found.setdefault(other, f"shows the same: {', '.join(shared[other][:3])}")
     for one in base.causes.values():
         if one.id != identifier and set(one.remedies) & set(cause.remedies):
             found.setdefault(one.id, "has the same remedy")
     return tuple(found.items())
+
+
+def _shared(identifier: str, base: Base) -> dict[str, list[str]]:
+    """Return the other causes that show the same messages, of those that tell few causes."""
+    shared: dict[str, list[str]] = {}
+    for message in base.causes[identifier].messages:
+        causes = base.messages[message].causes
+        for other in causes if len(causes) <= _NEAR else ():
+            if other != identifier:
+                shared.setdefault(other, []).append(message)
+    return shared
+
+
+def _nearest(shared: dict[str, list[str]]) -> list[str]:
+    return sorted(shared, key=lambda one: (-len(shared[one]), one))[:_NEAR]
 
 
 STAGES: tuple[str, ...] = (*map(str, ProviderStage), *map(str, ConsumerStage))
