@@ -37,7 +37,6 @@ from wssdoctor.send.outcome import Outcome
 from wssdoctor.send.send import ready, send
 from wssdoctor.send.wire import Way
 from wssdoctor.wsse import names
-from wssdoctor.wsse.probe import PROBE
 
 try:
     from judges import core_validation, decryption  # type: ignore[import-not-found]
@@ -179,7 +178,7 @@ def rows(only: str, *, probe: bool) -> list[Row]:
 def _demanded(part: str) -> str:
     """Name the probe where a part of the payload is demanded; the corpus names those with their namespace."""
     of_payload = part.startswith("{") and part[1:].partition("}")[0] not in (names.WSSE, names.WSU, names.WSA)
-    return f"{{{PROBE}}}Probe" if of_payload else part
+    return f"{{{names.PROBE}}}Probe" if of_payload else part
 
 
 def table(found: list[Row]) -> str:

@@ -13,7 +13,6 @@ from wssdoctor.wsse import names
 from wssdoctor.wsse.document import parse_document
 from wssdoctor.wsse.material import Material
 from wssdoctor.wsse.message import parse
-from wssdoctor.wsse.probe import PROBE
 from wssdoctor.wsse.renewal import renewed
 
 _FRESH = (
@@ -38,7 +37,9 @@ def test_what_is_made_fresh_verifies_with_the_probe() -> None:
         assert captured.judged(fresh).verdict == "accept", name
         assert not set(texts(captured.envelope)) & set(texts(fresh.envelope)), name
         if fresh.handshake is None:
-            assert parse(fresh.envelope).operation in (f"{{{PROBE}}}Probe", f"{{{names.XENC}}}EncryptedData"), name
+            assert parse(fresh.envelope).operation in (f"{{{names.PROBE}}}Probe", f"{{{names.XENC}}}EncryptedData"), (
+                name
+            )
 
 
 def test_the_payload_and_the_shape_stay() -> None:
@@ -135,9 +136,9 @@ def test_nothing_names_the_operation_beside_the_probe() -> None:
     captured = one("wss4j/sig-addressing")
     fresh = captured.renewed()
     actions = [each.text for each in parse_document(fresh.envelope).iter(f"{{{names.WSA}}}Action")]
-    assert actions == [PROBE]
+    assert actions == [names.PROBE]
     kept = captured.renewed(probe=False)
-    assert PROBE.encode() not in kept.envelope
+    assert names.PROBE.encode() not in kept.envelope
 
 
 def test_a_signature_takes_the_key_that_it_names() -> None:

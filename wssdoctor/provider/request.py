@@ -27,14 +27,13 @@ from wssdoctor.wsse import document, names
 from wssdoctor.wsse.document import DocumentError
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.message import Message, SecurityHeader, Timestamp, UsernameToken, parse
-from wssdoctor.wsse.probe import PROBE
 from wssdoctor.wsse.saml_assertion import read_saml_assertion
 
 T = TypeVar("T")
 
 _ADDRESSING = ("http://www.w3.org/2005/08/addressing", "http://schemas.xmlsoap.org/ws/2004/08/addressing")
 _TO = tuple(f"{{{namespace}}}To" for namespace in _ADDRESSING)
-_PROBE = f"{{{PROBE}}}"
+_PROBE = f"{{{names.PROBE}}}"
 _PROCESSED = tuple(
     f"{{{namespace}}}" for namespace in (names.WSSE, *_ADDRESSING, "http://schemas.xmlsoap.org/ws/2005/02/rm")
 )

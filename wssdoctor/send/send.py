@@ -20,13 +20,13 @@ from wssdoctor.provider.replay import replay
 from wssdoctor.provider.request import Request
 from wssdoctor.send.outcome import as_predicted, outcome
 from wssdoctor.send.wire import SendError, Way, exchange
+from wssdoctor.wsse import names
 from wssdoctor.wsse.handshake import Handshake, established, identifier_in
 from wssdoctor.wsse.material import Material, SecurityContext
-from wssdoctor.wsse.probe import PROBE
 from wssdoctor.wsse.renewal import renewed
 
 _CREDENTIALS = frozenset({"authorization", "cookie", "mysapsso2", "proxy-authorization", "sap-password", "sap-user"})
-_PROBE_ACTION = f'"{PROBE}"'
+_PROBE_ACTION = f'"{names.PROBE}"'
 
 
 class Ready(Struct, frozen=True):

@@ -190,3 +190,7 @@ PBKDF2 = XENC11 + "pbkdf2"
 # Derived keys ---------------------------------------------------------------------------------------------
 P_SHA1 = WSC_13 + "/dk/p_sha1"
 P_SHA1_2005_02 = WSC_2005_02 + "/dk/p_sha1"
+
+# Of this program ------------------------------------------------------------------------------------------
+PROBE = "urn:wssdoctor:probe"
+"""Namespace of a payload that no service knows."""

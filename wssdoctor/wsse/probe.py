@@ -11,10 +11,8 @@ from wssdoctor.wsse.document import Element
 from wssdoctor.wsse.fresh_token import put
 from wssdoctor.wsse.layer import Slot
 
-PROBE = "urn:wssdoctor:probe"
-"""Its namespace."""
 _TEXT = "probe"
-PART = f'<Probe xmlns="{PROBE}"/>'.encode()
+PART = f'<Probe xmlns="{names.PROBE}"/>'.encode()
 """What stands in a MIME part instead of a part of the payload."""
 
 
@@ -23,12 +21,12 @@ def put_probe(body: Element, slots: Sequence[Slot]) -> None:
     inside = [slot for slot in slots if slot.holder is not None and body in slot.holder.iterancestors()]
     whole = [slot for slot in inside if slot.holder.getparent() is body and _is_alone(slot)]  # type: ignore[union-attr]
     put(body, None)
-    probe = etree.SubElement(body, f"{{{PROBE}}}Probe", nsmap={"probe": PROBE})
+    probe = etree.SubElement(body, f"{{{names.PROBE}}}Probe", nsmap={"probe": names.PROBE})
     for slot in inside:
         if slot in whole and not slot.part.content:
             slot.holder = probe
         else:
-            slot.holder = etree.SubElement(probe, f"{{{PROBE}}}Part")
+            slot.holder = etree.SubElement(probe, f"{{{names.PROBE}}}Part")
             slot.holder.text = _TEXT
 
 

@@ -28,7 +28,7 @@ from wssdoctor.wsse.handshake import Handshake, renew_handshake
 from wssdoctor.wsse.layer import Layers, Slot
 from wssdoctor.wsse.material import Material
 from wssdoctor.wsse.message import SecurityHeader, read_message
-from wssdoctor.wsse.probe import PROBE, probe_parts, put_probe
+from wssdoctor.wsse.probe import probe_parts, put_probe
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.sealing import seal
 from wssdoctor.wsse.xop import Outlined, referenced
@@ -158,7 +158,7 @@ class _Renewal:
             put(element, f"{prefix[0] if prefix and prefix[0].endswith(':') else 'urn:uuid:'}{uuid.uuid4()}")
             self.account.change("MessageID")
         for element in self.root.iter(*_ACTION) if self.probing else ():
-            put(element, PROBE)
+            put(element, names.PROBE)
             self.account.change("Action")
 
     def _tokens(self, header: SecurityHeader) -> None:
