@@ -42,6 +42,7 @@ PLACES: dict[str, There] = {
     "plan": There("sample", ("3", "s"), "turn green"),
     "changes": There("sample", ("3", "s", "d"), "Remedies in the basket"),
     "interview": There("nothing", ("5",), "Nobody knows"),
+    "lab": There("sample", ("6",), "Lab"),
     "knowledge": There("nothing", ("4",), "articles"),
     "article": There("sample", ("4", "enter"), "Cause"),
     "paste": There("nothing", ("4", "p"), "Paste a text"),

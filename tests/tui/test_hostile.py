@@ -86,7 +86,7 @@ def test_hostile_text_is_harmless_on_every_screen(tmp_path: Path, size: tuple[in
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         for text in MIXED:
             app.session = poisoned(text)
-            for keys in (("1",), ("enter",), ("2",), ("3",), ("n",), ("4",)):
+            for keys in (("1", "v"), ("enter",), ("2",), ("3",), ("n",), ("4",)):
                 check(await press(app, pilot, *keys))
             app.say(text)
             app.push_screen(ErrorDialog(text, app.session.problems))
@@ -123,10 +123,22 @@ def test_hostile_file_names_and_contents_are_harmless(tmp_path: Path):
             continue
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
-        for keys in ((), ("2",), ("v",), ("3",), ("escape", "escape", "escape")):
+        for keys in ((), ("2",), ("v",), ("p",), ("h",), ("R",), ("escape",), ("3",), ("escape", "escape", "escape")):
             check(await press(app, pilot, *keys))
 
     play(app_of(Opening(None, (tmp_path,)), tmp_path / "state"), journey, LARGE)
+
+
+def test_exports_with_hostile_names_are_harmless():
+    from wssdoctor.collect.account import Account, Entry, Part
+    from wssdoctor.tui.account import headline, paragraphs
+    from wssdoctor.tui.lines import plain
+
+    for text in HOSTILE:
+        problem = Problem(text, Place(file=text), text, text)
+        found = Account((Part("read", "Read", (Entry(text, text),)),), (problem,), 1, 1)
+        session = replace(poisoned("x"), opening=done("sample").opening, account=found)
+        check(plain(headline(found)) + "\n".join(plain(one.spans) for one in paragraphs(session)))
 
 
 def test_recent_cases_with_hostile_names_are_harmless(tmp_path: Path):

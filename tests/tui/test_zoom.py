@@ -18,6 +18,7 @@ _PANES = {
     "what-if": ("remedies", "stage"),
     "knowledge": ("list", "article"),
     "interview": ("answers", "question"),
+    "lab": ("list", "about"),
 }
 
 
