@@ -28,6 +28,11 @@ def test_a_change_of_any_file_is_seen(tmp_path: Path):
     (captures / "a.http").write_text("x")
     second = watch.trace(opening)
     assert second != first
+    (captures / "inner").mkdir()
+    (captures / "inner" / "b.http").write_text("x")
+    third = watch.trace(opening)
+    (captures / "inner" / "b.http").write_text("xy")
+    assert third != watch.trace(opening)
     system.unlink()
     assert watch.trace(opening) != second
 

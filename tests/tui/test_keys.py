@@ -7,9 +7,10 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from tests.cli.test_keys import PASSWORD, container
-from tests.tui.screen import app_of, frame, play, press, settled
+from tests.tui.screen import app_of, frame, play, press, settled, shows
 from tests.wsse.encrypting import data_references, encrypted_data, key_identifier, message, thumbprint, transport
 from tests.wsse.pki import server
+from wssdoctor.tui import resume
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.wsse import names
 
@@ -49,7 +50,12 @@ def test_a_key_is_lent_with_its_password_and_kept_nowhere(tmp_path: Path):
         kept = [path.read_bytes() for path in state.iterdir()]
         assert kept
         assert not any(b"server" in one or PASSWORD in one for one in kept)
+        place = resume.load(app.place_file)
+        assert place.lent
+        assert place.opening.keys == ()
         await press(app, pilot, "escape", "r")
         assert len(app.session.opening.keys) == 1
+        app.come_back(place)
+        assert await shows(app, pilot, "not kept: o lends them again")
 
     play(app_of(None, state), journey)

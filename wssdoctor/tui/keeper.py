@@ -101,6 +101,7 @@ class Keeper(Doctor):
             ),
             opening.client,
             self.view.shape,
+            bool(opening.keys),
         )
         if place != self._kept:
             self._kept = place
@@ -109,6 +110,8 @@ class Keeper(Doctor):
     def come_back(self, place: resume.Place) -> None:
         """Open the case that a session broke off in, and go on where it was once the case is read."""
         self._coming_back = place
+        if place.lent:
+            self.say("The private keys that were lent are not kept: o lends them again.", loud=True)
         self.open(place.opening)
         chosen = next((one for one in FILTERS if one == place.filter), FILTERS[0])
         shape = next((one for one in SHAPES if one == place.shape), SHAPES[0])

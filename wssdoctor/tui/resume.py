@@ -35,6 +35,8 @@ class Place(msgspec.Struct, frozen=True):
     basket: tuple[Remedy, ...] = ()
     client: str | None = None
     shape: str = "list"
+    lent: bool = False
+    """Whether private keys had been lent; they are not kept."""
 
     @property
     def opening(self) -> Opening:

@@ -13,7 +13,7 @@ Trace: TypeAlias = tuple[tuple[str, int, int], ...]
 """Name, time of the last change in nanoseconds and size of each file."""
 
 MOST = 10_000
-"""Files of one folder that are looked at."""
+"""Files of one folder, and of those in it, that are looked at."""
 
 
 def trace(opening: Opening, stopped: Callable[[], bool] = lambda: False) -> Trace | None:
@@ -28,16 +28,17 @@ def trace(opening: Opening, stopped: Callable[[], bool] = lambda: False) -> Trac
 
 
 def _traces(path: Path) -> Iterator[tuple[str, int, int]]:
+    if not path.is_dir():
+        yield _trace(str(path))
+        return
+    inside = (os.path.join(here, name) for here, _, names in os.walk(path) for name in names)  # noqa: PTH118 - fast
+    for _, name in zip(range(MOST), inside, strict=False):
+        yield _trace(name)
+
+
+def _trace(name: str) -> tuple[str, int, int]:
     try:
-        with os.scandir(path) as entries:
-            for _, entry in zip(range(MOST), entries, strict=False):
-                found = entry.stat()
-                yield entry.path, found.st_mtime_ns, found.st_size
-    except NotADirectoryError:
-        try:
-            found = path.stat()
-            yield str(path), found.st_mtime_ns, found.st_size
-        except (OSError, ValueError):
-            yield str(path), -1, -1
+        found = os.stat(name)  # noqa: PTH116 - fast
     except (OSError, ValueError):
-        yield str(path), -1, -1
+        return name, -1, -1
+    return name, found.st_mtime_ns, found.st_size
