@@ -157,6 +157,14 @@ def test_no_green_for_a_fault_that_tells_nothing() -> None:
     assert reached(fault("soap:Server", "An error occurred")).passed is None
 
 
+def test_a_fault_inside_of_an_answer_is_payload() -> None:
+    inner = fault("soap:Server").body.decode()
+    outer = (
+        f'<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><a>{inner}</a></e:Body></e:Envelope>'
+    )
+    assert reached(Response(200, "", (("Content-Type", "text/xml"),), outer.encode())).passed
+
+
 @contextmanager
 def misbehaving(answer: Callable[[socket.socket], None]) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -7,13 +7,13 @@ from wssdoctor.errors import InputError
 from wssdoctor.wsse import names
 from wssdoctor.wsse.document import parse_document, text_of
 
-_CODE_12 = f".//{{{names.SOAP12}}}Fault/{{{names.SOAP12}}}Code"
+_CODE_12 = f"{{{names.SOAP12}}}Body/{{{names.SOAP12}}}Fault/{{{names.SOAP12}}}Code"
 _CODES = (
-    f".//{{{names.SOAP11}}}Fault/faultcode",
+    f"{{{names.SOAP11}}}Body/{{{names.SOAP11}}}Fault/faultcode",
     f"{_CODE_12}/{{{names.SOAP12}}}Subcode/{{{names.SOAP12}}}Value",
     f"{_CODE_12}/{{{names.SOAP12}}}Value",
 )
-"""In SOAP 1.2 the subcode says what WS-Security's own code says in 1.1."""
+"""A Fault deeper inside is payload. In SOAP 1.2 the subcode says what WS-Security's own code says in 1.1."""
 
 
 def fault_code(response: Response) -> str | None:
