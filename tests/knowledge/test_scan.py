@@ -13,6 +13,7 @@ from tests.knowledge import ordinary as logs
 from wssdoctor.knowledge.base import load
 from wssdoctor.knowledge.match import MOST, recognise, scan
 from wssdoctor.knowledge.wording import has_wording
+from wssdoctor.report.explanation import explain
 
 BASE = load(overlays=())
 
@@ -162,3 +163,7 @@ def test_memory_stays_flat() -> None:
 def test_a_line_without_end_is_looked_at_everywhere() -> None:
     data = b"<x>" * 400_000 + b" WSS031 " + b"<y>" * 400_000
     assert [one.id for one in scan(BytesIO(data), BASE).found] == ["WSS031"]
+
+
+def test_ordinary_lines_are_not_what_somebody_says() -> None:
+    assert not [line for line in dict.fromkeys((*ordinary(120), *logs.lines(120))) if explain(line, BASE).causes]

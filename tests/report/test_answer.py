@@ -75,3 +75,13 @@ def test_every_message_and_every_other_name_is_explained() -> None:
 def test_every_cause_is_explained_by_its_id() -> None:
     for cause in BASE.causes:
         assert explain(cause, BASE).causes[0].cause == cause
+
+
+def test_what_somebody_says_is_explained_as_it_is_answered() -> None:
+    said = "SSL handshake failed since the partner changed its certificate"
+    assert explain(said, BASE) == answer(said, BASE)
+    told = explain(said, BASE)
+    assert {one.clue for one in told.understood} == {"partner-certificate-renewed", "tls-handshake"}
+    assert told.causes[0].why
+    assert not explain("[Thr 1] 10:00:01 " + said, BASE).causes
+    assert len(explain("No mapping for SAML authentication found (Issuer CN=a)", BASE).causes) == 2

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 @with_form
 @click.pass_context
 def explain(ctx: click.Context, text: tuple[str, ...], system: Path | None, knowledge: Path | None, form: Form) -> int:
-    """Say what a message, a code or a log means.
+    """Say what a message, a code, a sentence or a log means.
 
-    TEXT is what you have: WSS031, "HTTP 401", "logon code 2", a whole error text, the id of a cause. FILE is a log of
-    any length; - reads it from standard input. Exit code: 0 if anything is recognised, 3 if nothing is.
+    TEXT is what you have: WSS031, "HTTP 401", "logon code 2", a whole error text, what somebody says, the id of a
+    cause. FILE is a log of any length; - reads it from standard input. Exit code: 0 if anything is recognised, 3 if nothing is.
     """
     from wssdoctor.cli.output import write
     from wssdoctor.knowledge.base import load, own_folders

@@ -10,6 +10,7 @@ from math import prod
 
 from msgspec import Struct
 
+from wssdoctor.diagnosis.ruling import Ruling
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.match import Recognised
 
@@ -28,6 +29,10 @@ class Suspect(Struct, frozen=True):
     """From 0 to 1, to rank by; no probability."""
     messages: tuple[str, ...]
     """The messages that name it."""
+    why: tuple[str, ...] = ()
+    """What the clues of a description say for it, the surest first."""
+    against: tuple[str, ...] = ()
+    """What they say against it."""
 
 
 def suspects(recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...]:
@@ -51,30 +56,39 @@ def suspects(recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...
 
 
 _WORDS = 0.5
-"""How far the words of a sentence count beside the messages that it names."""
-_DENIED = 0.4
+"""How far the words of a description count."""
+_STEEP = 1.3
+"""How much less words count that fit less well than the best."""
+_MESSAGES = 0.65
+"""How far messages count beside them."""
+_RULES = 0.65
+"""How far rules count beside them."""
+_DENIED = 0.6
 """What is left of a cause of which somebody says that it is not so: people are often wrong."""
 _FREQUENCY = {"common": 0.08, "occasional": 0.04, "rare": 0.0}
+_MOST = _WORDS + _MESSAGES + _RULES + _FREQUENCY["common"]
 
 
-def described(text: str, recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...]:
-    """Return the causes that a description in free words fits, best first, heeding the messages that it names."""
+def described(text: str, recognised: Sequence[Recognised], ruled: Ruling, base: Base) -> tuple[Suspect, ...]:
+    """Return the causes that a description in free words fits, best first, heeding its messages and its clues."""
     from wssdoctor.knowledge.search import Index
 
     index = Index(base)
     hits = index.search(text, ("cause",), len(base.causes))
     index.close()
     best = hits[0].score if hits else 1.0
-    words = {hit.id: hit.score / best for hit in hits}
+    words = {hit.id: (hit.score / best) ** _STEEP for hit in hits}
     named = {one.cause: one for one in suspects(recognised, base)}
     plain = " ".join(text.lower().split())
     found: list[Suspect] = []
-    for cause in {**dict.fromkeys(named), **dict.fromkeys(words)}:
+    for cause in {**dict.fromkeys(named), **dict.fromkeys(words), **dict.fromkeys(ruled.pointed)}:
         message = named.get(cause)
         share = message.score if message else 0.0
         prior = _FREQUENCY[base.causes[cause].frequency]
-        score = min(1.0, _WORDS * words.get(cause, 0.0) + (1 - _WORDS) * share + prior)
+        score = _WORDS * words.get(cause, 0.0) + _MESSAGES * share + _RULES * ruled.pointed.get(cause, 0.0) + prior
+        score *= ruled.left.get(cause, 1.0) / _MOST
         if any(phrase in plain for phrase in base.causes[cause].denied_by):
             score *= _DENIED
-        found.append(Suspect(cause, round(score, 3), message.messages if message else ()))
+        because = message.messages if message else ()
+        found.append(Suspect(cause, round(score, 3), because, ruled.why.get(cause, ()), ruled.against.get(cause, ())))
     return tuple(sorted(found, key=lambda one: -one.score))

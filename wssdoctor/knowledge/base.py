@@ -12,10 +12,10 @@ import msgspec
 
 from wssdoctor import __version__
 from wssdoctor.errors import Problem, WssdoctorError
-from wssdoctor.knowledge.record import Cause, Message, Remedy, Source
+from wssdoctor.knowledge.record import Cause, Clue, Message, Remedy, Rule, Source
 from wssdoctor.knowledge.wording import Key
 
-FOLDERS = ("", "causes", "messages", "remedies")
+FOLDERS = ("", "causes", "clues", "messages", "remedies")
 """Where the files of a knowledge base lie; the sources are in its own folder."""
 
 _MAX_CACHE_BYTES = 32 * 1024 * 1024
@@ -35,6 +35,11 @@ class Base(msgspec.Struct, frozen=True, dict=True):
 
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Groups of words that mean the same to somebody who searches."""
+
+    clues: dict[str, Clue] = {}
+    rules: dict[str, Rule] = {}
+    groups: dict[str, tuple[str, ...]] = {}
+    """Words by the name under which clues speak of them."""
 
     @cached_property
     def class_pattern(self) -> str:

@@ -15,11 +15,11 @@ from wssdoctor.evidence import Place
 from wssdoctor.knowledge import number, wording
 from wssdoctor.knowledge.base import Base, files
 from wssdoctor.knowledge.overlay import over
-from wssdoctor.knowledge.record import Cause, Extension, Message, Remedy, Source
+from wssdoctor.knowledge.record import Cause, Clue, Extension, Message, Remedy, Rule, Source
 from wssdoctor.knowledge.strings import refused, strings
 from wssdoctor.knowledge.wording import Key
 
-Kind = TypeVar("Kind", Message, Cause, Remedy, Source)
+Kind = TypeVar("Kind", Message, Cause, Remedy, Source, Clue, Rule)
 
 
 class Entry(Struct, Generic[Kind], frozen=True):
@@ -38,7 +38,8 @@ class Entry(Struct, Generic[Kind], frozen=True):
         return found if found is not None else Place(file=str(self.file), line=1, column=1)
 
 
-AnyEntry: TypeAlias = Entry[Message] | Entry[Cause] | Entry[Remedy] | Entry[Source]
+AnyRecord: TypeAlias = Message | Cause | Remedy | Source | Clue | Rule
+AnyEntry: TypeAlias = Entry[Message] | Entry[Cause] | Entry[Remedy] | Entry[Source] | Entry[Clue] | Entry[Rule]
 
 
 class Reading(Struct, frozen=True):
@@ -49,6 +50,10 @@ class Reading(Struct, frozen=True):
     remedies: tuple[Entry[Remedy], ...]
     sources: tuple[Entry[Source], ...]
     synonyms: tuple[tuple[str, ...], ...]
+    clues: tuple[Entry[Clue], ...]
+    rules: tuple[Entry[Rule], ...]
+    groups: dict[str, tuple[str, ...]]
+    """Words by the name under which clues speak of them."""
     extensions: tuple[tuple[Extension, dict[str, Place]], ...]
     """Each with the places of its values."""
     problems: tuple[Problem, ...]
@@ -63,6 +68,8 @@ class Reading(Struct, frozen=True):
         yield from self.remedies
         yield from self.messages
         yield from self.sources
+        yield from self.clues
+        yield from self.rules
 
 
 class _Messages(Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +78,15 @@ class _Messages(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Synonyms(Struct, frozen=True, forbid_unknown_fields=True):
     synonyms: tuple[tuple[str, ...], ...]
+
+
+class _Clues(Struct, frozen=True, forbid_unknown_fields=True):
+    clues: tuple[Clue, ...] = ()
+    groups: dict[str, tuple[str, ...]] = {}
+
+
+class _Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    rules: tuple[Rule, ...]
 
 
 class _Extensions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,6 +115,9 @@ def read(folder: Path, overlays: Sequence[Path] = ()) -> Base:
         sources=_by_id(reading.sources),
         words=_words(messages),
         synonyms=reading.synonyms,
+        clues=_by_id(reading.clues),
+        rules=_by_id(reading.rules),
+        groups=reading.groups,
     )
 
 
@@ -127,6 +146,9 @@ def _collected(folder: Path) -> Reading:
     remedies: list[Entry[Remedy]] = []
     sources: list[Entry[Source]] = []
     synonyms: list[tuple[str, ...]] = []
+    clues: list[Entry[Clue]] = []
+    rules: list[Entry[Rule]] = []
+    groups: dict[str, tuple[str, ...]] = {}
     extensions: list[tuple[Extension, dict[str, Place]]] = []
     problems: list[Problem] = []
     broken: set[Path] = set()
@@ -151,12 +173,19 @@ def _collected(folder: Path) -> Reading:
                 ]
             elif room == "synonyms.yaml":
                 synonyms += yamlfile.load(path, _Synonyms).record.synonyms
+            elif room == "clues":
+                spoken = yamlfile.load(path, _Clues)
+                clues += _listed(path, spoken.record.clues, spoken.places, "clues")
+                groups |= spoken.record.groups
+            elif room == "rules.yaml":
+                ruled = yamlfile.load(path, _Rules)
+                rules += _listed(path, ruled.record.rules, ruled.places, "rules")
             else:
                 problems.append(Problem(f"{room} is not part of a knowledge base", Place(file=str(path))))
         except InputError as error:
             problems += error.problems
             broken.add(path)
-    if not (causes or messages or remedies or extensions or broken):
+    if not (causes or messages or remedies or extensions or clues or rules or synonyms or broken):
         problems.append(Problem(f"{folder} holds no knowledge base", Place(file=str(folder)), "there are no records"))
     found = Reading(
         tuple(messages),
@@ -164,6 +193,9 @@ def _collected(folder: Path) -> Reading:
         tuple(remedies),
         tuple(sources),
         tuple(synonyms),
+        tuple(clues),
+        tuple(rules),
+        groups,
         tuple(extensions),
         tuple(problems),
         frozenset(broken),
@@ -187,8 +219,8 @@ def _unfit(reading: Reading) -> Iterator[Problem]:
             why = refused(text)
             if why:
                 yield Problem(f"{path} is no text for people to read", places.get(path), why)
-    for group in reading.synonyms:
-        for word in group:
+    for words in (*reading.synonyms, *reading.groups.values()):
+        for word in words:
             why = refused(word)
             if why:
                 yield Problem("a synonym is no text for people to read", None, why)
@@ -198,13 +230,15 @@ def references(reading: Reading) -> Iterator[Problem]:
     """Yield what is wrong between records: ids given twice, ids that nobody has."""
     names = {path.name for path in reading.broken}
     whole = not any(path.parent.name == "messages" for path in reading.broken)
+    heard = not any(path.parent.name == "clues" for path in reading.broken)
     known: dict[str, set[str] | None] = {
         "message": {entry.record.id for entry in reading.messages} if whole else None,
         "cause": _known(reading.causes, reading.broken, "causes"),
         "remedy": _known(reading.remedies, reading.broken, "remedies"),
         "source": None if "sources.yaml" in names else {entry.record.id for entry in reading.sources},
+        "clue": {entry.record.id for entry in reading.clues} if heard else None,
     }
-    for kind in (reading.messages, reading.causes, reading.remedies, reading.sources):
+    for kind in (reading.messages, reading.causes, reading.remedies, reading.sources, reading.clues, reading.rules):
         yield from _twice(kind)
     for message in reading.messages:
         yield from _dangling(message, "cause", "causes", message.record.causes, known)
@@ -214,8 +248,14 @@ def references(reading: Reading) -> Iterator[Problem]:
         yield from _dangling(cause, "cause", "leads_to", cause.record.leads_to, known)
     for remedy in reading.remedies:
         yield from _dangling(remedy, "remedy", "after", remedy.record.after, known)
+    for clue in reading.clues:
+        yield from _dangling(clue, "message", "messages", clue.record.messages, known)
+    for rule in reading.rules:
+        yield from _dangling(rule, "clue", "when", rule.record.when, known)
+        yield from _dangling(rule, "cause", "causes", rule.record.causes, known)
+        yield from _dangling(rule, "cause", "unlikely", rule.record.unlikely, known)
     for entry in reading.entries():
-        if not isinstance(entry.record, Source):
+        if not isinstance(entry.record, Source | Clue):
             yield from _dangling(entry, "source", "sources", entry.record.sources, known)
     for remedy in reading.remedies:
         for name, hint in remedy.record.partners.items():

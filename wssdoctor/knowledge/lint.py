@@ -9,9 +9,10 @@ from pathlib import Path
 
 from wssdoctor.errors import Problem
 from wssdoctor.evidence import Place
+from wssdoctor.knowledge import clue_lint
 from wssdoctor.knowledge.base import FOLDERS
-from wssdoctor.knowledge.files import AnyEntry, Reading, collect, references
-from wssdoctor.knowledge.record import PLACEHOLDERS, Cause, Message, Patch, Remedy, Source
+from wssdoctor.knowledge.files import AnyEntry, AnyRecord, Reading, collect, references
+from wssdoctor.knowledge.record import PLACEHOLDERS, Cause, Clue, Message, Patch, Remedy, Source
 from wssdoctor.knowledge.strings import strings
 
 MAX_WORDS = 30
@@ -31,7 +32,7 @@ def lint(folder: Path, overlays: Sequence[Path] = ()) -> tuple[Problem, ...]:
     reading = collect(folder, overlays)
     problems = [*reading.problems, *references(reading), *_released(folder, reading), *_ignored((folder, *overlays))]
     if not reading.broken:
-        problems += _between(reading)
+        problems += [*_between(reading), *clue_lint.lint(reading)]
     for entry in reading.entries():
         problems += _texts(entry)
         record = entry.record
@@ -91,6 +92,7 @@ def _title(entry: AnyEntry, title: str) -> Iterator[Problem]:
 def _texts(entry: AnyEntry) -> Iterator[Problem]:
     """Yield texts that are blank, and sentences that are too long."""
     names = {"id", "address", "checks", "messages", "aliases", "effect", "faults", "cause"}
+    names |= {"said"} if isinstance(entry.record, Clue) else set()
     names |= {"text", "title"} if isinstance(entry.record, Message | Source) else set()
     for path, text in strings(entry.record):
         if path.partition(".")[0].partition("[")[0] in names:
@@ -206,7 +208,7 @@ def _grounds(reading: Reading) -> Iterator[Problem]:
     bases = {source.record.id: source.record.basis for source in reading.sources}
     for entry in reading.entries():
         record = entry.record
-        if isinstance(record, Source):
+        if isinstance(record, Source | Clue):
             continue
         if not record.sources:
             yield Problem(f"{record.id}: it names no source", entry.place("sources"))
@@ -215,8 +217,8 @@ def _grounds(reading: Reading) -> Iterator[Problem]:
             yield Problem(f"{record.id}: its basis is sap, and no source is", entry.place("basis"), hint=hint)
 
 
-def _cited(record: Cause | Message | Remedy | Source) -> tuple[str, ...]:
-    if isinstance(record, Source):
+def _cited(record: AnyRecord) -> tuple[str, ...]:
+    if isinstance(record, Source | Clue):
         return ()
     return record.cited if isinstance(record, Remedy) else record.sources
 

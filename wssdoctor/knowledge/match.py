@@ -23,6 +23,8 @@ MAX_LINE = 20_000
 """Characters around a word that are looked at in a longer line."""
 MOST = 100
 """How often one message is kept."""
+SHORT = 4_000
+"""Bytes of a text that may be what somebody says."""
 _BLOCK = 1 << 18
 _WORDS = bytes(
     code + 32 if 65 <= code <= 90 else code if (chr(code).isalnum() and code < 128) or code == 95 else 32
@@ -54,6 +56,8 @@ class Scan(Struct, frozen=True):
     """How many lines were read."""
     words: frozenset[str]
     """The ids of causes that the text holds as words."""
+    short: str
+    """The text itself, if it is short enough to be what somebody says."""
 
 
 def recognise(text: str, base: Base) -> tuple[Recognised, ...]:
@@ -64,10 +68,13 @@ def recognise(text: str, base: Base) -> tuple[Recognised, ...]:
 def scan(stream: BinaryIO, base: Base) -> Scan:
     """Read a text to its end and return what it names. Bytes that are no UTF-8 are read as replacement characters."""
     eye = _Eye(base)
+    start = b""
     for block in _blocks(stream):
+        start += block[: SHORT + 1 - len(start)]
         eye.look(block)
     found = sorted(eye.found, key=lambda one: (one[0], one[1]))
-    return Scan(tuple(one[2] for one in found), frozenset(eye.often), eye.lines, frozenset(eye.causes))
+    short = start.decode("utf-8", "replace") if len(start) <= SHORT else ""
+    return Scan(tuple(one[2] for one in found), frozenset(eye.often), eye.lines, frozenset(eye.causes), short)
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:

@@ -45,6 +45,11 @@ def over(shipped: Reading, own: Reading) -> Reading:
         remedies=tuple(_merged(shipped.remedies, own.remedies, problems).values()),
         sources=(*shipped.sources, *own.sources),
         synonyms=(*shipped.synonyms, *own.synonyms),
+        clues=(*shipped.clues, *own.clues),
+        rules=(*shipped.rules, *own.rules),
+        groups={
+            name: (*shipped.groups.get(name, ()), *own.groups.get(name, ())) for name in (*shipped.groups, *own.groups)
+        },
         problems=tuple(problems),
         broken=shipped.broken | own.broken,
         own=shipped.own | _files(own),

@@ -15,6 +15,8 @@ Actor: TypeAlias = Literal["basis", "security", "developer", "partner", "network
 """Who acts: Basis administration, security administration, the consumer's developer, the partner, the network team."""
 Partner: TypeAlias = Literal["zeep", "cxf", "wcf", "node-soap", "soapui", "pi", "cpi"]
 """Software of partners: zeep, Apache CXF with WSS4J, .NET WCF, node-soap, SoapUI, SAP PI/PO, SAP Cloud Integration."""
+Occasion: TypeAlias = Literal["inbound", "outbound", "elsewhere"]
+"""Where a call fails: at an AS ABAP that is called, at one that calls, or at software without an AS ABAP's part in it."""
 Text: TypeAlias = Annotated[str, Meta(min_length=1)]
 """Plain English sentences of at most 30 words."""
 
@@ -172,6 +174,8 @@ class Cause(Struct, frozen=True, forbid_unknown_fields=True):
     basis: Basis
     sources: tuple[Id, ...]
     symptoms: tuple[str, ...] = ()
+    occurs: tuple[Occasion, ...] = ("inbound", "outbound", "elsewhere")
+    """Where it can be the cause."""
     denied_by: tuple[str, ...] = ()
     """Phrases with which people say that it is something else; in small letters."""
     leads_to: tuple[Id, ...] = ()
@@ -259,3 +263,33 @@ class Extension(Struct, frozen=True, forbid_unknown_fields=True):
     """Messages of one's own knowledge, which name the cause."""
     remedies: tuple[Id, ...] = ()
     sources: tuple[Id, ...] = ()
+
+
+class Clue(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a description says beside messages: where the call fails, what changed before, what kind of error it is."""
+
+    id: Id
+    kind: Literal["place", "change", "error", "detail"]
+    means: Text
+    """What is understood, to go on after "you say that"."""
+    said: tuple[str, ...] = ()
+    """Ways to say it. Terms joined by `` + `` stand near each other in one sentence, in any order. A term is a word or
+    a phrase, ``renew*`` any word with this beginning, ``<certificate>`` any word of the group ``certificate``."""
+    messages: tuple[str, ...] = ()
+    """Messages that say it."""
+    occasion: Occasion | None = None
+    """Where the call fails, if this says it."""
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What clues say together: the causes that come first, and those that become unlikely."""
+
+    id: Id
+    when: tuple[Id, ...]
+    """The clues, all of them. A rule counts only where no rule with more of them applies."""
+    why: Text
+    basis: Basis
+    sources: tuple[Id, ...]
+    causes: tuple[Id, ...] = ()
+    """Best first."""
+    unlikely: tuple[Id, ...] = ()

@@ -10,11 +10,13 @@ from msgspec.structs import replace
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.evidence import Evidence
 from wssdoctor.diagnosis.interview import Interview, begin
+from wssdoctor.diagnosis.ruling import ruling
 from wssdoctor.diagnosis.symptom import Suspect, described
 from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.clue import heard
 from wssdoctor.knowledge.match import Recognised, recognise
 from wssdoctor.report.asked import question
-from wssdoctor.report.explanation import Explanation, exact, explained
+from wssdoctor.report.explanation import Explanation, answered, exact, explained
 
 _WORTH = 0.005
 """A possible cause that is less likely is left out."""
@@ -22,8 +24,7 @@ _WORTH = 0.005
 
 def answer(text: str, base: Base) -> Explanation:
     """Return the causes that fit a sentence, best first, and the messages that it names."""
-    found = named(text, base)
-    return explained(found, described(text, found, base), base)
+    return answered(text, named(text, base), base)
 
 
 def named(text: str, base: Base) -> tuple[Recognised, ...]:
@@ -34,8 +35,9 @@ def named(text: str, base: Base) -> tuple[Recognised, ...]:
 def interview(text: str, case: Case, base: Base) -> Interview:
     """Begin an interview about a case, knowing what somebody says of it in free words."""
     found = named(text, base)
-    words = {one.cause: one.score for one in described(text, found, base)} if text.strip() else {}
-    return begin(case, base, Evidence(tuple(dict.fromkeys(one.id for one in found)), words))
+    messages = tuple(dict.fromkeys(one.id for one in found))
+    said = described(text, found, ruling(heard(text, messages, base), base), base) if text.strip() else ()
+    return begin(case, base, Evidence(messages, {one.cause: one.score for one in said}))
 
 
 def asking(explanation: Explanation, now: Interview) -> Explanation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from wssdoctor.report.explanation import Explanation, Recognised
+from wssdoctor.report.explanation import Cause, Explanation, Recognised
 from wssdoctor.report.page import Page
 from wssdoctor.report.shown import shown
 
@@ -31,6 +31,7 @@ def render(
     if explanation.causes:
         _now(page, explanation, system)
     kept = explanation.causes if verbose else explanation.causes[:_TOP]
+    _order(page, explanation, kept)
     if kept:
         page.heading("what causes it, most likely first")
     for number, cause in enumerate(kept, 1):
@@ -85,6 +86,22 @@ def _now(page: Page, explanation: Explanation, system: str) -> None:
     if explanation.question and explanation.question["yes_if"] not in ("", "-", first.confirm):
         page.say(f"What decides first: {explanation.question['yes_if']}", indent=2)
     page.say(f"wssdoctor check {system or 'SYSTEM'} --replay CAPTURE", indent=2, mark="to confirm", hang=12)
+
+
+def _order(page: Page, explanation: Explanation, kept: tuple[Cause, ...]) -> None:
+    """Say what was understood of a description, and what that says for and against the causes that are shown."""
+    if not explanation.understood:
+        return
+    page.heading("why this order")
+    for one in explanation.understood:
+        words = "" if one.words.startswith(one.means) else f' ("{shown(one.words, 80)}")'
+        page.say(f"{one.means}{words}", indent=2, mark="you say", hang=9)
+    reasons: dict[str, list[int]] = {}
+    for number, cause in enumerate(kept, 1):
+        for reason in (*cause.why[:1], *cause.against[:1]):
+            reasons.setdefault(reason, []).append(number)
+    for reason, numbers in reasons.items():
+        page.say(reason, indent=2, mark=f"{', '.join(map(str, numbers))}.", hang=9)
 
 
 def _remarks(page: Page, explanation: Explanation) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, BinaryIO, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -13,11 +14,20 @@ from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.match import Recognised as Found
 from wssdoctor.knowledge.match import scan, suggest
 
+if TYPE_CHECKING:
+    from wssdoctor.knowledge.clue import Heard
+
 Basis: TypeAlias = Literal["sap", "community", "inferred"]
 
 SCHEMA: Literal["wssdoctor.explain/1"] = "wssdoctor.explain/1"
 _SHORT = 60
 """Characters of a text that may be a mistyped id."""
+_SAID = 5
+"""Words beside messages from which on a text is what somebody says."""
+_LOGGED = re.compile(
+    r"\d{1,2}:\d\d:\d\d|^\s*at \w+\.|^\[(?:Thr )?[\d.]+\]|\*\*\* |^(?i:debug|info|trace|warn)\w*\b", re.MULTILINE
+)
+"""What stands in logs and stack traces: nobody speaks like that."""
 
 
 class Recognised(Struct, frozen=True):
@@ -48,6 +58,10 @@ class Cause(Struct, frozen=True):
     """From 0 to 1, to rank by; no probability."""
     because: tuple[str, ...]
     """The messages that name it; empty where it was asked for by its id."""
+    why: tuple[str, ...]
+    """What the clues of a description say for it, the surest first."""
+    against: tuple[str, ...]
+    """What they say against it."""
     explanation: str
     confirm: str
     rule_out: str
@@ -61,11 +75,22 @@ class Cause(Struct, frozen=True):
     """Of a cause that the checks of a system decide: what they observed, and where."""
 
 
+class Understood(Struct, frozen=True):
+    """A clue that a description gives."""
+
+    clue: str
+    means: str
+    words: str
+    """The words that gave it, or the message."""
+
+
 class Explanation(Struct, frozen=True):
     """What was recognised, and which causes that makes possible, best first."""
 
     schema: Literal["wssdoctor.explain/1"]
     recognised: tuple[Recognised, ...]
+    understood: tuple[Understood, ...]
+    """What else a description says, as far as it counts for the order of the causes."""
     causes: tuple[Cause, ...]
     question: dict[str, Any] | None
     """What tells the best cause from the others: ``cause``, ``yes_if``, ``no_if``, ``decides``; null where there is none."""
@@ -81,14 +106,39 @@ def explain(text: str, base: Base) -> Explanation:
 
 
 def explain_log(stream: BinaryIO, base: Base, text: str = "") -> Explanation:
-    """Explain a log of any length; a short ``text`` may also be an id with a typing mistake."""
+    """Explain a log of any length, or what somebody says; a short ``text`` may also be an id with a typing mistake."""
     seen = scan(stream, base)
     found = seen.found or exact(text, base)
+    if not seen.words and _is_said(seen.short, found, base):
+        return answered(seen.short, found, base)
     named = [Suspect(cause, 1.0, ()) for cause in sorted(seen.words, key=text.find)]
     asked = {one.cause for one in named}
     ranked = (*named, *(one for one in suspects(found, base) if one.cause not in asked))
     near = suggest(text, base) if not found and not named and len(text) <= _SHORT else ()
     return explained(found, ranked, base, near)
+
+
+def _is_said(text: str, found: Sequence[Found], base: Base) -> bool:
+    """Whether a text is what somebody says: more words than its messages hold, and an error among them."""
+    beside = len(text.split()) - sum(len(one.text.split()) for one in found)
+    if beside < _SAID or _LOGGED.search(text):
+        return False
+    if found:
+        return True
+    from wssdoctor.diagnosis.ruling import ruling
+    from wssdoctor.knowledge.clue import heard
+
+    return any(base.clues[one.clue].kind == "error" for one in ruling(heard(text, (), base), base).clues)
+
+
+def answered(text: str, found: Sequence[Found], base: Base) -> Explanation:
+    """Return what somebody says means: the messages that it names, and the causes that fit its words and clues."""
+    from wssdoctor.diagnosis.ruling import ruling
+    from wssdoctor.diagnosis.symptom import described
+    from wssdoctor.knowledge.clue import heard
+
+    ruled = ruling(heard(text, (one.id for one in found), base), base)
+    return explained(found, described(text, found, ruled, base), base, clues=ruled.clues)
 
 
 def exact(text: str, base: Base) -> tuple[Found, ...]:
@@ -99,7 +149,11 @@ def exact(text: str, base: Base) -> tuple[Found, ...]:
 
 
 def explained(
-    found: Sequence[Found], ranked: Sequence[Suspect], base: Base, suggestions: tuple[str, ...] = ()
+    found: Sequence[Found],
+    ranked: Sequence[Suspect],
+    base: Base,
+    suggestions: tuple[str, ...] = (),
+    clues: Sequence[Heard] = (),
 ) -> Explanation:
     """Return what messages and ranked causes mean, with what decides between the causes."""
     recognised = []
@@ -118,8 +172,10 @@ def explained(
                 contradiction=message.contradiction,
             )
         )
+    understood = tuple(Understood(one.clue, base.clues[one.clue].means, one.words) for one in clues)
     causes = tuple(_cause(one, base) for one in ranked)
-    return Explanation(SCHEMA, tuple(recognised), causes, question([one.cause for one in ranked], base), suggestions)
+    asked = question([one.cause for one in ranked], base)
+    return Explanation(SCHEMA, tuple(recognised), understood, causes, asked, suggestions)
 
 
 def question(ranked: Sequence[str], base: Base) -> dict[str, Any] | None:
@@ -143,6 +199,8 @@ def _cause(one: Suspect, base: Base) -> Cause:
         status="possible",
         score=one.score,
         because=one.messages,
+        why=one.why,
+        against=one.against,
         explanation=cause.explanation,
         confirm=cause.confirm,
         rule_out=cause.rule_out,
