@@ -44,9 +44,9 @@ def test_explain_imports_neither_terminal_nor_xml_nor_cryptography() -> None:
     assert not imported("explain", "WSS031") & {"textual", "rich", "lxml", "cryptography", "jinja2", "yaml"}
 
 
-def test_check_imports_no_terminal_library() -> None:
+def test_check_imports_no_terminal_library_and_without_signatures_no_cryptography() -> None:
     modules = imported("check", str(SAMPLE / "system.yaml"), str(SAMPLE / "captures"))
-    assert not modules & {"textual", "rich", "jinja2", "httpx", "keyring"}
+    assert not modules & {"textual", "rich", "jinja2", "httpx", "keyring", "cryptography"}
 
 
 def test_version() -> None:
