@@ -6,8 +6,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from tests import landscape
 from tests.tui.screen import BASE
+from wssdoctor.capture.capture import Response
 from wssdoctor.description import load
+from wssdoctor.description.change import change
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.errors import Problem
@@ -247,3 +250,29 @@ def test_every_shape_fits_and_its_branches_have_articles():
             if row.kind == "group":
                 text = row_article(row, done("sample"), BASE, ())
                 assert len(text) >= len(row.under)
+
+
+def test_what_the_system_contradicts_is_said_first_and_never_green():
+    captures = [replace(one.capture, response=Response(401, "", (), b"")) for one in landscape.requests()]
+    case = Case.of(landscape.facts(), captures, landscape.MOMENT)
+    diagnosis = diagnose(case, BASE)
+    rows = rows_of(diagnosis.run, diagnosis.findings, diagnosis.coverage, BASE)
+    now = session.finished(Session(opening=Opening(Path("system.yaml"))), diagnosis, rows)
+    assert "pass" not in verdict_tones(now)
+    assert "fail" in verdict_tones(now)
+    said = "".join(plain(line) for line in state.status_lines(now, FindingList(), 80))
+    assert "3 requests CONTRADICTED by the system" in said
+    assert "HEALTHY" not in said
+
+
+def test_a_finding_says_what_the_system_said_to_it_and_to_its_remedy():
+    case = landscape.case()
+    sick = Case(change(case.facts, {"icf.nodes[0].stored_password_current": False}), case.requests, case.moment)
+    diagnosis = diagnose(sick, BASE)
+    rows = rows_of(diagnosis.run, diagnosis.findings, diagnosis.coverage, BASE)
+    now = session.finished(Session(opening=Opening(Path("system.yaml"))), diagnosis, rows)
+    row = next(one for one in rows if one.finding is not None and one.finding.cause == "icf-node-password-stale")
+    trials = tuple(replace(one, on_system="contradicted") for one in row.finding.trials)
+    told = replace(row, finding=replace(row.finding, on_system="gone", trials=trials))
+    said = " ".join(plain(paragraph.spans) for paragraph in row_article(told, now, BASE, ()))
+    assert said.count("CONTRADICTED BY THE SYSTEM") == 1 + len(trials)

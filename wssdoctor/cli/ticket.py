@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from wssdoctor.cli.options import FILE, at, own_knowledge
+from wssdoctor.cli.options import FILE, at, lent_keys, own_knowledge
 from wssdoctor.cli.options import client as only_client
 
 
@@ -40,6 +40,7 @@ def ticket() -> None:
     "--map", "private", type=FILE, metavar="FILE", help="Write which name each placeholder stands for; keep it."
 )
 @only_client
+@lent_keys
 @own_knowledge
 @at
 def make(
@@ -51,6 +52,7 @@ def make(
     strict: bool,
     private: Path | None,
     client: str | None,
+    keys: tuple[Path, ...],
     knowledge: Path | None,
     at: dt.datetime | None,
 ) -> int:
@@ -64,6 +66,7 @@ def make(
     """
     import msgspec
 
+    from wssdoctor.cli.keys import lent
     from wssdoctor.cli.output import write
     from wssdoctor.cli.progress import told
     from wssdoctor.cli.system import system as given
@@ -80,7 +83,7 @@ def make(
     if keep and strict:
         raise click.UsageError("--keep and --strict exclude each other")
     about = given(system, client)
-    case = opened(about.source, (*about.captures, *captures), at=at)
+    case = opened(about.source, (*about.captures, *captures), at=at, keys=lent(keys))
     base = load(overlays=own_folders(knowledge))
     with told() as listener:
         report = build(diagnose(case, base, listener=listener), base)

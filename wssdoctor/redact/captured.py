@@ -49,6 +49,10 @@ class Captures:
             lines += ["", *self._response(response)]
         return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
+    def learn(self, root: document.Element) -> None:
+        """Take up what is secret or identifying in a message that is not shown itself, such as one in plain text."""
+        self._messages.redacted(root)
+
     def _request(self, request: Request) -> list[str]:
         method = request.method if _METHOD.fullmatch(request.method) else "<method>"
         return [

@@ -30,6 +30,7 @@ from wssdoctor.report.redacted import Redactor
 from wssdoctor.report.report import Replay, Report
 from wssdoctor.report.requesttext import show_requests, show_stages
 from wssdoctor.ticket import form
+from wssdoctor.wsse.message import Message
 
 DESCRIPTION = "system.yaml"
 
@@ -73,6 +74,7 @@ def bundle(case: Case, report: Report, level: Level = Level.DEFAULT, *, certific
     register = Register(level)
     texts = Texts(register)
     maker = _Maker(case, report, texts, certificates=certificates)
+    maker.learn()
     maker.members()
     register.begin()
     members = maker.members()
@@ -109,6 +111,12 @@ class _Maker:
         self._captures = Captures(texts, self._certificates)
         digits = max(2, len(str(len(case.requests))))
         self._names = {one.name: f"{number:0{digits}}" for number, one in enumerate(case.requests, 1)}
+
+    def learn(self) -> None:
+        """Take up the secrets of what lent keys decrypted: it is in no capture of the bundle, but findings may name it."""
+        for one in self._case.requests:
+            if one.keys and isinstance(one.message, Message):
+                self._captures.learn(one.message.root)
 
     def members(self) -> dict[str, bytes]:
         system = self._descriptions.redacted(self._case.facts)

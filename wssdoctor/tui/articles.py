@@ -15,6 +15,7 @@ from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place, Quo
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.record import Remedy
 from wssdoctor.provider.requestfact import REQUEST_FACTS
+from wssdoctor.report.sending import FINDING_WORDS, REMEDY_WORDS
 from wssdoctor.tui.lines import Paragraph, Span, Tone, blank, file_name, fit, labelled, line, prose, span
 from wssdoctor.tui.rows import Row
 from wssdoctor.tui.session import Session
@@ -37,6 +38,14 @@ _CONFIDENCE = {
     "medium": "fairly: the check that decides it failed; what it means comes from others than SAP, or is inferred",
     "low": "not yet: facts are missing, or something is not modelled",
 }
+_ON_SYSTEM: dict[str, Tone] = {
+    "confirmed": "accent",
+    "mended": "pass",
+    "gone": "fail",
+    "contradicted": "fail",
+    "undecided": "unknown",
+}
+"""How what the system said is shown."""
 _MANY = 6
 """Pieces of evidence shown before the rest is counted."""
 
@@ -93,6 +102,8 @@ def _finding(finding: Finding, session: Session, base: Base, basket: Collection[
             paragraphs.append(Paragraph((span(text, "security"),), 1, 1))
     if finding.status == "confirmed":
         says = tuple(dict.fromkeys(result.says for result in finding.results))
+        if finding.on_system:
+            paragraphs.append(labelled("System", FINDING_WORDS[finding.on_system], _ON_SYSTEM[finding.on_system]))
         paragraphs += [labelled("Here" if index == 0 else "", text) for index, text in enumerate(says[:_MANY])]
         paragraphs += list(_evidence(finding))
         paragraphs += list(_do_now(finding, base))
@@ -235,6 +246,8 @@ def remedy_article(
         else:
             note = trial.note
         yield labelled("", line(span(text, tone), span(f": {note}" if note else "", "muted")))
+        if trial.on_system:
+            yield labelled("", REMEDY_WORDS[trial.on_system], _ON_SYSTEM[trial.on_system])
     elif confirmed:
         yield labelled("", "? not simulated" if tried_yet else "being simulated ...", "unknown")
     yield labelled("", f"{remedy.id} · {_actor(remedy)}", "muted")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wssdoctor.provider.request import Request
+from wssdoctor.report.sending import OUTCOMES
 from wssdoctor.tui.exact import byte_at
 from wssdoctor.tui.lanes import VERDICTS
 from wssdoctor.tui.lines import Line, Span, file_name, fit, fit_end, span, spread
@@ -55,4 +56,8 @@ def place_line(request: Request, reading: Reading, number: int, cells: int) -> L
         return (Span(text, "muted"), span(fit_end(one.path, max(cells - len(text), 8)), "muted"))
     time = request.capture.time
     when = f"{time.moment:%Y-%m-%d %H:%M:%S} UTC ({time.source})" if time else "time unknown"
+    sent = request.capture.sent
+    if sent is not None:
+        told = f" sent again {when[:23]}: {OUTCOMES[sent.outcome.value]}; {sent.to}, of {file_name(sent.of)}"
+        return (span(fit(told, cells), "muted"),)
     return spread((span(f" captured {when}; secrets hidden, controls shown", "muted"),), (), cells)

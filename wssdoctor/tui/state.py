@@ -253,6 +253,11 @@ def _verdict(session: Session, cells: int) -> Line:
         return (Span(f" ✗ NOT READ: {problems} in the files. r reads them again, o opens others", "fail"),)
     if session.coverage is None:
         return (Span(" No case is open.", "muted"),)
+    refused = len(session.diagnosis.unsettled) if session.diagnosis else 0
+    if refused:
+        words = f"{count(refused, 'request')} CONTRADICTED by the system"
+        first = f"{count(causes, 'cause').upper()} CONFIRMED, {words}" if causes else f"INCONCLUSIVE: {words}"
+        return spread((Span(f" ✗ {first}", "fail"),), (requests,), cells)
     if causes:
         return spread((Span(f" ✗ {count(causes, 'cause').upper()} CONFIRMED", "fail"),), (requests,), cells)
     if session.unread:
