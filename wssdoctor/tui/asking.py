@@ -53,7 +53,7 @@ def kept(session: Session, here: Path) -> Kept:
 
 def saving(additions: Mapping[str, Any], to: Kept) -> str:
     """Say what saving would do."""
-    facts = f"{count(len(additions), 'answer')} as {'facts' if len(additions) > 1 else 'a fact'}"
+    facts = f"{count(len(additions), 'fact')} from your answers"
     marked = f"each marked with '# {REMARK}'"
     if to.own:
         return f"{to.path} gets {facts}, {marked}. Nothing else in it changes. Then the case is read again."

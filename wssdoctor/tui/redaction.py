@@ -79,7 +79,7 @@ def packed(case: Case, report: Report, redaction: Redaction) -> Packed:
 
 
 def paragraphs(redaction: Redaction, made: Packed | None) -> list[Paragraph]:
-    """Say what is replaced and left out, with counts, and exactly what is not redacted."""
+    """Say exactly what is not redacted, then what is replaced and left out, with counts."""
     if made is None:
         said = [labelled("Replaced", "being counted ...", "accent", indent=0)]
     else:
@@ -87,7 +87,7 @@ def paragraphs(redaction: Redaction, made: Packed | None) -> list[Paragraph]:
         said = [labelled("Replaced", counted(manifest.replaced), indent=0)]
         said.append(labelled("Left out", counted(manifest.left_out), indent=0))
     kept = f": {counted(made.kept)}" if made is not None and made.kept else ""
-    return [*said, not_redacted(f"{redaction.stays}{kept}")]
+    return [not_redacted(f"{redaction.stays}{kept}"), *said]
 
 
 def not_redacted(what: str) -> Paragraph:
