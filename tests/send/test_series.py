@@ -90,6 +90,7 @@ def test_a_handshake_that_fails_leaves_the_rest_unsent() -> None:
     done, heard = run([handshake(entropy=True), following()], **{"users[0].lock": 64})
     assert [one.outcome for one in done] == [Outcome.ANOTHER_FAILURE, Outcome.NO_ANSWER]
     assert done[1].error.startswith("not sent: ")
+    assert [one.unsent for one in done] == [False, True]
     assert heard == 1
 
 

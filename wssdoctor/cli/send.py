@@ -100,7 +100,7 @@ def send(
     saved: list[Path] = []
     for number, one in enumerate(sent(series, way, material, rate, facts, apply), 1):
         done.append(one)
-        if folder is not None:
+        if folder is not None and not one.unsent:
             saved.append(_save(one, folder, number))
     result = sending.to_json(done, way, saved) if form.format == "json" else sending.render(done)
     write(result, form.output)

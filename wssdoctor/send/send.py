@@ -58,6 +58,8 @@ class Sent(Struct, frozen=True):
     """The host."""
     carried_out: tuple[str, ...] = ()
     """Remedies that the prediction takes for carried out."""
+    unsent: bool = False
+    """Whether it was held back, because the handshake before it set up no security context."""
 
     @property
     def as_predicted(self) -> bool | None:

@@ -75,6 +75,7 @@ def sent(
                     why,
                     to=way.to.origin,
                     carried_out=carried_out,
+                    unsent=True,
                 )
                 continue
         result = send(fresh, way, now, facts, carried_out)
