@@ -14,6 +14,7 @@ from wssdoctor.capture.capture import Headers
 from wssdoctor.check.check import Inapplicable
 from wssdoctor.provider.request import PLAIN_TEXT, Request
 from wssdoctor.wsse import names
+from wssdoctor.wsse.document import local_name, namespace_of
 from wssdoctor.wsse.message import Message
 
 LAB = "urn:wssdoctor:lab"
@@ -89,19 +90,21 @@ def fault(request: Request, code: str, says: str, stage: str, check: str) -> Htt
 
 
 def echo(request: Request, user: str | None) -> HttpAnswer:
-    """Answer an accepted call: as whom it was accepted, and the payload that came, unless it came encrypted."""
-    payload = b""
-    if (
-        isinstance(request.find(PLAIN_TEXT), Inapplicable)
-        and isinstance(request.message, Message)
-        and request.message.body is not None
-    ):
+    """Answer an accepted call with what clients of a document/literal service expect: an empty response of the operation.
+
+    As whom it was accepted, and the payload that came unless it came encrypted, stand in the header: clients read past
+    what they do not know there.
+    """
+    payload, response = b"", ""
+    if isinstance(request.message, Message) and request.message.body is not None:
         first = next(request.message.body.iterchildren("*"), None)
-        payload = etree.tostring(first, with_tail=False) if first is not None else b""
-        payload = payload if len(payload) <= _MAXIMUM_ECHO else b""
+        if first is not None:
+            plain = isinstance(request.find(PLAIN_TEXT), Inapplicable)
+            payload = etree.tostring(first, with_tail=False) if plain else b""
+            payload = payload if len(payload) <= _MAXIMUM_ECHO else b""
+            response = f'<n0:{local_name(first)}Response xmlns:n0="{_clean(namespace_of(first))}"/>'
     accepted = f'<lab:Accepted xmlns:lab="{LAB}"><lab:User>{_clean(user or "")}</lab:User><lab:Echo>'
-    inside = accepted.encode() + payload + b"</lab:Echo></lab:Accepted>"
-    return _envelope(request, 200, inside)
+    return _envelope(request, 200, response, accepted.encode() + payload + b"</lab:Echo></lab:Accepted>")
 
 
 def body(request: Request, inside: str) -> HttpAnswer:
@@ -109,15 +112,14 @@ def body(request: Request, inside: str) -> HttpAnswer:
     return _envelope(request, 200, inside)
 
 
-def _envelope(request: Request, status: int, inside: str | bytes) -> HttpAnswer:
+def _envelope(request: Request, status: int, inside: str, header: bytes = b"") -> HttpAnswer:
     twelve = _version(request) == "1.2"
     namespace = names.SOAP12 if twelve else names.SOAP11
     media = "application/soap+xml" if twelve else "text/xml"
-    octets = inside if isinstance(inside, bytes) else inside.encode("utf-8", "replace")
     written = (
-        f'<?xml version="1.0" encoding="utf-8"?><env:Envelope xmlns:env="{namespace}"><env:Header/><env:Body>'.encode()
-        + octets
-        + b"</env:Body></env:Envelope>"
+        f'<?xml version="1.0" encoding="utf-8"?><env:Envelope xmlns:env="{namespace}"><env:Header>'.encode()
+        + header
+        + f"</env:Header><env:Body>{inside}</env:Body></env:Envelope>".encode("utf-8", "replace")
     )
     return HttpAnswer(status, (("Content-Type", f"{media}; charset=utf-8"),), written)
 

@@ -1,0 +1,76 @@
+"""Real clients against the lab: for each client, kind of security and cause, what is predicted and what its user sees.
+
+    python -m benchmarks.clients [--client zeep] [--kind username-text] [--texts]
+
+The healthy system must accept each kind that SAP's does, and each injected cause must give the predicted answer as the
+client shows it. Clients that are not installed are named with what they need.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from tests.lab.clients.catalogue import PROGRAMS, Program
+from tests.lab.clients.matrix import Bench, Cell
+from wssdoctor.knowledge.base import Base, load
+
+
+def row(cell: Cell, texts: bool) -> str:
+    """Write one line of the table."""
+    mark = "same" if cell.same else "hidden" if cell.answered else "DIFFERENT"
+    cause = f"{cell.cause}[{cell.fault}] by {cell.how}" if cell.cause else "healthy"
+    told = f"{cell.client:9} {cell.kind:38.38} {cause:46.46} {cell.predicted!s:30.30} {cell.wire!s:30.30} {mark}"
+    if texts or mark != "same":
+        told += f"\n{'':10}exit {cell.seen.exit}: {' '.join(cell.seen.shown.split())[:300]}"
+    return told
+
+
+def measured(program: Program, base: Base, folder: Path, only: str, texts: bool) -> str:
+    """Call with every kind of a client; return its line of the summary."""
+    try:
+        version = program.version()
+    except LookupError as error:
+        return f"{program.name}: not tried, {error}"
+    counted: Counter[str] = Counter()
+    with Bench(program, folder) as bench:
+        for kind in program.kinds:
+            if only and kind.name != only:
+                continue
+            healthy, arrival = bench.healthy(kind)
+            print(row(healthy, texts or bool(kind.refused)))
+            if kind.refused:
+                counted["refused"] += 1
+                counted["refused as predicted"] += healthy.shown
+                continue
+            counted["healthy"] += 1
+            counted["accepted"] += healthy.same
+            for cell in bench.sick(kind, arrival, base):
+                print(row(cell, texts))
+                counted["causes"] += 1
+                counted["same"] += cell.same
+                counted["hidden"] += cell.answered and not cell.shown
+    return (
+        f"{version}: healthy accepted {counted['accepted']}/{counted['healthy']}, refused as SAP does and shown "
+        f"{counted['refused as predicted']}/{counted['refused']}, causes same {counted['same']}/{counted['causes']}"
+        f" ({counted['hidden']} answered as predicted, but not shown by the client)"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--client", default="", help="Only this one.")
+    parser.add_argument("--kind", default="", help="Only this kind of security.")
+    parser.add_argument("--texts", action="store_true", help="Print what the client's user sees of each call.")
+    options = parser.parse_args()
+    base = load()
+    with tempfile.TemporaryDirectory() as folder:
+        chosen = [one for one in PROGRAMS if options.client in ("", one.name)]
+        lines = [measured(one, base, Path(folder), options.kind, options.texts) for one in chosen]
+    print("\n" + "\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
