@@ -20,10 +20,18 @@ from wssdoctor.knowledge.base import Base, load
 
 def row(cell: Cell, texts: bool) -> str:
     """Write one line of the table."""
-    mark = "same" if cell.same else "hidden" if cell.answered else "DIFFERENT"
+    mark = (
+        "same, as a page"
+        if cell.page and cell.same
+        else "same"
+        if cell.same
+        else "NOT SHOWN"
+        if cell.answered
+        else "OTHER"
+    )
     cause = f"{cell.cause}[{cell.fault}] by {cell.how}" if cell.cause else "healthy"
     told = f"{cell.client:9} {cell.kind:38.38} {cause:46.46} {cell.predicted!s:30.30} {cell.wire!s:30.30} {mark}"
-    if texts or mark != "same":
+    if texts or not cell.same:
         told += f"\n{'':10}exit {cell.seen.exit}: {' '.join(cell.seen.shown.split())[:300]}"
     return told
 
@@ -43,7 +51,7 @@ def measured(program: Program, base: Base, folder: Path, only: str, texts: bool)
             print(row(healthy, texts or bool(kind.refused)))
             if kind.refused:
                 counted["refused"] += 1
-                counted["refused as predicted"] += healthy.shown
+                counted["refused as predicted"] += healthy.same
                 continue
             counted["healthy"] += 1
             counted["accepted"] += healthy.same
@@ -51,11 +59,11 @@ def measured(program: Program, base: Base, folder: Path, only: str, texts: bool)
                 print(row(cell, texts))
                 counted["causes"] += 1
                 counted["same"] += cell.same
-                counted["hidden"] += cell.answered and not cell.shown
+                counted["pages"] += cell.page
     return (
         f"{version}: healthy accepted {counted['accepted']}/{counted['healthy']}, refused as SAP does and shown "
         f"{counted['refused as predicted']}/{counted['refused']}, causes same {counted['same']}/{counted['causes']}"
-        f" ({counted['hidden']} answered as predicted, but not shown by the client)"
+        + (f" (of {counted['pages']} the client does not tell the HTTP status)" if counted["pages"] else "")
     )
 
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import uvicorn
 
@@ -22,12 +23,25 @@ def now() -> dt.datetime:
 
 @contextmanager
 def served(
-    facts: Facts, clock: Callable[[], dt.datetime] = now, provider: Provider | None = None
+    facts: Facts,
+    clock: Callable[[], dt.datetime] = now,
+    provider: Provider | None = None,
+    identity: tuple[Path, Path] | None = None,
 ) -> Iterator[tuple[int, list[Arrival]]]:
-    """Yield the port and the arrivals."""
+    """Yield the port and the arrivals; with certificate and key in ``identity``, the lab speaks TLS."""
     heard: list[Arrival] = []
     application = Application(provider or Provider(facts), heard.append, lambda _: None, "https", clock)
-    config = uvicorn.Config(application, log_config=None, lifespan="off", http="h11", ws="none", date_header=False)
+    chain, key = (str(identity[0]), str(identity[1])) if identity else (None, None)
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        lifespan="off",
+        http="h11",
+        ws="none",
+        date_header=False,
+        ssl_certfile=chain,
+        ssl_keyfile=key,
+    )
     server = uvicorn.Server(config)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

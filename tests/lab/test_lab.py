@@ -1,59 +1,24 @@
-"""The lab answers as the model predicts, over real sockets and with a real client."""
+"""The lab answers as the model predicts, over real sockets; real clients are in tests/lab/clients."""
 
 from __future__ import annotations
 
 import datetime as dt
 import http.client
-from functools import cache
 from pathlib import Path
 
 import pytest
-import zeep
-import zeep.exceptions
-from zeep.wsse.username import UsernameToken
 
 from tests import landscape, signed
 from tests.lab.serving import served
 from wssdoctor.capture.edit import render, set_time
-from wssdoctor.check.result import Subject
 from wssdoctor.description.change import change
-from wssdoctor.diagnosis.patch import apply
-from wssdoctor.knowledge.base import Base, load
 from wssdoctor.lab.line import line
 from wssdoctor.lab.provider import Provider
 from wssdoctor.lab.server import Arrival, recorded
-from wssdoctor.provider.replay import replay
 from wssdoctor.provider.request import Request
 
-WSDL = Path(__file__).parents[1] / "data" / "sample_maker" / "sales.wsdl"
 PASSWORD = "sample-Passw0rd"
 PATH = "/sap/bc/srt/xip/sap/zorder_in/100/zorder_in/zorder_in"
-
-
-@cache
-def base() -> Base:
-    return load()
-
-
-@cache
-def client() -> zeep.Client:
-    return zeep.Client(str(WSDL))
-
-
-def call(port: int, token: UsernameToken | None) -> tuple[int, Exception | None]:
-    """Call as zeep's user does: the HTTP status, and the exception that the user sees."""
-    binding = next(iter(client().wsdl.bindings))
-    service = client().create_service(str(binding), f"http://127.0.0.1:{port}{PATH}")
-    client().wsse = token
-    with client().settings(raw_response=True):
-        response = service.ReadOrder(OrderNumber="1")
-    if response.status_code == 200:
-        return 200, None
-    try:
-        service._binding.process_reply(client(), service._binding.get("ReadOrder"), response)
-    except zeep.exceptions.Error as error:
-        return response.status_code, error
-    return response.status_code, None
 
 
 def posted(port: int, request: Request) -> http.client.HTTPResponse:
@@ -77,64 +42,6 @@ def test_healthy_systems_accept_each_token_kind(name: str) -> None:
         for request in requests:
             assert posted(port, request).status == 200, line(heard[-1])
     assert [one.answered.replay.verdict for one in heard] == ["accepted"] * len(requests)  # type: ignore[union-attr]
-
-
-def test_zeep_is_accepted_by_the_healthy_system_and_told_why_otherwise() -> None:
-    with served(landscape.facts()) as (port, heard):
-        assert call(port, UsernameToken("WS_ORDER", PASSWORD)) == (200, None)
-        _, shown = call(port, UsernameToken("WS_ORDER", PASSWORD, use_digest=True))
-        assert isinstance(shown, zeep.exceptions.Fault)
-        assert "wsse:UnsupportedSecurityToken" in str(shown.code)
-        assert isinstance(call(port, None)[1], zeep.exceptions.Fault)
-    assert "accepted as WS_ORDER" in line(heard[0])
-    assert PASSWORD not in "".join(map(line, heard))
-
-
-def causes() -> list[str]:
-    """Causes whose faults change only the description, and that concern a call with a UsernameToken."""
-    found = []
-    case = landscape.case()
-    names = tuple(one.name for one in case.requests)
-    for cause in base().causes.values():
-        for fault in cause.faults:
-            if fault.request:
-                continue
-            try:
-                sick = apply(fault, case, Subject(), names)
-            except ValueError:
-                continue
-            if replay(sick.facts, case.requests[0]).verdict == "rejected":
-                found.append(cause.id)
-                break
-    return found
-
-
-@pytest.mark.parametrize("cause", causes())
-def test_zeep_sees_the_predicted_answer_for_each_injected_cause(cause: str) -> None:
-    case = landscape.case()
-    names = tuple(one.name for one in case.requests)
-    for fault in base().causes[cause].faults:
-        if fault.request:
-            continue
-        try:
-            sick = apply(fault, case, Subject(), names)
-        except ValueError:
-            continue
-        predicted = replay(sick.facts, case.requests[0]).predicted
-        if predicted is None or predicted.status == 200:
-            continue
-        with served(sick.facts) as (port, heard):
-            status, shown = call(port, UsernameToken("WS_ORDER", PASSWORD))
-        answered = heard[0].answered.replay.predicted  # type: ignore[union-attr]
-        assert answered is not None
-        if answered.status == 200:  # what the fault is about does not concern a fresh call, such as its time
-            continue
-        if answered.fault is None:
-            assert status == (answered.status or 503)
-            assert shown is not None
-        else:
-            assert isinstance(shown, zeep.exceptions.Fault)
-            assert str(shown.code).rpartition(":")[2] == answered.fault.rpartition(":")[2]
 
 
 def test_a_repeated_signature_is_refused_where_replays_are_detected() -> None:

@@ -125,7 +125,11 @@ def _envelope(request: Request, status: int, inside: str, header: bytes = b"") -
 
 
 def _version(request: Request) -> str:
-    return (request.message.soap_version if isinstance(request.message, Message) else None) or "1.1"
+    """The version of the envelope, or of the Content-Type where the envelope cannot be read."""
+    if isinstance(request.message, Message) and request.message.soap_version:
+        return request.message.soap_version
+    media_type = request.capture.root_type or request.capture.content_type or ""
+    return "1.2" if media_type.lower().startswith("application/soap+xml") else "1.1"
 
 
 def _clean(text: str) -> str:

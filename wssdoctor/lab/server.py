@@ -75,7 +75,11 @@ class Application:
         try:
             octets = await asyncio.wait_for(self._body(receive), BODY_SECONDS)
         except TimeoutError:
-            await _send(send, page(408, f"The body did not come within {BODY_SECONDS:g} s."))
+            late = (
+                f"The body did not come within {BODY_SECONDS:g} s: Content-Length may count more octets than were sent."
+            )
+            self._said(f"{scope['method']} {scope['path']}: {late}")
+            await _send(send, page(408, late))
             return
         if octets is None:
             return

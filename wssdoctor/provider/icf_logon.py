@@ -13,6 +13,9 @@ from wssdoctor.provider.request import Credential
 from wssdoctor.provider.situation import MESSAGE_AUTHENTICATION
 from wssdoctor.provider.stage import Stage
 
+_HTTP_METHODS = {"basic": ("basic", "fields"), "sso-ticket": ("sso-ticket", "assertion-ticket")}
+"""Kinds of logon data that fit an authentication method which ICF carries out. A client certificate shows in no request."""
+
 
 @check(
     "icf-logon.no-competing-credentials",
@@ -37,6 +40,27 @@ def no_competing_credentials(
     return failed(
         f"{shown} is judged before the stored technical user",
         Computed("which logon data ICF judges first", (("sent", shown),), steps, competing[0].kind, sent.place),
+    )
+
+
+@check(
+    "icf-logon.credentials-sent",
+    "The request carries the HTTP logon data that the endpoint expects",
+    Stage.ICF_LOGON,
+    rationale="An endpoint with Basic authentication or a logon ticket logs on in ICF, and answers 401 where nothing came "
+    "(SAP Help: Maintaining Logon Procedures). Whether user and password are right is not modelled.",
+    only_if={"bindings[].authentication": tuple(_HTTP_METHODS)},
+    needs=("bindings[].authentication", "request.credentials"),
+    answer="logon-wrong-credentials",
+    reasons=("missing",),
+)
+def credentials_sent(authentication: Known[str], sent: Known[tuple[Credential, ...]]) -> Verdict:
+    if any(one.kind in _HTTP_METHODS[authentication.value] for one in sent.value):
+        return passed()
+    came = ", ".join(one.shown for one in sent.value) or "none"
+    evidence = sent.compared("logon data of the request", authentication.value, came)
+    return failed(
+        f"the endpoint expects {authentication.value}, and the request carries {came}", evidence, reason="missing"
     )
 
 
@@ -248,6 +272,7 @@ def _accepted_names(sid: str) -> tuple[str, str]:
 
 CHECKS = (
     no_competing_credentials,
+    credentials_sent,
     exists,
     name,
     user_type,

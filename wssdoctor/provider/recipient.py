@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from wssdoctor.wsse import names
-from wssdoctor.wsse.document import text_of
+from wssdoctor.wsse.document import Element, text_of
 from wssdoctor.wsse.message import EncryptedKey, SecurityHeader
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def _recipient(key: EncryptedKey, header: SecurityHeader) -> Recipient:
         if element.tag == _X509_DATA:
             references += read_x509_data(element)
             octets += certificates_in(element)
+        elif element.tag == _KEY_IDENTIFIER and element.get("ValueType") == names.X509_V3:
+            octets += _carried(element)  # gSOAP writes the certificate itself there
         elif element.tag == _KEY_IDENTIFIER:
             found = read_key_identifier(element)
             references += [found] if found is not None else []
@@ -66,11 +68,15 @@ def _recipient(key: EncryptedKey, header: SecurityHeader) -> Recipient:
 
 
 def _token(identifier: str, header: SecurityHeader) -> Iterator[bytes]:
-    from wssdoctor.wsse.certificate import CertificateError, decode_base64
-
     for token in header.binary_security_tokens:
         if token.id == identifier:
-            try:
-                yield decode_base64(text_of(token.element))
-            except CertificateError:
-                return
+            yield from _carried(token.element)
+
+
+def _carried(element: Element) -> Iterator[bytes]:
+    from wssdoctor.wsse.certificate import CertificateError, decode_base64
+
+    try:
+        yield decode_base64(text_of(element))
+    except CertificateError:
+        return

@@ -210,6 +210,27 @@ def signer_valid(path: Known[Path]) -> Verdict:
     return within_validity(path, "the signer's certificate")
 
 
+@check(
+    "signer.certificate-present",
+    "The signature leads to a certificate of the signer",
+    Stage.SIGNATURE,
+    rationale="The provider maps the signer's certificate to a user (SAP Help: X.509 certificate authentication); a bare "
+    "key, or one that travels encrypted, has none. That WSS010 answers is inferred.",
+    only_if={"bindings[].authentication": ("x509-signature",)},
+    needs=("message.verification", "message.signed"),
+    after=(*_AFTER, "binding.token-present", "signature.readable"),
+    answer="signature-error",
+    reasons=("none",),
+)
+def certificate_present(found: Known[Verification], signed: Known[bool]) -> Verdict:
+    if any(one.certificate is not None and not one.inner for one in found.value.signatures):
+        return passed()
+    evidence = signed.compared(
+        "key of the signature", "one that a certificate vouches for", "a key without certificate"
+    )
+    return failed("no signature leads to a certificate, so there is no user to log on", evidence, reason="none")
+
+
 def trusted(path: Known[Path], whose: str) -> Verdict:
     """Judge what a path says about trust, apart from dates."""
     faults = [fault for fault in path.value.faults if fault.fault not in _DATES]
@@ -264,6 +285,7 @@ CHECKS = (
     unaltered_capture,
     unaltered,
     parts_signed,
+    certificate_present,
     signer_trusted,
     signer_valid,
 )

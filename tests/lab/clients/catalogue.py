@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import os
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -34,8 +34,8 @@ class Kind(Struct, frozen=True):
     method: str
     refused: str = ""
     """The check by which a healthy system refuses it, if it does."""
-    unseen: str = ""
-    """Why it is not called, if it is not."""
+    facts: dict[str, Any] = {}
+    """What the system has to be like to take it."""
 
 
 class Program(Struct, frozen=True):
@@ -47,20 +47,28 @@ class Program(Struct, frozen=True):
     start: Callable[[Path, Path], Client]
     """With the folder of keys and certificates, and one to build in."""
     kinds: tuple[Kind, ...]
+    page: str = ""
+    """How it shows an answer that is no SOAP fault, where it does not tell the HTTP status."""
 
 
-def _kinds(method: str, *names: str, refused: str = "") -> tuple[Kind, ...]:
-    return tuple(Kind(name, method, refused) for name in names)
+def _kinds(method: str, *names: str, refused: str = "", **setup: str) -> tuple[Kind, ...]:
+    facts = {f"wss_setup.{name}": value for name, value in setup.items()}
+    return tuple(Kind(name, method, refused, facts) for name in names)
 
 
-_TEXT, _SIGNED, _SAML, _BASIC = "username-token", "x509-signature", "saml", "basic"
+_TEXT, _SIGNED, _SAML, _BASIC, TLS = "username-token", "x509-signature", "saml", "basic", "client-certificate"
 _DIGEST = "username-token.password-type"
 _NO_CERTIFICATE = "signer.certificate-present"
 
 
 def _zeep_version() -> str:
-    xmlsec = _package("xmlsec")
-    return f"zeep {_package('zeep')}, xmlsec {xmlsec or 'not installed: no signatures'}"
+    return f"zeep {_package('zeep')}"
+
+
+def _zeep_signing_version() -> str:
+    if not _package("xmlsec"):
+        raise LookupError("the Python package xmlsec is not installed")
+    return f"zeep {_package('zeep')} with xmlsec {_package('xmlsec')}"
 
 
 def _package(name: str) -> str:
@@ -149,10 +157,6 @@ def _curl(material: Path, _: Path) -> Client:
 
 
 _SIGNATURES = tuple(f"signature-{one}" for one in ("direct", "issuer-serial", "ski", "x509", "thumbprint"))
-_ENCRYPTIONS = (
-    *("oaep-aes256-body", "oaep-aes256-token", "rsa15-aes256-body", "oaep-aes128-body", "oaep-3des-body"),
-    "oaep-gcm-body",
-)
 
 PROGRAMS = (
     Program(
@@ -162,9 +166,16 @@ PROGRAMS = (
         (
             *_kinds(_TEXT, "username-text", "username-soap12", "username-addressing"),
             *_kinds(_TEXT, "username-digest", refused=_DIGEST),
-            *_kinds(_SIGNED, "signature", "binary-signature"),
             *_kinds(_BASIC, "basic"),
         ),
+        page="Unknown fault occured",
+    ),
+    Program(
+        "zeep-xmlsec",
+        _zeep_signing_version,
+        _zeep,
+        _kinds(_SIGNED, "signature", "binary-signature"),
+        page="Unknown fault occured",
     ),
     Program(
         "node-soap",
@@ -178,7 +189,9 @@ PROGRAMS = (
             *_kinds(_TEXT, "WSSecurityCertWithToken", refused="signature.readable"),
             *_kinds(_BASIC, "BasicAuthSecurity"),
             *_kinds(_BASIC, "BearerSecurity", "NTLMSecurity", refused="icf-logon.credentials-sent"),
+            *_kinds(TLS, "ClientSSLSecurity", "ClientSSLSecurityPFX"),
         ),
+        page="Cannot parse response",
     ),
     Program(
         "WSS4J",
@@ -189,7 +202,11 @@ PROGRAMS = (
             *_kinds(_TEXT, "username-digest", refused=_DIGEST),
             *_kinds(_SIGNED, *_SIGNATURES),
             *_kinds(_SIGNED, "signature-key-value", "signature-encrypted-key", refused=_NO_CERTIFICATE),
-            *_kinds(_TEXT, *(f"username-encrypted-{how}" for how in _ENCRYPTIONS)),
+            *_kinds(_TEXT, "username-encrypted-oaep-aes256-body", "username-encrypted-oaep-aes256-token"),
+            *_kinds(_TEXT, "username-encrypted-rsa15-aes256-body"),
+            *_kinds(_TEXT, "username-encrypted-oaep-aes128-body", encryption_algorithm="aes128"),
+            *_kinds(_TEXT, "username-encrypted-oaep-3des-body", encryption_algorithm="triple-des"),
+            *_kinds(_TEXT, "username-encrypted-oaep-gcm-body", refused="signature.algorithms-supported"),
             *_kinds(_SIGNED, "signature-direct+encrypted-oaep-aes256-body", "signature-direct+encrypted-oaep-aes256-signature"),
             *_kinds(_SAML, "saml1-holder-of-key", "saml1-sender-vouches", "saml2-holder-of-key"),
             *_kinds(_SAML, "saml1-bearer", "saml2-bearer", refused="signature.parts-signed"),
@@ -215,6 +232,7 @@ PROGRAMS = (
         (
             *_kinds(_TEXT, "username-text", "username-soap12", "username-chunked", "username-expect", "username-gzip"),
             *_kinds(_TEXT, "username-http10", "username-attachment"),
+            *_kinds(_TEXT, "username-digest", refused=_DIGEST),
             *_kinds(_BASIC, "basic"),
         ),
     ),

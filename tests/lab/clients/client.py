@@ -39,7 +39,9 @@ class Client:
         """Call a URL with one kind of security."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write("\t".join([kind, url, *(f"{name}={value}" for name, value in options.items())]) + "\n")
+        self._process.stdin.write(
+            "\t".join([kind, url, *(f"{name}={value}" for name, value in options.items())]) + "\n"
+        )
         self._process.stdin.flush()
         return Seen(**json.loads(self._process.stdout.readline()))
 

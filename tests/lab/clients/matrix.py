@@ -7,21 +7,23 @@ client itself does where it can; and what changes on the way, a proxy in front o
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 
 from msgspec import Struct
 
 from tests.lab.clients import system
-from tests.lab.clients.catalogue import Kind, Program
+from tests.lab.clients.catalogue import TLS, Kind, Program
 from tests.lab.clients.client import Client, Seen
 from tests.lab.serving import now, served
 from tests.signed import node
 from wssdoctor.capture.capture import Capture, Response
 from wssdoctor.check.result import Subject
+from wssdoctor.description.change import change
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.patch import apply
@@ -33,9 +35,14 @@ from wssdoctor.lab.server import Arrival
 from wssdoctor.provider.fault import fault_code
 from wssdoctor.provider.request import Request
 
-_DOES: Mapping[tuple[str, str], tuple[str, Mapping[str, str]]] = {}
 _HANDSHAKE = 0
 """The status of an answer before HTTP: the lab's transport has no sick TLS."""
+
+
+Where: TypeAlias = Literal["", "system", "caller", "proxy"]
+"""Where a fault is injected; nowhere for the healthy system."""
+_SOAP_11 = {"Sender": "Client", "Receiver": "Server"}
+_SOAP_12 = {code: name for name, code in _SOAP_11.items()}
 
 
 class Wire(Struct, frozen=True):
@@ -50,6 +57,7 @@ class Wire(Struct, frozen=True):
     def of(cls, answer: HttpAnswer) -> Wire:
         response = Response(answer.status, answer.reason, answer.headers, answer.body)
         code = (fault_code(response) or "").rpartition(":")[2]
+        code = _SOAP_11.get(code, code)
         text = answer.body.decode("utf-8", "replace")
         for start, end in (("<faultstring>", "</faultstring>"), ('<env:Text xml:lang="en">', "</env:Text>")):
             if start in text:
@@ -67,15 +75,30 @@ class Cell(Struct, frozen=True):
     kind: str
     cause: str
     fault: int
-    how: Literal["", "system", "caller", "proxy"]
+    how: Where
     predicted: Wire
     wire: Wire
     seen: Seen
+    refused_by: str = ""
+    """The check that decided."""
+    page_text: str = ""
+    """How the client shows an answer that is no SOAP fault, where it does not tell the status."""
 
     @property
     def same(self) -> bool:
-        """Whether the answer is the predicted one, and the client shows it."""
-        return self.answered and self.shown
+        """Whether the answer is the predicted one, and the client shows it, or shows any page as it does this one."""
+        return self.answered and (self.shown or self.page)
+
+    @property
+    def page(self) -> bool:
+        """Whether the client shows an answer that is no SOAP fault, without its status."""
+        return (
+            not self.wire.code
+            and not self.seen.accepted
+            and not self.shown
+            and bool(self.page_text)
+            and self.page_text in self.seen.shown
+        )
 
     @property
     def answered(self) -> bool:
@@ -89,7 +112,8 @@ class Cell(Struct, frozen=True):
             return self.seen.accepted
         if self.seen.accepted:
             return False
-        told = [self.wire.code, _unescaped(self.wire.says)] if self.wire.code else [str(self.wire.status)]
+        code = self.wire.code
+        told = [code, _SOAP_12.get(code, code), _unescaped(self.wire.says)] if code else [str(self.wire.status)]
         return any(one in self.seen.shown for one in told if one)
 
 
@@ -100,11 +124,14 @@ def _unescaped(text: str) -> str:
 class _Sick(Provider):
     """A provider with a proxy before it that does to each message what a fault does to requests."""
 
-    def __init__(self, facts: Facts, edits: tuple[RequestEdit, ...]) -> None:
+    def __init__(self, facts: Facts, edits: tuple[RequestEdit, ...] = (), twice: bool = False) -> None:
         super().__init__(facts, keys=system.keys())
         self._edits = edits
+        self._twice = twice
 
     def answer(self, capture: Capture, now: dt.datetime) -> Answered | HttpAnswer:
+        if self._twice:
+            super().answer(capture, now)
         if self._edits:
             arriving = Case(self.facts, (Request.of(capture),), now)
             capture = apply(Patch(request=self._edits), arriving, Subject(), [capture.name]).requests[0].capture
@@ -115,7 +142,7 @@ class _Swapped(Provider):
     """Whatever provider is set: one server for all."""
 
     def __init__(self) -> None:
-        self.now: Provider = _Sick(system.facts(), ())
+        self.now: Provider = _Sick(system.facts())
 
     @property
     def facts(self) -> Facts:
@@ -137,8 +164,8 @@ class Bench:
         self._stack = ExitStack()
         self._swapped = _Swapped()
         self._late = dt.timedelta()
-        self._port = 0
-        self._heard: list[Arrival] = []
+        self._urls: dict[bool, str] = {}
+        self._arrivals: dict[bool, list[Arrival]] = {}
         self._client: Client
 
     def __enter__(self) -> Self:
@@ -146,10 +173,13 @@ class Bench:
         if not material.exists():
             system.write(material)
         building.mkdir(exist_ok=True)
-        provider = self._swapped
-        self._port, self._heard = self._stack.enter_context(
-            served(system.facts(), lambda: now() + self._late, provider)
-        )
+        for tls in (False, True) if any(one.method == TLS for one in self._program.kinds) else (False,):
+            identity = (material / "server.pem", material / "server.key") if tls else None
+            port, heard = self._stack.enter_context(
+                served(system.facts(), lambda: now() + self._late, self._swapped, identity)
+            )
+            self._urls[tls] = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+            self._arrivals[tls] = heard
         self._client = self._stack.enter_context(self._program.start(material, building))
         return self
 
@@ -158,36 +188,38 @@ class Bench:
 
     def call(self, kind: Kind, options: Mapping[str, str] | None = None, name: str = "") -> tuple[Arrival, Seen]:
         """Call the lab as it is now; the last request counts, as some clients begin with one without logon data."""
-        self._heard.clear()
-        url = f"http://127.0.0.1:{self._port}{node(system.SERVICES[kind.method])}"
+        tls = kind.method == TLS
+        heard = self._arrivals[tls]
+        heard.clear()
+        url = f"{self._urls[tls]}{node(system.SERVICES[kind.method])}"
         seen = self._client.call(name or kind.name, url, **(options or {}))
-        self._settle()
-        return self._heard[-1], seen
-
-    def _settle(self) -> None:
-        """The lab tells of an arrival after it has answered."""
-        import time
-
-        deadline = time.monotonic() + 5
-        while not self._heard and time.monotonic() < deadline:
+        deadline = time.monotonic() + 10
+        while not heard:  # the lab tells of an arrival after it has answered
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{kind.name} did not reach the lab: {seen.shown}")
             time.sleep(0.001)
+        return heard[-1], seen
 
     def healthy(self, kind: Kind) -> tuple[Cell, Arrival]:
         """Call the healthy system."""
-        self._swapped.now, self._late = _Sick(system.facts(), ()), dt.timedelta()
+        self._swapped.now, self._late = _Sick(_facts(kind)), dt.timedelta()
         arrival, seen = self.call(kind)
-        wanted = Wire.of(arrival.answer) if kind.refused else Wire(200, "")
-        return Cell(self._program.name, kind.name, "", 0, "", wanted, Wire.of(arrival.answer), seen), arrival
+        wire = Wire.of(arrival.answer)
+        decided = _decided(arrival)
+        wanted = wire if kind.refused and kind.refused == decided else Wire(200, "")
+        return Cell(self._program.name, kind.name, "", 0, "", wanted, wire, seen, decided, self._program.page), arrival
 
-    def sick(self, kind: Kind, arrival: Arrival, base: Base) -> Iterator[Cell]:
-        """Call a system with each fault of each cause that the message of this arrival meets."""
+    def sick(self, kind: Kind, arrival: Arrival, base: Base, *, first_only: bool = False) -> Iterator[Cell]:
+        """Call a system with each fault of each cause that the message of this arrival meets, or with the first one."""
         request = Request.of(arrival.capture, keys=system.keys())
-        case = Case(system.facts(), (request,), arrival.moment)
+        case = Case(_facts(kind), (request,), arrival.moment)
         for cause in base.causes.values():
             for number, fault in enumerate(cause.faults):
                 cell = self._sick(kind, case, cause.id, number, fault)
                 if cell is not None:
                     yield cell
+                    if first_only:
+                        break
 
     def _sick(self, kind: Kind, case: Case, cause: str, number: int, fault: Patch) -> Cell | None:
         names = [request.name for request in case.requests]
@@ -199,10 +231,23 @@ class Bench:
         if predicted is None or predicted.status in (200, _HANDSHAKE):
             return None
         edits, options, late, name = _split(kind, fault.request)
-        self._swapped.now, self._late = _Sick(sick.facts, edits), late
+        twice = "signature_store" in fault.facts  # the store of a running provider fills by what comes
+        self._swapped.now, self._late = _Sick(_facts(kind) if twice else sick.facts, edits, twice), late
         got, seen = self.call(kind, options, name)
-        how: Literal["system", "caller", "proxy"] = "proxy" if edits else "caller" if fault.request else "system"
-        return Cell(self._program.name, kind.name, cause, number, how, predicted, Wire.of(got.answer), seen)
+        how: Where = "proxy" if edits or twice else "caller" if fault.request else "system"
+        wire = Wire.of(got.answer)
+        return Cell(
+            self._program.name, kind.name, cause, number, how, predicted, wire, seen, _decided(got), self._program.page
+        )
+
+
+def _facts(kind: Kind) -> Facts:
+    return change(system.facts(), kind.facts) if kind.facts else system.facts()
+
+
+def _decided(arrival: Arrival) -> str:
+    answered = arrival.answered
+    return answered.why.check if isinstance(answered, Answered) and answered.why is not None else ""
 
 
 class _Predicting(Provider):

@@ -88,7 +88,7 @@ def facts() -> Facts:
     pses = base.items("pses") or ()
     wsse = next(index for index, one in enumerate(pses) if one.application == "wsse")
     values: dict[str, Any] = {
-        f"pses[{wsse}].trusted": [certificate(authority())],
+        f"pses[{wsse}].trusted": [certificate(authority()), certificate(client())],
         f"pses[{wsse}].own_certificate": certificate(provider()),
         f"pses[{len(pses)}]": {"application": "system", "exists": True, "trusted": [certificate(sts())]},
         "external_ids": [
@@ -154,13 +154,21 @@ def assertion(version: str, confirmation: str, *, age: int = 0, audience: str = 
             f'<saml:Assertion xmlns:saml="{names.SAML1}" MajorVersion="1" MinorVersion="1" AssertionID="_assertion"'
             f' Issuer="{STS}" IssueInstant="{at[0]}">{conditions}<saml:AuthenticationStatement'
             f' AuthenticationMethod="urn:oasis:names:tc:SAML:1.0:am:password" AuthenticationInstant="{at[0]}">'
-            "<saml:Subject><saml:NameIdentifier>jane</saml:NameIdentifier><saml:SubjectConfirmation>"
+            "<saml:Subject><saml:NameIdentifier>ws_shop</saml:NameIdentifier><saml:SubjectConfirmation>"
             f"<saml:ConfirmationMethod>urn:oasis:names:tc:SAML:1.0:cm:{confirmation}</saml:ConfirmationMethod>{key}"
             "</saml:SubjectConfirmation></saml:Subject></saml:AuthenticationStatement></saml:Assertion>"
         )
     root = etree.fromstring(text)
     place = 1 if version == "2.0" else None
-    sign(root, {"_assertion": by_id(root, "_assertion")}, root, sts().key, x509_data(sts().der), enveloped=True, index=place)
+    sign(
+        root,
+        {"_assertion": by_id(root, "_assertion")},
+        root,
+        sts().key,
+        x509_data(sts().der),
+        enveloped=True,
+        index=place,
+    )
     return etree.tostring(root)
 
 
@@ -174,7 +182,7 @@ ASSERTIONS = tuple(
 def write(folder: Path) -> None:
     """Write what clients need: keys, certificates, PKCS#12 files, assertions and the WSDL."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, issued in (("client", client()), ("sts", sts()), ("stranger", _stranger())):
+    for name, issued in (("client", client()), ("sts", sts()), ("stranger", _stranger()), ("server", _server())):
         (folder / f"{name}.key").write_bytes(
             issued.key.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -197,6 +205,11 @@ def write(folder: Path) -> None:
         name = f"saml{version[0]}-{confirmation}"
         (folder / f"{name}.xml").write_bytes(assertion(version, confirmation))
         (folder / f"{name}-old.xml").write_bytes(assertion(version, confirmation, age=86400))
+
+
+@cache
+def _server() -> Issued:
+    return _issue(authority(), "C=DE", "O=Test", "CN=localhost")
 
 
 @cache

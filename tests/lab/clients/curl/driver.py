@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 _WSS = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity"
+_TYPE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#Password"
+PASSWORD = "sample-Passw0rd"
 _SOAP = {"11": "http://schemas.xmlsoap.org/soap/envelope/", "12": "http://www.w3.org/2003/05/soap-envelope"}
 _BOUNDARY = "part-of-the-sample"
 
 
 def envelope(kind: str, options: dict[str, str]) -> bytes:
     moments = [f"{datetime.now(UTC) + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}" for seconds in (0, 300)]
+    password, kept = options.get("password", PASSWORD), ""
+    if kind.endswith("digest"):
+        nonce = os.urandom(16)
+        password = base64.b64encode(hashlib.sha1(nonce + moments[0].encode() + password.encode()).digest()).decode()
+        kept = f"<o:Nonce>{base64.b64encode(nonce).decode()}</o:Nonce><u:Created>{moments[0]}</u:Created>"
     token = (
-        f"<o:UsernameToken><o:Username>WS_ORDER</o:Username><o:Password>{options.get('password', 'sample-Passw0rd')}"
-        "</o:Password></o:UsernameToken>"
+        f'<o:UsernameToken><o:Username>WS_ORDER</o:Username><o:Password Type="{_TYPE}'
+        f'{"Digest" if kept else "Text"}">{password}</o:Password>{kept}</o:UsernameToken>'
     )
     header = (
         f'<o:Security xmlns:o="{_WSS}-secext-1.0.xsd" xmlns:u="{_WSS}-utility-1.0.xsd"><u:Timestamp><u:Created>'
@@ -54,7 +63,7 @@ def sent(kind: str, options: dict[str, str]) -> tuple[bytes, list[str]]:
     if kind.endswith("http10"):
         more += ["--http1.0"]
     if kind == "basic":
-        more += ["-u", f"WS_ORDER:{options.get('password', 'sample-Passw0rd')}"]
+        more += ["-u", f"WS_ORDER:{options.get('password', PASSWORD)}"]
     return body, ["-H", f"Content-Type: {media}", *more]
 
 
@@ -69,7 +78,6 @@ def call(kind: str, url: str, options: dict[str, str]) -> dict[str, object]:
 
 
 def main() -> None:
-    Path(sys.argv[1])
     for line in sys.stdin:
         kind, url, *options = line.rstrip("\n").split("\t")
         print(json.dumps(call(kind, url, dict(one.split("=", 1) for one in options))), flush=True)

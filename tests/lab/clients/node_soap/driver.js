@@ -57,7 +57,8 @@ async function call(kind, url, options) {
   if (kind.endsWith("addressing")) {
     const ns = "http://www.w3.org/2005/08/addressing";
     client.addSoapHeader(`<wsa:Action>urn:example:sales:ReadOrder</wsa:Action><wsa:To>${url}</wsa:To>`, "", "wsa", ns);
-    client.wsdl.xmlnsInEnvelope += ` xmlns:wsa="${ns}"`;
+    const declared = ` xmlns:wsa="${ns}"`;
+    if (!client.wsdl.xmlnsInEnvelope.includes(declared)) client.wsdl.xmlnsInEnvelope += declared; // kept between clients
   }
   const how = { forceGzip: kind.endsWith("gzip"), forceMTOM: kind.endsWith("mtom") };
   try {

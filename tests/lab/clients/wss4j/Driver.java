@@ -131,6 +131,9 @@ public final class Driver {
     }
 
     private void secure(String kind, Document message, String soap, Map<String, String> options) throws Exception {
+        if (kind.equals("basic")) {
+            return;
+        }
         WSSecHeader header = new WSSecHeader();
         header.insertSecurityHeader(message);
         WSSecTimestamp timestamp = new WSSecTimestamp();
@@ -244,7 +247,9 @@ public final class Driver {
         } else if (kind.endsWith("sender-vouches")) {
             List<WSEncryptionPart> parts = parts(soap);
             parts.add(new WSEncryptionPart("_assertion"));
-            sign("x509", message, header, soap, Map.of("who", "sts"), parts);
+            Map<String, String> vouching = new HashMap<>(options);
+            vouching.put("who", "sts");
+            sign("x509", message, header, soap, vouching, parts);
         }
     }
 

@@ -76,7 +76,10 @@ def call(kind: str, url: str, folder: Path, options: dict[str, str]) -> dict[str
     if kind.endswith("addressing"):
         plugins.append(WsAddressingPlugin())
     client = zeep.Client(
-        str(folder / "sales.wsdl"), wsse=security(kind, folder, options), transport=Transport(session), plugins=plugins
+        str(folder / "sales.wsdl"),
+        wsse=security(kind, folder, options),
+        transport=Transport(session=session),
+        plugins=plugins,
     )
     service = client.create_service(f"{NAMESPACE}{'Order12' if kind.endswith('soap12') else 'Order'}", url)
     try:
