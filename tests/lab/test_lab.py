@@ -7,15 +7,18 @@ import http.client
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from tests import landscape, signed
 from tests.lab.serving import served
 from wssdoctor.capture.edit import render, set_time
 from wssdoctor.description.change import change
+from wssdoctor.lab import server
 from wssdoctor.lab.line import line
 from wssdoctor.lab.provider import Provider
 from wssdoctor.lab.server import Arrival, recorded
 from wssdoctor.provider.request import Request
+from wssdoctor.wsse.document import parse_document
 
 PASSWORD = "sample-Passw0rd"
 PATH = "/sap/bc/srt/xip/sap/zorder_in/100/zorder_in/zorder_in"
@@ -111,3 +114,33 @@ def test_what_came_can_be_saved_as_a_capture_with_its_answer() -> None:
     text = render(recorded(heard[0]))
     assert text.startswith(b"# url: https://")
     assert b"HTTP/1.1 500" in text or b"HTTP/1.1 200" in text
+
+
+def test_an_envelope_that_cannot_be_read_is_answered_in_the_soap_version_of_its_content_type() -> None:
+    with served(landscape.facts()) as (port, _):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("POST", PATH, b"<s:Envelope", {"Content-Type": "application/soap+xml; charset=utf-8"})
+        answer = connection.getresponse()
+        assert answer.headers.get_content_type() == "application/soap+xml"
+        assert b"env:Sender" in answer.read()
+        connection.close()
+
+
+def test_an_accepted_call_is_answered_by_an_empty_response_of_the_operation() -> None:
+    request = landscape.requests()[0]
+    found = Provider(landscape.facts()).answer(request.capture, landscape.MOMENT - dt.timedelta(days=1))
+    root = parse_document(found.answer.body)  # type: ignore[union-attr]
+    (response,) = root[1]
+    assert etree.QName(response).localname == f"{request.message.operation.rpartition('}')[2]}Response"  # type: ignore[union-attr]
+    assert (len(response), [one.text for one in root.iter("{*}User")]) == (0, ["WS_ORDER"])
+
+
+def test_a_body_that_does_not_come_in_time_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "BODY_SECONDS", 0.05)
+    with served(landscape.facts()) as (port, _):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.putrequest("POST", PATH)
+        connection.putheader("Content-Length", "100")
+        connection.endheaders(b"short")
+        assert connection.getresponse().status == 408
+        connection.close()

@@ -180,3 +180,12 @@ def test_memory_and_plan_answer_as_ever_and_show_no_key() -> None:
     shown = repr((found, LENT, mine.keys))
     assert base64.b64encode(octets).decode()[:40] not in shown
     assert repr(octets)[2:40] not in shown
+
+
+def test_a_recipient_may_be_named_by_its_whole_certificate() -> None:
+    carried = key_identifier(names.X509_V3, base64.b64encode(server().der).decode())
+    text = signed.signed(signed.binary(client()), client().key, signed.reference("#bst", names.X509_V3)).decode()
+    hidden = with_body_hidden(text, transport(server(), SESSION, carried, lists=data_references("ed")))
+    assert replay(FACTS, request(hidden, LENT)).verdict == "accepted"
+    other = change(FACTS, {f"pses[{OWN}].own_certificate": signed.certificate(client())})
+    assert "encryption.for-this-provider" in [one.check for one in replay(other, request(hidden, LENT)).failed]

@@ -29,6 +29,12 @@ NODE = next(
     if ORDER.capture.request is not None and node.path == ORDER.capture.request.path
 )
 
+BINDING = next(
+    index
+    for index, binding in enumerate(facts().items("bindings") or ())
+    if ORDER.capture.request is not None and binding.path == ORDER.capture.request.path
+)
+
 
 def codes(results: tuple[Result, ...], outcome: Outcome = Outcome.FAILED) -> list[str]:
     return [result.code for result in results if result.outcome is outcome]
@@ -47,6 +53,7 @@ def codes(results: tuple[Result, ...], outcome: Outcome = Outcome.FAILED) -> lis
         ({f"icf.nodes[{NODE}].stored_user": ""}, "icf-node.stored-user:none", 401),
         ({f"icf.nodes[{NODE}].stored_client": "200"}, "icf-node.stored-client", 401),
         ({f"icf.nodes[{NODE}].logon_procedure": "certificate-required"}, "icf-node.logon-procedure", 401),
+        ({f"bindings[{BINDING}].authentication": "basic"}, "icf-logon.credentials-sent:missing", 401),
         ({"clock.offset_seconds": 500}, "clock.within-tolerance:skew", 500),
         ({"clock.offset_seconds": 20, "wss_setup.time_tolerance_seconds": 5}, "clock.within-tolerance:tolerance", 500),
     ],

@@ -295,3 +295,15 @@ def test_the_first_usable_rule_counts_even_where_a_later_one_finds_another_user(
     found = first("x509-by-rule", {"certificate_rules": [BY_NAME, BY_ALIAS]})
     assert (found.verdict, failures(found)) == ("undecided", [])
     assert "users[].name" in next(one.missing for one in found.results if one.check == "user.exists")
+
+
+def test_a_bare_key_stands_for_no_user() -> None:
+    numbers = client().key.public_key().public_numbers()
+    modulus, exponent = (
+        base64.b64encode(one.to_bytes((one.bit_length() + 7) // 8, "big")).decode() for one in (numbers.n, numbers.e)
+    )
+    value = f"<ds:RSAKeyValue><ds:Modulus>{modulus}</ds:Modulus><ds:Exponent>{exponent}</ds:Exponent></ds:RSAKeyValue>"
+    envelope = signed.signed("", client().key, f"<ds:KeyValue>{value}</ds:KeyValue>")
+    found = replay(signed.base(), signed.capture("bare.http", "zprice_in", envelope))
+    assert failures(found) == ["signer.certificate-present:none"]
+    assert found.user is None

@@ -66,8 +66,8 @@ def _zeep_version() -> str:
 
 
 def _zeep_signing_version() -> str:
-    if not _package("xmlsec"):
-        raise LookupError("the Python package xmlsec is not installed")
+    if not _ran(sys.executable, "-c", "import lxml.etree, xmlsec; print(1)"):
+        raise LookupError("the Python package xmlsec is not installed, or does not fit lxml")
     return f"zeep {_package('zeep')} with xmlsec {_package('xmlsec')}"
 
 
