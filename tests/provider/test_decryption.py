@@ -187,5 +187,5 @@ def test_a_recipient_may_be_named_by_its_whole_certificate() -> None:
     text = signed.signed(signed.binary(client()), client().key, signed.reference("#bst", names.X509_V3)).decode()
     hidden = with_body_hidden(text, transport(server(), SESSION, carried, lists=data_references("ed")))
     assert replay(FACTS, request(hidden, LENT)).verdict == "accepted"
-    other = change(FACTS, {f"pses[{OWN}].own_certificate": signed.certificate(client())})
+    other = change(FACTS, {f"pses[{own()}].own_certificate": signed.certificate(client())})
     assert "encryption.for-this-provider" in [one.check for one in replay(other, request(hidden, LENT)).failed]

@@ -280,6 +280,10 @@ def _split(
             options["age"] = "-old"
         elif one.do == "restamp":
             late = dt.timedelta(seconds=float(one.value))
+        elif one.do == "set-confirmation" and kind.method == "saml":
+            name = f"{kind.name.partition('-')[0]}-{one.value}"
+        elif (one.do, one.value) == ("spoil", "subject-confirmation") and kind.method == "saml":
+            name = f"{kind.name.partition('-')[0]}-bearer"
         elif one.do == "set-password-type" and kind.name in _DIGESTS:
             name = _DIGESTS[kind.name]
         else:

@@ -250,6 +250,8 @@ public final class Driver {
             Map<String, String> vouching = new HashMap<>(options);
             vouching.put("who", "sts");
             sign("x509", message, header, soap, vouching, parts);
+        } else {
+            sign("direct", message, header, soap, options, parts(soap));
         }
     }
 
