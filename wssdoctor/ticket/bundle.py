@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -27,7 +27,7 @@ from wssdoctor.report.formats import rendered
 from wssdoctor.report.manifest import MANIFEST, SCHEMA, Count, Manifest, knowledge_version, member
 from wssdoctor.report.page import Page
 from wssdoctor.report.redacted import Redactor
-from wssdoctor.report.report import Replay, Report
+from wssdoctor.report.report import Check, Replay, Report
 from wssdoctor.report.requesttext import show_requests, show_stages
 from wssdoctor.ticket import form
 from wssdoctor.wsse.message import Message
@@ -138,17 +138,18 @@ class _Maker:
             "certificates.pem": self._certificates.whole() if self._keeps_certificates else b"",
             **captures,
         }
+        checks: dict[str | None, list[Check]] = {}
+        for check in report.checks:
+            checks.setdefault(check.capture, []).append(check)
         for one in report.replays:
             number = one.capture.removeprefix("captures/").removesuffix(".http")
-            made[f"replays/{number}.txt"] = _trace(report, one).encode("utf-8", "replace")
+            made[f"replays/{number}.txt"] = _trace(report, one, checks.get(one.capture, ())).encode("utf-8", "replace")
         return {name: data for name, data in made.items() if data}
 
 
-def _trace(report: Report, one: Replay) -> str:
-    """Return the stages of one request as text."""
-    alone = msgspec.structs.replace(
-        report, replays=(one,), checks=tuple(check for check in report.checks if check.capture == one.capture)
-    )
+def _trace(report: Report, one: Replay, checks: Iterable[Check]) -> str:
+    """Return the stages of one request as text, with its checks."""
+    alone = msgspec.structs.replace(report, replays=(one,), checks=tuple(checks))
     page = Page(80)
     names = Names((one.capture,))
     show_requests(page, alone, names, verbose=True)
