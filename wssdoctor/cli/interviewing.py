@@ -90,9 +90,9 @@ def _answered(
             try:
                 values[wanted.path] = _value(typed, wanted)
                 now.answered(values)
-            except ValueError as error:
+            except ValueError:
                 values.pop(wanted.path, None)
-                say(f"  {shown(str(error), 300)}\n  {HELP}")
+                say(f"  {_expected(typed, wanted)}\n  {HELP}")
                 continue
             break
         if wanted.path.endswith(".exists") and values.get(wanted.path) is False:
@@ -113,6 +113,13 @@ def _value(typed: str, wanted: Wanted) -> Any:
     except yaml.YAMLError:
         value = typed
     return typed if isinstance(value, int | float) and not isinstance(value, bool) and _is_text(wanted) else value
+
+
+def _expected(typed: str, wanted: Wanted) -> str:
+    """Say that what was typed cannot be, and what can."""
+    known = wanted.declaration.options
+    may = f"one of {', '.join(known)}" if known else f"a value such as {wanted.declaration.example}"
+    return f"{shown(typed, 60)} cannot be the value. Expected is {shown(may, 200)}."
 
 
 def _is_text(wanted: Wanted) -> bool:
