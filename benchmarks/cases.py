@@ -6,7 +6,10 @@ A case counts as first, or among the first three, if its cause or an accepted al
 the first set known, so that its plain figure is too good. The figure beside it is the sober one: for each case, the
 symptoms of which much stands in the case itself are left out, for all causes alike. The further cases are split by
 their source: one half may be looked at, the other half is measured alone and never shown case by case. The late cases
-were found when ranking and vocabulary were done: their figure is the soberest.
+were found when ranking and vocabulary were done. The fresh cases, 80, were collected later from other sources, and are
+split in the same way: the figure of their half for measuring alone is the soberest. Before anybody had worked with
+the other half, the right cause of the half for measuring came first for 58%, and among the first three for 77%. When
+the first half had been worked with, the same day, these were 60% and 79%, of 43 cases.
 """
 
 from __future__ import annotations
@@ -97,12 +100,17 @@ def main(arguments: list[str]) -> None:
         tell("cases, as it is", ranks(cases), verbose=verbose)
         tell("cases, without symptoms that are like the case", ranks(cases, sober=True), verbose=verbose)
     if not given:
-        further = read(FURTHER)
-        looked_at = [case for case in further if not held_out(case)]
-        tell("further cases, the half that may be looked at", ranks(looked_at), verbose=verbose)
-        alone = [case for case in further if held_out(case)]
-        tell("further cases, the half for measuring alone", ranks(alone), verbose=False)
+        _tell_halves("further", read(FURTHER), verbose=verbose)
         tell("late cases, from after the ranking was done", ranks(read(FURTHER, "late")), verbose=False)
+        _tell_halves("fresh", read(FURTHER, "fresh"), verbose=verbose)
+
+
+def _tell_halves(name: str, cases: Sequence[Case], *, verbose: bool) -> None:
+    """Print the figures of the half that may be looked at, and of the half for measuring alone."""
+    looked_at = [case for case in cases if not held_out(case)]
+    tell(f"{name} cases, the half that may be looked at", ranks(looked_at), verbose=verbose)
+    alone = [case for case in cases if held_out(case)]
+    tell(f"{name} cases, the half for measuring alone", ranks(alone), verbose=False)
 
 
 if __name__ == "__main__":
