@@ -93,7 +93,7 @@ def test_after_a_crash_one_goes_on_where_one_was(tmp_path: Path):
         app.look()
         await settled(app, pilot)
         kept.extend((app.view.key, app.whatif.basket.actions))
-        (tmp_path / "kept.json").write_bytes(app.place_file.read_bytes())
+        (tmp_path / "kept.json").write_bytes((tmp_path / "place.json").read_bytes())
 
     async def again(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         assert "Go on where it broke off" in frame(app)
@@ -110,11 +110,46 @@ def test_after_a_proper_end_nothing_is_left(tmp_path: Path):
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         app.look()
         await settled(app, pilot)
-        assert app.place_file.exists()
+        assert (tmp_path / "place.json").exists()
         app.exit(0)
 
     play(sample_app(tmp_path), journey)
-    assert resume.load(tmp_path / "place.json") is None
+    assert not (tmp_path / "place.json").exists()
+
+
+def test_a_running_instance_has_not_broken_off(tmp_path: Path):
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        app.look()
+        await settled(app, pilot)
+        other = app_of(None, tmp_path)
+        assert other.broken_off is None
+        assert other.seat is not None
+        assert app.seat is not None
+        assert other.seat.path != app.seat.path
+        other.exit(0)
+        assert app.seat.load() is not None
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_a_place_is_offered_while_another_instance_runs_and_is_not_lost_to_a_case_that_is_opened(tmp_path: Path):
+    first, second = (resume.seat(tmp_path, broken_off=False) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    place = resume.Place("system.yaml", (), None, sample=False, mode="findings")
+    second.save(place)
+    second.leave()
+    with_case = resume.seat(tmp_path, broken_off=False)
+    assert with_case is not None
+    assert with_case.load() is None
+    without = resume.seat(tmp_path, broken_off=True)
+    assert without is not None
+    assert without.load() == place
+
+
+def test_without_a_folder_to_write_to_no_place_is_kept(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    assert resume.seat(tmp_path / "file" / "state", broken_off=True) is None
 
 
 def test_a_damaged_place_is_no_place(tmp_path: Path):

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from wssdoctor.errors import InputError, WssdoctorError
-from wssdoctor.tui import resume, themes
+from wssdoctor.tui import themes
 from wssdoctor.tui.command import Context, Keymap
 from wssdoctor.tui.commands import bindings, offered
 from wssdoctor.tui.keeper import Keeper
@@ -83,7 +83,8 @@ class WssdoctorApp(Keeper):
         """What a pasted text says."""
         self.exported: tuple[Action, ...] = ()
         """The what-if basket that was last written into a report."""
-        self.broken_off = None if opening else resume.load(self.place_file)
+        self.opens_nothing = opening is None
+        self.broken_off = None if opening or self.seat is None else self.seat.load()
         """Where the last session broke off, if it did not end properly."""
         self.own_keys: Keymap = keymap or {}
         if self.own_keys:
@@ -209,7 +210,8 @@ class WssdoctorApp(Keeper):
 
     def exit(self, *arguments: Any, **options: Any) -> None:
         """Forget the place, as this is a proper end, and leave."""
-        resume.forget(self.place_file)
+        if self.seat is not None:
+            self.seat.forget()
         if self.lab is not None:
             self.lab.end()
         super().exit(*arguments, **options)

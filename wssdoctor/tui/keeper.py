@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
+from functools import cached_property
 
 from msgspec.structs import replace
 from textual import on
@@ -23,16 +23,23 @@ SECONDS = 2.0
 class Keeper(Doctor):
     """An app that reloads a case whose files change, comes back after a crash, and copies."""
 
+    opens_nothing = True
+    """Whether it begins without a case."""
     _trace: tuple[Opening, watch.Trace] | None = None
     _looking = False
     """Whether a look at the files is going on: many files take a while beside a run."""
     _kept: resume.Place | None = None
     _coming_back: resume.Place | None = None
 
-    @property
-    def place_file(self) -> Path:
-        """Where the place in the open case is kept."""
-        return self.state_folder / "place.json"
+    @cached_property
+    def seat(self) -> resume.Seat | None:
+        """Where the place in the open case is kept, if it can be."""
+        return resume.seat(self.state_folder, broken_off=self.opens_nothing)
+
+    def on_unmount(self) -> None:
+        """Let another instance have the file of the place."""
+        if self.seat is not None:
+            self.seat.leave()
 
     def watch_files(self) -> None:
         """Begin to look after the files of the case."""
@@ -103,9 +110,9 @@ class Keeper(Doctor):
             self.view.shape,
             bool(opening.keys),
         )
-        if place != self._kept:
+        if place != self._kept and self.seat is not None:
             self._kept = place
-            resume.save(place, self.place_file)
+            self.seat.save(place)
 
     def come_back(self, place: resume.Place) -> None:
         """Open the case that a session broke off in, and go on where it was once the case is read."""
