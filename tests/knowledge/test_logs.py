@@ -47,7 +47,13 @@ NAMED = {
         "WCF-CHAIN",
         "WCF-NO-REPLY",
     },
-    "cxf.txt": {"WSS4J-PROCESSING", "WSS4J-GENERAL", "WSS4J-NO-ALIAS", "WSS4J-INVALID-CERTIFICATE", "WSS4J-ASSERTION-ERROR"},
+    "cxf.txt": {
+        "WSS4J-PROCESSING",
+        "WSS4J-GENERAL",
+        "WSS4J-NO-ALIAS",
+        "WSS4J-INVALID-CERTIFICATE",
+        "WSS4J-ASSERTION-ERROR",
+    },
     "wss4j-1.txt": {"WSS4J-NO-ALIAS"},
     "rampart.txt": {
         "AXIS2-MUST-UNDERSTAND",

@@ -86,7 +86,10 @@ def app_for(there: There, folder: Path, **options: str) -> WssdoctorApp:
         system.write_text("format: '1'\nsystem: {sid: ABC, client: '100'}\n")
         return app_of(Opening(system), folder, **options)
     if there.opened == "broken-off":
-        resume.save(resume.Place(None, (), None, sample=True, mode="whatif"), folder / "place.json")
+        seat = resume.seat(folder, broken_off=False)
+        assert seat is not None
+        seat.save(resume.Place(None, (), None, sample=True, mode="whatif"))
+        seat.leave()
         return app_of(None, folder, **options)
     if there.opened == "exports":
         return app_of(Opening(_exports(folder / "exports")), folder, **options)

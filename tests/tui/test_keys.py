@@ -10,7 +10,6 @@ from tests.cli.test_keys import PASSWORD, container
 from tests.tui.screen import app_of, frame, play, press, settled, shows
 from tests.wsse.encrypting import data_references, encrypted_data, key_identifier, message, thumbprint, transport
 from tests.wsse.pki import server
-from wssdoctor.tui import resume
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.wsse import names
 
@@ -50,7 +49,8 @@ def test_a_key_is_lent_with_its_password_and_kept_nowhere(tmp_path: Path):
         kept = [path.read_bytes() for path in state.iterdir()]
         assert kept
         assert not any(b"server" in one or PASSWORD in one for one in kept)
-        place = resume.load(app.place_file)
+        assert app.seat is not None
+        place = app.seat.load()
         assert place.lent
         assert place.opening.keys == ()
         await press(app, pilot, "escape", "r")
