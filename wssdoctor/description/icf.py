@@ -1,6 +1,6 @@
 """The services of the Internet Communication Framework (transaction SICF) as facts."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -8,7 +8,6 @@ from wssdoctor.description.fact import fact
 from wssdoctor.evidence import Sensitivity
 
 IDENTIFYING = Sensitivity.IDENTIFYING
-
 
 Credential: TypeAlias = Literal[
     "fields",
@@ -23,17 +22,7 @@ Credential: TypeAlias = Literal[
 ]
 """A kind of logon data that ICF knows, as in the standard logon order of SICF."""
 
-STANDARD_ORDER: tuple[Credential, ...] = (
-    "fields",
-    "client-certificate",
-    "sso-ticket",
-    "assertion-ticket",
-    "basic",
-    "rfc",
-    "spnego",
-    "saml",
-    "service-data",
-)
+STANDARD_ORDER: tuple[Credential, ...] = get_args(Credential)
 """The standard logon sequence of an ICF node (SAP Help: Maintaining Logon Procedures)."""
 
 
