@@ -51,18 +51,6 @@ def open_bundle(path: Path) -> Opened:
     return Opened(report, manifest, members)
 
 
-def is_bundle(path: Path) -> bool:
-    """Whether a file looks like a bundle: a ZIP archive with a manifest. It may still be hostile."""
-    try:
-        with path.open("rb") as stream:
-            if stream.read(4) != b"PK\x03\x04":
-                return False
-        with zipfile.ZipFile(path) as archive:
-            return MANIFEST in archive.namelist()
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
-
-
 def differences(members: dict[str, bytes], manifest: Manifest, path: Path) -> list[Problem]:
     """Return what does not agree with the manifest: files altered, missing or not listed."""
     listed = {one.name: one for one in manifest.members}
