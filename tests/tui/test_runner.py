@@ -5,10 +5,12 @@ from threading import Event
 
 import pytest
 from textual.message import Message
+from textual.pilot import Pilot
 
-from tests.tui.screen import BASE
+from tests.tui.screen import BASE, play, sample_app
 from wssdoctor.diagnosis.progress import Progress
 from wssdoctor.tui import runner
+from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.opening import read_case, sample_opening
 from wssdoctor.tui.runner import Advanced, CaseRead, Crashed, Finished, Refused, RemediesTried
 from wssdoctor.tui.session import Opening
@@ -97,3 +99,16 @@ def test_a_trial_that_is_not_wanted_any_more_says_nothing():
 
 def test_progress_is_plain_data():
     assert Progress("checks", 1, 2).replays == ()
+
+
+def test_news_that_the_end_of_the_app_overtakes_is_dropped(tmp_path: Path):
+    app = sample_app(tmp_path)
+
+    async def nothing(_app: WssdoctorApp, _pilot: Pilot[int]) -> None:
+        return
+
+    play(app, nothing)
+    before, diagnosis = app.session, app.session.diagnosis
+    assert diagnosis is not None
+    app._finished(Finished(app._number, diagnosis, ()))
+    assert app.session is before

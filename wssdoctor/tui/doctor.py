@@ -126,8 +126,12 @@ class Doctor(App[int]):
         """Return what takes messages of work done aside, until it is stopped: there may be no app any more then."""
         return lambda message: stop.is_set() or self.post_message(message)
 
+    def _counts(self, told: news.Told) -> bool:
+        """Whether it is news of what runs now; what is still in the queue when the app ends has no screen to show it."""
+        return self.is_running and told.number == self._number
+
     def _take(self, told: news.Told, after: Session) -> None:
-        if told.number == self._number:
+        if self._counts(told):
             self.session = after
             self._show()
 
@@ -137,12 +141,12 @@ class Doctor(App[int]):
 
     @on(news.Advanced)
     def _advanced(self, told: news.Advanced) -> None:
-        if told.number == self._number and self.session.running:
+        if self._counts(told) and self.session.running:
             self._take(told, session.advanced(self.session, told.progress, told.known))
 
     @on(news.Finished)
     def _finished(self, told: news.Finished) -> None:
-        if told.number == self._number:
+        if self._counts(told):
             self.session = session.finished(self.session, told.diagnosis, told.rows)
             if self.view.wanted is None:
                 self.view = replace(
@@ -162,7 +166,7 @@ class Doctor(App[int]):
         self._broke(told, session.crashed(self.session, told.where), "The diagnosis stopped")
 
     def _broke(self, told: news.Told, after: Session, title: str) -> None:
-        if told.number != self._number:
+        if not self._counts(told):
             return
         from wssdoctor.tui.screens.error import ErrorDialog
 
@@ -206,7 +210,7 @@ class Doctor(App[int]):
 
     @on(news.RemediesTried)
     def _tried(self, told: news.RemediesTried) -> None:
-        if told.number == self._number and told.actions == self.whatif.basket.actions:
+        if self._counts(told) and told.actions == self.whatif.basket.actions:
             self.whatif = replace(
                 self.whatif, result=told.result, why_not=told.why_not, unclear=told.unclear, changes=told.changes
             )

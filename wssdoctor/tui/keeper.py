@@ -65,7 +65,7 @@ class Keeper(Doctor):
         self._looking = False
         opening, now = told.opening, told.trace
         before = self._trace
-        if opening != self.session.opening or now is None:
+        if opening != self.session.opening or now is None or not self.is_running:
             return
         self._trace = (opening, now)
         if before is None or before[0] != opening or before[1] == now:
