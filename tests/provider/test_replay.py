@@ -16,10 +16,11 @@ from wssdoctor.check.result import Outcome, Result
 from wssdoctor.description.change import change, flat
 from wssdoctor.description.load import empty
 from wssdoctor.provider.answer import ANSWERS
+from wssdoctor.provider.credential import credentials
 from wssdoctor.provider.icf_logon import technical_user_name
 from wssdoctor.provider.lock import explained, locked_bits
 from wssdoctor.provider.replay import CHECKS, needs_request, replay, survey
-from wssdoctor.provider.request import Request, credentials
+from wssdoctor.provider.request import Request
 from wssdoctor.provider.stage import Stage
 
 ORDER = requests()[0]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from wssdoctor.wsse import names
 from wssdoctor.wsse.context import Context
-from wssdoctor.wsse.message import UsernameToken, parse
+from wssdoctor.wsse.item import UsernameToken
+from wssdoctor.wsse.message import parse
 from wssdoctor.wsse.reason import REASONS
 from wssdoctor.wsse.username_token import judge, password_digest
 

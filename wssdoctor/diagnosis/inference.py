@@ -23,8 +23,8 @@ from wssdoctor.diagnosis.hypothesis import Hypothesis, hypotheses
 from wssdoctor.diagnosis.run import Run
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.answer import ANSWERS
+from wssdoctor.provider.observed import Observed
 from wssdoctor.provider.replay import Replay
-from wssdoctor.provider.request import Observed
 
 # Weights are logarithms of how much likelier something makes a cause; only their order of size matters.
 _FREQUENCY = {"common": 0.0, "occasional": -0.5, "rare": -1.2}

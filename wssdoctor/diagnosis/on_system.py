@@ -19,8 +19,8 @@ from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.finding import Finding
 from wssdoctor.diagnosis.run import Run
 from wssdoctor.provider.answer import Answer
+from wssdoctor.provider.observed import Observed
 from wssdoctor.provider.replay import Replay
-from wssdoctor.provider.request import Observed
 
 Word: TypeAlias = Literal["confirmed", "contradicted", "undecided"]
 """What the system says to what the model predicted."""

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from wssdoctor.capture.capture import Headers
 from wssdoctor.check.check import Inapplicable
-from wssdoctor.provider.request import PLAIN_TEXT, Request
+from wssdoctor.provider.messagefact import PLAIN_TEXT
+from wssdoctor.provider.request import Request
 from wssdoctor.wsse import names
 from wssdoctor.wsse.document import local_name, namespace_of
 from wssdoctor.wsse.message import Message

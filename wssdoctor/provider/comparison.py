@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.provider.answer import ANSWERS, Answer
-from wssdoctor.provider.request import Observed
+from wssdoctor.provider.observed import Observed
 from wssdoctor.provider.situation import Reads
 
 _OASIS = frozenset(

@@ -10,7 +10,7 @@ from wssdoctor.check.check import Known, Missing
 from wssdoctor.check.engine import Finding
 from wssdoctor.check.result import Subject
 from wssdoctor.provider.forensics import placed
-from wssdoctor.provider.request import PLAIN_TEXT
+from wssdoctor.provider.messagefact import PLAIN_TEXT
 from wssdoctor.wsse.fault import Fault
 
 if TYPE_CHECKING:

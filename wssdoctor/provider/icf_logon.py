@@ -7,9 +7,9 @@ import datetime as dt
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.description.user import OPEN_END
 from wssdoctor.evidence import Computed
+from wssdoctor.provider.credential import Credential
 from wssdoctor.provider.icf_node import effective_order
 from wssdoctor.provider.lock import explained, locked_bits
-from wssdoctor.provider.request import Credential
 from wssdoctor.provider.situation import MESSAGE_AUTHENTICATION
 from wssdoctor.provider.stage import Stage
 

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from wssdoctor.wsse import names
 from wssdoctor.wsse.document import Element, text_of
-from wssdoctor.wsse.message import EncryptedKey, SecurityHeader
+from wssdoctor.wsse.item import EncryptedKey
+from wssdoctor.wsse.message import SecurityHeader
 
 if TYPE_CHECKING:
     from wssdoctor.wsse.certificate import Certificate

@@ -32,7 +32,8 @@ from wssdoctor.provider import (
 from wssdoctor.provider.answer import ACCEPTED, ANSWERS, Answer
 from wssdoctor.provider.comparison import agreement, doubts
 from wssdoctor.provider.history import NO_HISTORY, History
-from wssdoctor.provider.request import Observed, Request
+from wssdoctor.provider.observed import Observed
+from wssdoctor.provider.request import Request
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.provider.situation import Reads, Situation, WorkedOut
 from wssdoctor.provider.stage import Stage

@@ -8,7 +8,7 @@ from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.description.memory import SecurityContext
 from wssdoctor.evidence import Computed
 from wssdoctor.provider.stage import Stage
-from wssdoctor.wsse.message import SecurityContextToken
+from wssdoctor.wsse.item import SecurityContextToken
 
 _AFTER = ("binding.token-present", "soap.security-header-processed")
 

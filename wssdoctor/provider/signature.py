@@ -9,8 +9,8 @@ from wssdoctor.check.check import Known, Verdict, check, failed, not_applicable,
 from wssdoctor.evidence import Evidence, Located, Place, Sensitivity
 from wssdoctor.provider import crypto_library
 from wssdoctor.provider.algorithms import SUPPORTED, Used
+from wssdoctor.provider.httpfact import AsCaptured
 from wssdoctor.provider.pse import pse_checks
-from wssdoctor.provider.request import AsCaptured
 from wssdoctor.provider.stage import Stage
 from wssdoctor.wsse.document import xpath
 from wssdoctor.wsse.fault import Fault

@@ -16,7 +16,7 @@ from wssdoctor.description.identity import TrustedProvider
 from wssdoctor.description.pse import Pse
 from wssdoctor.provider import mapping
 from wssdoctor.provider.forensics import WANTING, Held, is_protected, placed, unprotected
-from wssdoctor.provider.request import PLAIN_TEXT
+from wssdoctor.provider.messagefact import PLAIN_TEXT
 from wssdoctor.wsse.document import DocumentError
 from wssdoctor.wsse.outline import outline
 from wssdoctor.wsse.verification import SignatureReport, Verification

@@ -7,7 +7,7 @@ import datetime as dt
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.evidence import Computed
 from wssdoctor.provider.stage import Stage
-from wssdoctor.wsse.message import Timestamp
+from wssdoctor.wsse.item import Timestamp
 
 REASONABLE_SKEW_SECONDS = 30
 """Up to here two clocks count as synchronised within reason: NTP keeps them within a second, hypervisors within some."""

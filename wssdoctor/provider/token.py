@@ -9,7 +9,7 @@ from wssdoctor.evidence import Located
 from wssdoctor.provider import saml, secure_conversation
 from wssdoctor.provider.stage import Stage
 from wssdoctor.wsse import names
-from wssdoctor.wsse.message import UsernameToken
+from wssdoctor.wsse.item import UsernameToken
 
 _AFTER = ("binding.token-present", "binding.no-unexpected-token", "soap.security-header-processed")
 

@@ -22,7 +22,7 @@ from wssdoctor.evidence import Compared, Computed, Evidence, Located, Quoted, Se
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider import replay as replayed
 from wssdoctor.provider.answer import Answer
-from wssdoctor.provider.request import Observed as Answered
+from wssdoctor.provider.observed import Observed as Answered
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.report.asked import question
 from wssdoctor.report.report import (

@@ -12,7 +12,8 @@ from wssdoctor.tui.rows import count
 from wssdoctor.tui.secrets import hide_in_header, hide_in_target
 from wssdoctor.wsse import document
 from wssdoctor.wsse.document import DocumentError
-from wssdoctor.wsse.message import HeaderBlock, id_of
+from wssdoctor.wsse.item import id_of
+from wssdoctor.wsse.message import HeaderBlock
 
 _NAME = 22
 _MEANS = {

@@ -13,7 +13,8 @@ from lxml import etree
 
 from wssdoctor.wsse import document, names
 from wssdoctor.wsse.document import Element
-from wssdoctor.wsse.message import Message, SecurityHeader, UsernameToken, read_message
+from wssdoctor.wsse.item import UsernameToken
+from wssdoctor.wsse.message import Message, SecurityHeader, read_message
 from wssdoctor.wsse.timestamp import parse_datetime
 
 _DIGESTS = {"sha1": names.SHA1, "sha256": names.SHA256, "sha512": names.SHA512}

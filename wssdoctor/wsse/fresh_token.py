@@ -11,8 +11,8 @@ import secrets
 from wssdoctor.wsse import names
 from wssdoctor.wsse.account import Account
 from wssdoctor.wsse.document import Element, child_of, local_name, namespace_of, text_of
+from wssdoctor.wsse.item import SecurityContextToken, Timestamp, UsernameToken
 from wssdoctor.wsse.material import Material
-from wssdoctor.wsse.message import SecurityContextToken, Timestamp, UsernameToken
 from wssdoctor.wsse.timestamp import parse_datetime
 from wssdoctor.wsse.token_reference import DERIVED_KEY_TOKENS
 from wssdoctor.wsse.username_token import password_digest

@@ -44,6 +44,8 @@ WST_2005_02 = "http://schemas.xmlsoap.org/ws/2005/02/trust"
 WST_13 = "http://docs.oasis-open.org/ws-sx/ws-trust/200512"
 WST = (WST_13, WST_2005_02)
 WSA = "http://www.w3.org/2005/08/addressing"
+WSA_2004 = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
+ADDRESSING = (WSA, WSA_2004)
 XOP = "http://www.w3.org/2004/08/xop/include"
 XML = "http://www.w3.org/XML/1998/namespace"
 

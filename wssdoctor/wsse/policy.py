@@ -6,7 +6,8 @@ from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import names
 from wssdoctor.wsse.document import Element, child_of, local_name
 from wssdoctor.wsse.fault import Fault
-from wssdoctor.wsse.message import TOKENS, Message, SecurityHeader
+from wssdoctor.wsse.item import TOKENS
+from wssdoctor.wsse.message import Message, SecurityHeader
 from wssdoctor.wsse.part import ASSERTIONS
 from wssdoctor.wsse.scope import Scope
 

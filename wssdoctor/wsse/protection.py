@@ -6,7 +6,8 @@ from wssdoctor.evidence import Compared, Evidence, Located
 from wssdoctor.wsse import names, part
 from wssdoctor.wsse.document import Element, local_name
 from wssdoctor.wsse.fault import Fault
-from wssdoctor.wsse.message import TOKENS, Message, SecurityHeader
+from wssdoctor.wsse.item import TOKENS
+from wssdoctor.wsse.message import Message, SecurityHeader
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature
 

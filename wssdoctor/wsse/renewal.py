@@ -33,9 +33,8 @@ from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.sealing import seal
 from wssdoctor.wsse.xop import Outlined, referenced
 
-_ADDRESSING = (names.WSA, "http://schemas.xmlsoap.org/ws/2004/08/addressing")
-_MESSAGE_ID = tuple(f"{{{namespace}}}MessageID" for namespace in _ADDRESSING)
-_ACTION = tuple(f"{{{namespace}}}Action" for namespace in _ADDRESSING)
+_MESSAGE_ID = tuple(f"{{{namespace}}}MessageID" for namespace in names.ADDRESSING)
+_ACTION = tuple(f"{{{namespace}}}Action" for namespace in names.ADDRESSING)
 """By it a provider may choose the operation, as by SOAPAction."""
 
 

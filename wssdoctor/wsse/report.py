@@ -11,16 +11,8 @@ from collections.abc import Collection
 from wssdoctor.wsse.document import Element, line_of, local_name
 from wssdoctor.wsse.encrypted_part import EncryptedPart
 from wssdoctor.wsse.fault import Fault
-from wssdoctor.wsse.message import (
-    Assertion,
-    BinarySecurityToken,
-    Item,
-    Message,
-    SecurityContextToken,
-    SecurityHeader,
-    Timestamp,
-    UsernameToken,
-)
+from wssdoctor.wsse.item import Assertion, BinarySecurityToken, Item, SecurityContextToken, Timestamp, UsernameToken
+from wssdoctor.wsse.message import Message, SecurityHeader
 from wssdoctor.wsse.protection import Coverage
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature

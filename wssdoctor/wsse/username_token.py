@@ -12,7 +12,7 @@ from wssdoctor.wsse import names
 from wssdoctor.wsse.certificate import CertificateError, decode_base64
 from wssdoctor.wsse.context import Context
 from wssdoctor.wsse.fault import Fault
-from wssdoctor.wsse.message import UsernameToken
+from wssdoctor.wsse.item import UsernameToken
 from wssdoctor.wsse.password_recipe import digest_reason, text_reason
 from wssdoctor.wsse.timestamp import date_mistake, seconds, show
 

@@ -18,7 +18,8 @@ from wssdoctor.wsse.encrypted_part import EncryptedPart
 from wssdoctor.wsse.envelope import Opened, may_be_encrypted, open_message
 from wssdoctor.wsse.explanation import Stage, in_order, stage_of
 from wssdoctor.wsse.fault import Fault
-from wssdoctor.wsse.message import Assertion, SecurityHeader, Timestamp, read_assertion, read_message
+from wssdoctor.wsse.item import Assertion, Timestamp, read_assertion
+from wssdoctor.wsse.message import SecurityHeader, read_message
 from wssdoctor.wsse.part import ASSERTIONS
 from wssdoctor.wsse.protection import Coverage
 from wssdoctor.wsse.reference import Reference
