@@ -20,7 +20,6 @@ from wssdoctor.capture.edit import (
     set_query,
     set_scheme,
     set_target_path,
-    set_time,
 )
 from wssdoctor.capture.read import read_bytes
 from wssdoctor.errors import InputError
@@ -97,7 +96,7 @@ class TestAllSamples:
                 assert header(changed.request.headers, "content-encoding") is None
 
     def test_time(self, sample: bytes) -> None:
-        changed = set_time(read_bytes(sample, "a"), AT)
+        changed = replace(read_bytes(sample, "a"), time=CaptureTime(AT, "given"))
         assert changed.time == CaptureTime(AT, "given")
         assert same(reread(changed), changed)
 
@@ -205,7 +204,7 @@ def test_rendering_and_reading_round_trip(
     if scheme is not None:
         capture = set_scheme(capture, scheme)
     if moment is not None:
-        capture = set_time(capture, moment)
+        capture = replace(capture, time=CaptureTime(moment.astimezone(UTC), "given"))
     assert same(reread(capture), capture)
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from wssdoctor.capture.capture import Attachment
 from wssdoctor.capture.content_type import media_type, parameter, with_parameter
-from wssdoctor.capture.mime import compose, mime_parts
+from wssdoctor.capture.mime import compose, open_body
 from wssdoctor.capture.read import read_bytes
+from wssdoctor.capture.source import Source
 from wssdoctor.errors import InputError
 
 TYPE = 'multipart/related; boundary="b 1"; type="application/xop+xml"; start="<root@x>"; start-info="text/xml"'
@@ -26,38 +27,45 @@ def body(*parts: bytes, boundary: bytes = b"b 1") -> bytes:
     return b"".join(b"--%b\r\n%b\r\n" % (boundary, each) for each in parts) + b"--%b--\r\n" % boundary
 
 
+def opened(
+    content_type: str, data: bytes, name: str | None = None, first_line: int = 1
+) -> tuple[bytes, str | None, tuple[Attachment, ...]]:
+    root, root_type, attachments = open_body(content_type, Source(name, data, first_line))
+    return root.data, root_type, attachments
+
+
 ROOT_PART = part(ENVELOPE, f"Content-Type: {ROOT}", "Content-ID: <root@x>")
 OTHER_PART = part(BINARY, "content-type: application/pdf", "Content-Transfer-Encoding: Binary", "content-id: <p-1@x>")
 OTHER = Attachment("p-1@x", "application/pdf", BINARY)
 
 
 def test_root_part_and_attachments() -> None:
-    assert mime_parts(TYPE, body(ROOT_PART, OTHER_PART)) == (ENVELOPE, ROOT, (OTHER,))
+    assert opened(TYPE, body(ROOT_PART, OTHER_PART)) == (ENVELOPE, ROOT, (OTHER,))
 
 
 def test_start_names_the_root_else_it_is_the_first() -> None:
-    assert mime_parts(TYPE, body(OTHER_PART, ROOT_PART)) == (ENVELOPE, ROOT, (OTHER,))
-    assert mime_parts('multipart/related; boundary="b 1"', body(OTHER_PART, ROOT_PART))[0] == BINARY
+    assert opened(TYPE, body(OTHER_PART, ROOT_PART)) == (ENVELOPE, ROOT, (OTHER,))
+    assert opened('multipart/related; boundary="b 1"', body(OTHER_PART, ROOT_PART))[0] == BINARY
 
 
 def test_a_body_that_is_not_multipart_is_its_own_root() -> None:
-    assert mime_parts("text/xml", b"<a/>") == (b"<a/>", "text/xml", ())
+    assert opened("text/xml", b"<a/>") == (b"<a/>", None, ())
 
 
 def test_an_empty_body_has_no_parts() -> None:
-    assert mime_parts(TYPE, b"") == (b"", None, ())
+    assert opened(TYPE, b"") == (b"", None, ())
 
 
 def test_preamble_epilogue_padding_and_bare_line_feeds() -> None:
     data = b"preamble\n--b 1 \t\nContent-Type: text/xml;\n charset=utf-8\n\n<a/>\n--b 1--epilogue --b 1\n"
-    root, root_type, attachments = mime_parts('Multipart/Related;boundary="b 1"', data)
+    root, root_type, attachments = opened('Multipart/Related;boundary="b 1"', data)
     assert (root, root_type, attachments) == (b"<a/>", "text/xml; charset=utf-8", ())
 
 
 def test_parts_without_header_or_content() -> None:
     for end in (b"\r\n--b--", b"--b--"):
         data = b"--b\r\n\r\n<a/>\r\n--b\r\n\r\n" + end
-        assert mime_parts("multipart/related; boundary=b", data) == (b"<a/>", None, (Attachment("", "", b""),))
+        assert opened("multipart/related; boundary=b", data) == (b"<a/>", None, (Attachment("", "", b""),))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +79,7 @@ def test_parts_without_header_or_content() -> None:
 )
 def test_transfer_encodings(encoding: str, content: bytes) -> None:
     data = body(part(content, f"Content-Transfer-Encoding: {encoding}", "Content-ID: <root@x>"))
-    assert mime_parts(TYPE, data)[0] == ENVELOPE
+    assert opened(TYPE, data)[0] == ENVELOPE
 
 
 def test_http_request() -> None:
@@ -122,7 +130,7 @@ def test_mime_message_that_is_not_multipart() -> None:
 )
 def test_refusals_name_the_line(content_type: str, data: bytes, line: int) -> None:
     with pytest.raises(InputError) as caught:
-        mime_parts(content_type, data, name="a.http", first_line=5)
+        opened(content_type, data, name="a.http", first_line=5)
     place = caught.value.problems[0].place
     assert place is not None
     assert (place.file, place.line) == ("a.http", line)
@@ -133,7 +141,7 @@ def test_composing_is_the_reverse_of_splitting() -> None:
     content_type, content = compose(TYPE, parts)
     assert parameter(content_type, "boundary") == "part-2"
     assert parameter(content_type, "start-info") == "text/xml"
-    assert mime_parts(content_type, content) == (ENVELOPE, None, (Attachment("p", "", b"--b 1--\r\n--part-1"),))
+    assert opened(content_type, content) == (ENVELOPE, None, (Attachment("p", "", b"--b 1--\r\n--part-1"),))
 
 
 def test_content_type() -> None:

@@ -34,7 +34,6 @@ def test_the_shipped_base_is_read_whole() -> None:
 def test_indexes_say_the_same_as_the_records(tmp_path: Path) -> None:
     base = read(write(tmp_path))
     assert base.causes_by_check == {"user.unlocked": "user-locked"}
-    assert base.messages_by_cause == {"user-locked": ("LOGON-RC-2",)}
     assert base.causes_by_remedy == {"unlock-user": ("user-locked",)}
     assert base.roots_by_cause == {}
 

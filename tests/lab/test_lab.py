@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from tests import landscape, signed
 from tests.lab.serving import served
-from wssdoctor.capture.edit import render, set_time
+from wssdoctor.capture.capture import CaptureTime
+from wssdoctor.capture.edit import render
 from wssdoctor.description.change import change
 from wssdoctor.lab import server
 from wssdoctor.lab.line import line
@@ -70,7 +72,8 @@ def test_a_security_context_is_issued_and_then_known() -> None:
     )
     asking = signed.capture("rst.http", "zplanning_in", signed.message(token, body).encode())
     provider = Provider(facts)
-    found = provider.answer(set_time(asking.capture, signed.ARRIVAL), signed.ARRIVAL)
+    capture = replace(asking.capture, time=CaptureTime(signed.ARRIVAL, "given"))
+    found = provider.answer(capture, signed.ARRIVAL)
     assert found.issued, line(Arrival(signed.ARRIVAL, "", asking.capture, found))  # type: ignore[union-attr]
     contexts = provider.facts.items("security_contexts")
     assert contexts is not None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
@@ -76,11 +75,6 @@ def set_target_path(capture: Capture, path: str) -> Capture:
     request = _request(capture)
     target = replace(Target.of(request.target), path=path)
     return replace(capture, request=replace(request, target=str(target)))
-
-
-def set_time(capture: Capture, moment: datetime) -> Capture:
-    """Let the request have been captured at this moment (aware)."""
-    return replace(capture, time=CaptureTime(moment.astimezone(UTC), "given"))
 
 
 def replace_envelope(

@@ -49,24 +49,11 @@ def is_multipart(content_type: str | None) -> bool:
     return content_type is not None and media_type(content_type).startswith("multipart/")
 
 
-def mime_parts(
-    content_type: str, body: bytes, *, name: str | None = None, first_line: int = 1
-) -> tuple[bytes, str | None, tuple[Attachment, ...]]:
-    """Take a message body apart: the root part, its Content-Type, and the other parts in their order.
-
-    A body that is not multipart is its own root. ``name`` and ``first_line`` say where the body stands, for the error.
-    Raises InputError when the boundary, the root part or the end is missing, or a part cannot be read.
-    """
-    if not is_multipart(content_type):
-        return body, content_type, ()
-    root, root_type, attachments = open_body(content_type, Source(name, body, first_line))
-    return root.data, root_type, attachments
-
-
 def open_body(content_type: str | None, body: Source) -> tuple[Source, str | None, tuple[Attachment, ...]]:
     """Return the root part, its own Content-Type (None when not multipart) and the other parts, all decoded.
 
-    An empty body has no parts. Raises InputError as ``mime_parts`` does.
+    An empty body has no parts. Raises InputError when the boundary, the root part or the end is missing, or a part
+    cannot be read.
     """
     if content_type is None or not is_multipart(content_type) or not body.data:
         return body, None, ()
@@ -79,7 +66,7 @@ def open_body(content_type: str | None, body: Source) -> tuple[Source, str | Non
 
 
 def split(content_type: str, body: Source) -> tuple[Part, ...]:
-    """Return the parts of a multipart body, at least one. Raises InputError as ``mime_parts`` does."""
+    """Return the parts of a multipart body, at least one. Raises InputError as ``open_body`` does."""
     boundary = (parameter(content_type, "boundary") or "").encode("latin-1", "replace")
     if not 0 < len(boundary) <= _MAXIMUM_BOUNDARY:
         raise body.refusal(

@@ -59,11 +59,6 @@ class Base(msgspec.Struct, frozen=True, dict=True):
         return {claim: cause.id for cause in self.causes.values() for claim in cause.checks}
 
     @cached_property
-    def messages_by_cause(self) -> Mapping[str, tuple[str, ...]]:
-        """The messages that each cause brings forth, most telling first."""
-        return {cause.id: cause.messages for cause in self.causes.values()}
-
-    @cached_property
     def causes_by_remedy(self) -> Mapping[str, tuple[str, ...]]:
         """The causes that each remedy is offered for."""
         found: dict[str, tuple[str, ...]] = dict.fromkeys(self.remedies, ())
