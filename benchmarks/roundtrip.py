@@ -18,6 +18,7 @@ import datetime as dt
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,18 +31,15 @@ from tests.wsse.renewing import Captured, accepted
 from wssdoctor.capture.capture import Capture
 from wssdoctor.capture.edit import with_request
 from wssdoctor.capture.read import read_bytes
+from wssdoctor.capture.sent import Outcome
 from wssdoctor.errors import InputError
 from wssdoctor.lab.answer import HttpAnswer
 from wssdoctor.network.target import target
-from wssdoctor.send.outcome import Outcome
 from wssdoctor.send.send import ready, send
 from wssdoctor.send.wire import Way
 from wssdoctor.wsse import names
 
-try:
-    from judges import core_validation, decryption  # type: ignore[import-not-found]
-except ImportError:
-    core_validation = decryption = None
+WITH_XMLSEC = find_spec("xmlsec") is not None
 
 _NOT_ASKED = Answer("cannot", "")
 
@@ -138,9 +136,9 @@ def judged(
 
 def by_xmlsec1(octets: bytes, context: Mapping[str, Any]) -> Answer:
     """Ask libxmlsec1 for the signatures; where a part is encrypted, for its decryption."""
-    if b"EncryptedData" in octets:
-        return decryption(octets, context)  # type: ignore[misc]
-    return core_validation(octets)  # type: ignore[misc]
+    from judges import core_validation, decryption
+
+    return decryption(octets, dict(context)) if b"EncryptedData" in octets else core_validation(octets)
 
 
 def rows(only: str, *, probe: bool) -> list[Row]:
@@ -160,7 +158,7 @@ def rows(only: str, *, probe: bool) -> list[Row]:
         both = ((capture.envelope, before), (sent.envelope if not why else b"<none/>", after))
         peers: dict[str, tuple[str, str]] = {}
         for peer, judge in (
-            ("xmlsec1", by_xmlsec1 if core_validation is not None else None),
+            ("xmlsec1", by_xmlsec1 if WITH_XMLSEC else None),
             (
                 "wss4j",
                 (lambda octets, context: wss4j.ask(octets, context, timeless=True)) if wss4j is not None else None,
@@ -208,7 +206,7 @@ def main() -> int:
     options = parser.parse_args()
     found = rows(options.only, probe=not options.payload)
     print(table(found))
-    if core_validation is None:
+    if not WITH_XMLSEC:
         print("python-xmlsec is not here: libxmlsec1 left out")
     if not java.available():
         print("WSS4J is not here: left out")

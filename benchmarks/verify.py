@@ -22,11 +22,12 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
 
 from tests.wsse.pki import NOW, issue
@@ -123,7 +124,7 @@ DS, WSSE = f"{{{names.DS}}}", f"{{{names.WSSE}}}"
 
 def floor(data: bytes, *, streamed: bool = False) -> None:
     """Do the least for a signed message: find by name and Id, canonicalise, hash, verify."""
-    root = etree.fromstring(data, etree.XMLParser(huge_tree=True)) if streamed else etree.fromstring(data)
+    root: Any = etree.fromstring(data, etree.XMLParser(huge_tree=True)) if streamed else etree.fromstring(data)
     security = root.find(f"{{*}}Header/{WSSE}Security")
     identified = {each.get(names.WSU_ID): each for each in (*security, *root) if each.get(names.WSU_ID)}
     signature = security.find(DS + "Signature")
@@ -139,8 +140,9 @@ def floor(data: bytes, *, streamed: bool = False) -> None:
     for reference in info.findall(DS + "Reference"):
         part = identified[reference.get("URI")[1:]]
         if streamed:
-            sink = _Sink()
-            etree.ElementTree(part).write_c14n(sink, exclusive=True, with_comments=False)
+            sink: Any = _Sink()
+            tree: Any = etree.ElementTree(part)
+            tree.write_c14n(sink, exclusive=True, with_comments=False)
             digest = sink.hashed.digest()
         else:
             digest = hashlib.sha256(etree.tostring(part, method="c14n", exclusive=True, with_comments=False)).digest()
@@ -150,12 +152,14 @@ def floor(data: bytes, *, streamed: bool = False) -> None:
     text = info_of_key.find(f"{DS}X509Data/{DS}X509Certificate").text if enveloped else token.text
     certificate = x509.load_der_x509_certificate(base64.b64decode(text))
     value = base64.b64decode(signature.find(DS + "SignatureValue").text)
-    certificate.public_key().verify(value, octets, padding.PKCS1v15(), hashes.SHA256())
+    key = certificate.public_key()
+    assert isinstance(key, rsa.RSAPublicKey)
+    key.verify(value, octets, padding.PKCS1v15(), hashes.SHA256())
 
 
 def floor_user_name(data: bytes) -> None:
     """Do the least for a UsernameToken with a digest."""
-    root = etree.fromstring(data)
+    root: Any = etree.fromstring(data)
     token = root.find(f"{{*}}Header/{WSSE}Security/{WSSE}UsernameToken")
     nonce, created = token.find(WSSE + "Nonce").text, token.find(f"{{{names.WSU}}}Created").text
     assert token.find(WSSE + "Username").text == "alice"

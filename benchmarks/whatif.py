@@ -15,11 +15,14 @@ from collections.abc import Callable
 from statistics import median
 
 from tests import signed
+from tests.wsse.encrypting import reference
+from tests.wsse.pki import client, issuing, root
 from wssdoctor.check.result import Subject
 from wssdoctor.diagnosis.case import Case, run
 from wssdoctor.diagnosis.patch import apply
 from wssdoctor.knowledge.record import Patch
 from wssdoctor.provider.request import Request
+from wssdoctor.wsse import names
 from wssdoctor.wsse.context import Context
 from wssdoctor.wsse.verifier import Verifier
 
@@ -33,7 +36,7 @@ REMEDIES: tuple[dict[str, object], ...] = (
     {"wss_setup.detect_message_replays": False},
     {"bindings[].signed_parts": ["Body"]},
     {"users[].lock": 0},
-    {"pses[wsse].trusted": [signed.certificate(signed.root()), signed.certificate(signed.issuing())]},
+    {"pses[wsse].trusted": [signed.certificate(root()), signed.certificate(issuing())]},
     {"external_ids[+]": {"type": "DN", "external_id": "CN=Other", "user": "WS_SHOP", "active": True}},
 )
 """Effects on a description in which the technical user is locked; most touch facts that every capture needs."""
@@ -43,8 +46,8 @@ def captures(count: int) -> list[bytes]:
     """Messages signed one by one, so that no two are the same."""
     made = []
     for number in range(count):
-        info = signed.reference("#bst", signed.names.X509_V3)
-        text = signed.signed(signed.binary(signed.client()), signed.client().key, info, number=number)
+        info = reference("#bst", names.X509_V3)
+        text = signed.signed(signed.binary(client()), client().key, info, number=number)
         made.append(text)
     return made
 
@@ -57,9 +60,7 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def measured(messages: list[bytes]) -> dict[str, float]:
-    context = Context(
-        time=signed.ARRIVAL, trust_anchors=(signed.root().certificate,), intermediates=(signed.issuing().certificate,)
-    )
+    context = Context(time=signed.ARRIVAL, trust_anchors=(root().certificate,), intermediates=(issuing().certificate,))
     verifier = Verifier(context)
     verified = timed(lambda: [verifier.verify(message) for message in messages])
     sick = apply(Patch({"technical_user.lock": 64}), Case(signed.base(), (), signed.ARRIVAL), Subject(), ())
