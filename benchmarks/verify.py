@@ -330,7 +330,7 @@ def peers(message: bytes) -> None:
         def with_xmlsec() -> None:
             root = etree.fromstring(message)
             context = xmlsec.SignatureContext()
-            context.key = xmlsec.Key.from_memory(certificate, xmlsec.KeyFormat.CERT_PEM)
+            context.key = xmlsec.Key.from_memory(certificate, xmlsec.constants.KeyDataFormatCertPem)
             for element in root.iter(f"{{{names.SOAP11}}}Body", f"{{{names.WSSE}}}*", f"{{{names.WSU}}}*"):
                 if element.get(names.WSU_ID):
                     context.register_id(element, "Id", names.WSU)
