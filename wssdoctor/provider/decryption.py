@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -39,8 +41,6 @@ NO_KEYS = Keys()
 
 def keys_for(private: Sequence[PrivateKey], facts: Facts) -> Keys:
     """Return lent keys beside the secrets of the security contexts that a description knows."""
-    from wssdoctor.provider.forensics import octets_of
-
     shared = [
         (one.identifier, octets)
         for one in facts.items("security_contexts") or ()
@@ -54,6 +54,14 @@ class Opened(Struct, frozen=True):
 
     message: Message
     faults: tuple[Fault, ...] = ()
+
+
+def octets_of(text: str) -> bytes | None:
+    """Read a secret in base64; nothing where it cannot be read."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
 
 
 def opened(capture: Capture, message: Message, keys: Keys) -> Opened:

@@ -6,8 +6,6 @@ is done once, however often the description changes meanwhile.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -17,7 +15,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from wssdoctor.evidence import Evidence, Sensitivity
-from wssdoctor.provider.decryption import ENCRYPTED_DATA, Keys
+from wssdoctor.provider.decryption import ENCRYPTED_DATA, Keys, octets_of
 from wssdoctor.provider.request import Request
 from wssdoctor.wsse import names
 from wssdoctor.wsse.document import DocumentError, local_name
@@ -150,14 +148,6 @@ class Forensics:
             )
             known = self._verifiers[held, keys] = Verifier(context)
         return known
-
-
-def octets_of(text: str) -> bytes | None:
-    """Read a secret in base64; nothing where it cannot be read."""
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return None
 
 
 def is_protected(request: Request) -> bool:
