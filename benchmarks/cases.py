@@ -27,7 +27,8 @@ from msgspec.structs import replace
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from wssdoctor.knowledge.base import Base, load  # noqa: E402
+from wssdoctor.knowledge.base import Base  # noqa: E402
+from wssdoctor.knowledge.load import load  # noqa: E402
 from wssdoctor.report.answer import answer  # noqa: E402
 
 CASES = ROOT / "tests" / "data" / "cases.yaml"

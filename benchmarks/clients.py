@@ -15,7 +15,8 @@ from pathlib import Path
 
 from tests.lab.clients.catalogue import PROGRAMS, Program
 from tests.lab.clients.matrix import Bench, Cell
-from wssdoctor.knowledge.base import Base, load
+from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.load import load
 
 
 def row(cell: Cell, texts: bool) -> str:

@@ -19,7 +19,8 @@ from msgspec import Struct
 
 from tests.trouble import Hidden, Trouble, troubles
 from wssdoctor.diagnosis.finding import find
-from wssdoctor.knowledge.base import Base, load
+from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.load import load
 
 MOST = 8
 """Questions after which an interview counts as lost."""

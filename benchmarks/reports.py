@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.diagnosis.opening import opened
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.report.build import build
 from wssdoctor.report.formats import FORMATS, rendered
 from wssdoctor.report.report import Report

@@ -17,7 +17,7 @@ from wssdoctor.diagnosis.case import Case, Run
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.diagnosis.patch import apply
 from wssdoctor.diagnosis.whatif import Action, tried
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 
 BASE = load()
 Fault: TypeAlias = tuple[str, int]

@@ -12,7 +12,7 @@ from wssdoctor.description.load import empty, load
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.evidence import Evidence
 from wssdoctor.diagnosis.interview import Interview, begin
-from wssdoctor.knowledge.base import load as knowledge
+from wssdoctor.knowledge.load import load as knowledge
 
 BASE = knowledge(overlays=())
 

@@ -9,7 +9,7 @@ from wssdoctor.description.load import loads
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.diagnosis.expiry import expiring
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 
 BASE = load()
 SYSTEM = b"""format: "1"

@@ -11,7 +11,7 @@ import pytest
 from msgspec import Struct
 
 from tests.trouble import Hidden, Trouble, troubles
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 
 BASE = load(overlays=())
 _FIRST = {(one.cause, one.number): one for one in reversed(list(troubles(BASE)))}

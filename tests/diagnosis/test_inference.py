@@ -18,7 +18,7 @@ from wssdoctor.diagnosis.assumption import assumed
 from wssdoctor.diagnosis.case import Case, run
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.diagnosis.patch import apply
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.provider.replay import Replay
 from wssdoctor.provider.request import Request
 

@@ -10,7 +10,7 @@ from wssdoctor.diagnosis.answered import SOURCE
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.evidence import Evidence
 from wssdoctor.diagnosis.interview import Interview, begin
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 
 BASE = load(overlays=())
 

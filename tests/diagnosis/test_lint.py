@@ -11,8 +11,8 @@ import pytest
 from wssdoctor.diagnosis.lint import lint
 from wssdoctor.diagnosis.patch import EDITS
 from wssdoctor.knowledge import record
-from wssdoctor.knowledge.base import home
 from wssdoctor.knowledge.files import collect
+from wssdoctor.knowledge.folders import home
 
 
 def found(folder: Path) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from wssdoctor.description.change import change
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import Diagnosis, diagnose
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.report.baseline import against
 from wssdoctor.report.build import build
 from wssdoctor.report.comparison import compare

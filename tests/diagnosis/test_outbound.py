@@ -11,7 +11,7 @@ from wssdoctor.diagnosis.case import Case, run
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.diagnosis.finding import find
 from wssdoctor.diagnosis.whatif import actions_for, tried
-from wssdoctor.knowledge.base import load as knowledge
+from wssdoctor.knowledge.load import load as knowledge
 from wssdoctor.provider.request import Request
 
 BASE = knowledge()

@@ -11,7 +11,8 @@ from tests.landscape import MOMENT
 from wssdoctor.description.load import empty
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.proof import Proof, healthy, own_records, proofs
-from wssdoctor.knowledge.base import Base, load
+from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.load import load
 from wssdoctor.knowledge.record import Patch, RequestEdit
 
 BASE = load(overlays=())

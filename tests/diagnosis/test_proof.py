@@ -16,7 +16,7 @@ from wssdoctor.diagnosis.finding import find
 from wssdoctor.diagnosis.patch import apply
 from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.whatif import actions_for, tried
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 
 BASE = load()
 PROVEN = sorted(cause.id for cause in BASE.causes.values() if cause.faults)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from wssdoctor.diagnosis.ruling import applying, ruling
-from wssdoctor.knowledge.base import load
 from wssdoctor.knowledge.clue import Heard, heard
+from wssdoctor.knowledge.load import load
 from wssdoctor.report.answer import answer
 
 BASE = load(overlays=())

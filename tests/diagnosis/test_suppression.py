@@ -9,7 +9,7 @@ from wssdoctor.description.change import change
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.errors import InputError
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.report.build import build
 from wssdoctor.report.exitcode import exit_code
 from wssdoctor.report.report import Report

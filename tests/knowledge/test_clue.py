@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wssdoctor.knowledge.base import Base, load
+from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.clue import heard
+from wssdoctor.knowledge.load import load
 from wssdoctor.knowledge.record import Clue
 
 SHIPPED = load(overlays=())

@@ -6,8 +6,8 @@ import pytest
 
 from tests.knowledge.small import write
 from wssdoctor.errors import InputError, Problem
-from wssdoctor.knowledge.base import home
 from wssdoctor.knowledge.files import read
+from wssdoctor.knowledge.folders import home
 
 
 def problems(folder: Path) -> list[tuple[str, int | None, int | None, str]]:

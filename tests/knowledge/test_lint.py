@@ -6,8 +6,9 @@ import pytest
 
 from tests.knowledge.small import write
 from wssdoctor.description.facts import DECLARATIONS
-from wssdoctor.knowledge.base import home, load
+from wssdoctor.knowledge.folders import home
 from wssdoctor.knowledge.lint import lint
+from wssdoctor.knowledge.load import load
 from wssdoctor.provider.answer import ANSWERS
 
 

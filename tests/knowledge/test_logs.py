@@ -25,7 +25,7 @@ from pathlib import Path
 
 import pytest
 
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.knowledge.match import recognise
 
 LOGS = Path(__file__).parents[1] / "data" / "logs"

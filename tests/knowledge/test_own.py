@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from wssdoctor.errors import InputError
-from wssdoctor.knowledge.base import home, load
 from wssdoctor.knowledge.files import collect
+from wssdoctor.knowledge.folders import home
 from wssdoctor.knowledge.lint import lint
+from wssdoctor.knowledge.load import load
 from wssdoctor.knowledge.template import write_template
 
 

@@ -10,7 +10,7 @@ from io import BytesIO, RawIOBase
 import pytest
 
 from tests.knowledge import ordinary as logs
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.knowledge.match import MOST, recognise, scan
 from wssdoctor.knowledge.wording import has_wording
 from wssdoctor.report.explanation import explain

@@ -23,7 +23,7 @@ from wssdoctor.check.result import Outcome
 from wssdoctor.description.change import change
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.provider.decryption import Keys
 from wssdoctor.provider.replay import Replay, replay
 from wssdoctor.provider.replayer import Replayer

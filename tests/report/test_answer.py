@@ -11,7 +11,7 @@ import pytest
 from tests.landscape import MOMENT
 from wssdoctor.description.load import empty
 from wssdoctor.diagnosis.case import Case
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.report.answer import answer, asking, concluded, interview, named
 from wssdoctor.report.explanation import explain
 

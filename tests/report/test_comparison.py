@@ -9,7 +9,7 @@ from tests.landscape import MOMENT, case, facts, requests
 from wssdoctor.description.change import change
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.report.build import build
 from wssdoctor.report.comparison import compare, render
 from wssdoctor.report.report import Report

@@ -10,7 +10,7 @@ from tests.landscape import MOMENT, facts
 from wssdoctor.description.change import change
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.report.evident import with_system
 from wssdoctor.report.explaintext import render
 from wssdoctor.report.explanation import Explanation, explain

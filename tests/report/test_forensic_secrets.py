@@ -9,7 +9,7 @@ from wssdoctor.capture.edit import replace_envelope
 from wssdoctor.description.change import change
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.provider.request import Request
 from wssdoctor.report.build import build
 from wssdoctor.report.formats import FORMATS, rendered

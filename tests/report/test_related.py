@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.report.related import STAGES, citing, naming, of_stage, related_causes
 
 BASE = load(overlays=())

@@ -16,7 +16,7 @@ from wssdoctor.check.result import Outcome
 from wssdoctor.description.load import empty
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import Diagnosis, diagnose
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.provider.replay import CHECKS
 from wssdoctor.report.build import build, wanted
 from wssdoctor.report.jsonreport import to_json

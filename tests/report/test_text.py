@@ -12,7 +12,7 @@ from tests.report import invented
 from wssdoctor.description.load import empty
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.report.build import build
 from wssdoctor.report.report import Report
 from wssdoctor.report.shown import cells

@@ -12,7 +12,7 @@ from tests.ticket import decoded, planted
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.diagnosis.opening import opened
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.redact.level import Level
 from wssdoctor.report.build import build
 from wssdoctor.report.formats import FORMATS, rendered

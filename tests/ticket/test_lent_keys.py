@@ -9,7 +9,7 @@ from tests.provider.test_decryption import FACTS, LENT, hidden_token, request
 from tests.ticket import decoded
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.provider.decryption import Keys
 from wssdoctor.redact.level import Level
 from wssdoctor.report.build import build

@@ -12,7 +12,7 @@ import pytest
 from tests.landscape import case
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.errors import InputError
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 from wssdoctor.report.build import build
 from wssdoctor.ticket import reading
 from wssdoctor.ticket.bundle import bundle

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from wssdoctor.knowledge import base as knowledge
+from wssdoctor.knowledge.load import load
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.opening import sample_opening
 from wssdoctor.tui.session import Opening
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
-BASE = knowledge.load()
+BASE = load()
 CORPUS = Path(__file__).resolve().parents[1] / "data" / "corpus"
 SMALL, LARGE = (80, 24), (140, 40)
 SIZES = (SMALL, LARGE)

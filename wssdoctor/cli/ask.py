@@ -46,7 +46,8 @@ def ask(
     """
     from wssdoctor.cli.output import write
     from wssdoctor.diagnosis.opening import opened
-    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load
     from wssdoctor.report.answer import answer, asking, concluded, interview, named
     from wssdoctor.report.explaintext import render
 

@@ -69,7 +69,8 @@ def _report(
     from wssdoctor.cli.system import system
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
-    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load
     from wssdoctor.report.build import build
     from wssdoctor.report.jsonreport import read_report
 

@@ -31,7 +31,7 @@ def demo(ctx: click.Context, fail_on: str, form: Form) -> int:
     from wssdoctor.cli.progress import told
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
-    from wssdoctor.knowledge.base import load
+    from wssdoctor.knowledge.load import load
     from wssdoctor.report.build import build
 
     case = opened(system, [captures], at=None, moment=MOMENT)

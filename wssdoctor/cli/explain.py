@@ -29,7 +29,8 @@ def explain(ctx: click.Context, text: tuple[str, ...], system: Path | None, know
     cause. FILE is a log of any length; - reads it from standard input. Exit code: 0 if anything is recognised, 3 if nothing is.
     """
     from wssdoctor.cli.output import write
-    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load
 
     if not text and sys.stdin.isatty():
         raise click.UsageError("give a text, or - to read it from standard input", ctx)

@@ -38,7 +38,8 @@ def list_(
 ) -> int:
     """List causes, messages and remedies. Exit code: 0 if anything fits, 3 if nothing does."""
     from wssdoctor.cli.output import write
-    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load
     from wssdoctor.report.article import catalogue, render_catalogue
     from wssdoctor.report.jsonreport import to_json
     from wssdoctor.report.related import STAGES, citing, naming, of_stage
@@ -62,7 +63,8 @@ def list_(
 def search(text: tuple[str, ...], knowledge: Path | None, form: Form) -> int:
     """Search all records for words, best first. Exit code: 0 if anything fits, 3 if nothing does."""
     from wssdoctor.cli.output import write
-    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load
     from wssdoctor.knowledge.search import Index
     from wssdoctor.report.article import Catalogue, Entry, render_found
     from wssdoctor.report.jsonreport import to_json
@@ -83,7 +85,8 @@ def show(identifier: str, knowledge: Path | None, form: Form) -> int:
     """Show one cause, message or remedy with its sources and what is related."""
     from wssdoctor.cli.output import write
     from wssdoctor.errors import InputError
-    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load
     from wssdoctor.report.article import article, render_article
     from wssdoctor.report.jsonreport import to_json
 
@@ -112,7 +115,7 @@ def new(kind: Literal["cause", "message", "remedy", "extension"], identifier: st
 
     It is written to the folder that --knowledge names, by default to your own one, which every command reads.
     """
-    from wssdoctor.knowledge.base import user_folder
+    from wssdoctor.knowledge.folders import user_folder
     from wssdoctor.knowledge.template import write_template
 
     click.echo(write_template(kind, identifier, knowledge or user_folder()))
@@ -149,7 +152,8 @@ def prove(
     from wssdoctor.diagnosis.opening import opened
     from wssdoctor.diagnosis.proof import healthy, own_records, proofs
     from wssdoctor.errors import InputError
-    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load
     from wssdoctor.report.jsonreport import to_json
     from wssdoctor.report.proving import SCHEMA, Proofs, render
 
@@ -180,8 +184,8 @@ def lint(folder: Path | None, knowledge: Path | None, form: Form) -> int:
     from wssdoctor.cli.output import write
     from wssdoctor.cli.problems import listed
     from wssdoctor.diagnosis.lint import lint as cross_lint
-    from wssdoctor.knowledge.base import home, own_folders
     from wssdoctor.knowledge.files import collect
+    from wssdoctor.knowledge.folders import home, own_folders
     from wssdoctor.knowledge.lint import lint as house_lint
     from wssdoctor.report.article import Lint
     from wssdoctor.report.jsonreport import to_json

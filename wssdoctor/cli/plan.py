@@ -37,7 +37,8 @@ def plan(
     from wssdoctor.cli.system import system as given
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
-    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load
     from wssdoctor.report.build import build
 
     about = given(system)

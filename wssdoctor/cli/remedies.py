@@ -31,7 +31,7 @@ class Several(click.Command):
 
 
 def _remedies(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
-    from wssdoctor.knowledge.base import load
+    from wssdoctor.knowledge.load import load
 
     remedies = load().remedies.values()
     return [CompletionItem(one.id, help=one.title) for one in remedies if one.id.startswith(incomplete)]

@@ -41,7 +41,8 @@ def replay(
     from wssdoctor.cli.system import system as given
     from wssdoctor.diagnosis.diagnosis import carried_out, diagnose
     from wssdoctor.diagnosis.opening import opened
-    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load
     from wssdoctor.report.build import build
     from wssdoctor.report.text import Part
 

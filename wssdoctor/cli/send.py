@@ -136,8 +136,8 @@ def _described(system: Path, read: Sequence[Capture], apply: tuple[str, ...]) ->
         return facts
     from wssdoctor.diagnosis.case import Case
     from wssdoctor.diagnosis.diagnosis import carried_out, diagnose
-    from wssdoctor.knowledge.base import load as knowledge
-    from wssdoctor.knowledge.base import own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load as knowledge
 
     base = knowledge(overlays=own_folders(None))
     case = Case.of(facts, read, dt.datetime.now(dt.UTC))

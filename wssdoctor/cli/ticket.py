@@ -72,7 +72,8 @@ def make(
     from wssdoctor.cli.system import system as given
     from wssdoctor.diagnosis.diagnosis import diagnose
     from wssdoctor.diagnosis.opening import opened
-    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load
     from wssdoctor.redact.level import Level
     from wssdoctor.report.build import build
     from wssdoctor.ticket.bundle import bundle

@@ -1,26 +1,14 @@
-"""The knowledge base as one frozen value: read from YAML once, then from a cache of JSON in a few milliseconds."""
+"""The knowledge base as one frozen value."""
 
 from __future__ import annotations
 
-import os
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 
 import msgspec
 
-from wssdoctor import __version__
-from wssdoctor.errors import Problem, WssdoctorError
 from wssdoctor.knowledge.record import Cause, Clue, Message, Remedy, Rule, Source
 from wssdoctor.knowledge.wording import Key
-
-FOLDERS = ("", "causes", "clues", "messages", "remedies")
-"""Where the files of a knowledge base lie; the sources are in its own folder."""
-
-_MAX_CACHE_BYTES = 32 * 1024 * 1024
-_MOST_CACHES = 8
-"""Caches that are kept, one for each set of source folders: enough for some checkouts and overlays."""
 
 
 class Base(msgspec.Struct, frozen=True, dict=True):
@@ -80,147 +68,3 @@ class Base(msgspec.Struct, frozen=True, dict=True):
         """Return the cause that the failure of a check confirms, or nothing where no cause claims it."""
         found = self.causes_by_check.get(f"{check}:{reason}") or self.causes_by_check.get(check)
         return self.causes[found] if found else None
-
-
-class _Cached(msgspec.Struct, frozen=True):
-    key: str
-    base: Base
-
-
-def load(folder: Path | None = None, cache: Path | None = None, overlays: Sequence[Path] | None = None) -> Base:
-    """Return the knowledge base of ``folder`` (default: the one that is shipped), through ``cache`` where that helps.
-
-    ``overlays`` are folders with one's own knowledge, by default the user's one if it exists, and none for a folder of
-    one's own. The cache is one file, by default in the user's cache folder and one for each set of source folders, of
-    which the latest are kept. It counts only if it was made from the very bytes that are there now; a missing, damaged
-    or unwritable cache costs time and nothing else. Raises ``InputError``
-    with every problem of the files, ``WssdoctorError`` where no knowledge base was shipped.
-    """
-    if overlays is None:
-        overlays = own_folders() if folder is None else ()
-    folder = folder or home()
-    chosen = cache or _default_cache(folder, overlays)
-    key = " ".join(map(_key, (folder, *overlays)))
-    base = _from_cache(chosen, key)
-    if base is None:
-        from wssdoctor.knowledge.files import read  # PyYAML, only where the cache does not help
-
-        base = read(folder, overlays)
-        _keep(chosen, _Cached(key, base))
-        if cache is None:
-            _tidy(chosen.parent)
-    return base
-
-
-def own_folders(named: Path | None = None) -> tuple[Path, ...]:
-    """Return the folders with one's own knowledge: the user's one if it exists, then the one that was named.
-
-    The variable WSSDOCTOR_KNOWLEDGE names one where nobody else does.
-    """
-    user = user_folder()
-    variable = os.environ.get("WSSDOCTOR_KNOWLEDGE")
-    named = named or (Path(variable) if variable else None)
-    found = (*((user,) if user.is_dir() else ()), *((named,) if named else ()))
-    return found[:1] if len({os.path.abspath(one) for one in found}) == 1 else found  # noqa: PTH100 - pathlib takes longer
-
-
-def user_folder() -> Path:
-    """Return the folder where the user's own knowledge is looked for."""
-    import platformdirs
-
-    return platformdirs.user_data_path("wssdoctor", appauthor=False) / "knowledge"
-
-
-def home() -> Path:
-    """Return the folder of the shipped knowledge base: inside the package, or beside it in a checkout."""
-    package = Path(__file__).parent.parent
-    for folder in (package / "_knowledge", package.parent / "knowledge"):
-        if (folder / "sources.yaml").is_file():
-            return folder
-    what = "the knowledge base is not where wssdoctor was installed"
-    raise WssdoctorError(Problem(what, hint="install wssdoctor again"))
-
-
-def files(folder: Path) -> Iterator[Path]:
-    """Yield the YAML files of a knowledge base, sorted within each of its folders."""
-    for name in FOLDERS:
-        try:
-            with os.scandir(folder / name) as entries:
-                found = sorted(entry.path for entry in entries if entry.name.endswith(".yaml") and entry.is_file())
-        except FileNotFoundError:
-            continue
-        yield from map(Path, found)
-
-
-_COMPILED_BY = ("record", "files", "overlay", "strings", "number", "wording")
-"""The modules that make the cache."""
-
-
-def _key(folder: Path) -> str:
-    """Return what tells two states of the files apart.
-
-    Their bytes decide: size and time of a file survive an exchange where an installer or an image sets all times alike.
-    """
-    checksum = 0
-    size = 0
-    for path in files(folder):
-        try:
-            with open(path, "rb") as stream:  # noqa: PTH123 - a third of the time of Path.read_bytes, for 100 files
-                data = stream.read()
-        except OSError:
-            data = b""  # reading it properly will say why
-        checksum = zlib.crc32(data, zlib.crc32(path.name.encode(), checksum))
-        size += len(data)
-    return f"{__version__} {_compiler()} {size} {checksum:08x}"
-
-
-def _compiler() -> str:
-    """Return what tells the code that makes the cache from other states of it, as in a checkout that is worked on."""
-    here = os.path.dirname(__file__)  # noqa: PTH120 - pathlib takes longer than all else here
-    found = [os.stat(os.path.join(here, f"{name}.py")) for name in _COMPILED_BY]  # noqa: PTH116, PTH118
-    return ",".join(f"{one.st_mtime_ns:x}" for one in found)
-
-
-def _default_cache(folder: Path, overlays: Sequence[Path]) -> Path:
-    import platformdirs
-
-    sources = os.pathsep.join(os.path.abspath(one) for one in (folder, *overlays))  # noqa: PTH100 - pathlib takes longer
-    name = f"knowledge-{zlib.crc32(sources.encode()):08x}.json"
-    return platformdirs.user_cache_path("wssdoctor", appauthor=False) / name
-
-
-def _from_cache(cache: Path, key: str) -> Base | None:
-    try:
-        with open(cache, "rb") as stream:  # noqa: PTH123 - see above
-            data = stream.read(_MAX_CACHE_BYTES + 1)
-        cached = msgspec.json.decode(data, type=_Cached)
-    except (OSError, ValueError, RecursionError):
-        return None
-    return cached.base if cached.key == key else None
-
-
-def _keep(cache: Path, cached: _Cached) -> None:
-    """Write the cache in one step, or not at all."""
-    import contextlib
-    import tempfile
-
-    with contextlib.suppress(OSError):
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=cache.parent, prefix=".knowledge-", suffix=".json")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(msgspec.json.encode(cached))
-            os.replace(name, cache)  # noqa: PTH105 - name is a text
-        except OSError:
-            os.unlink(name)  # noqa: PTH108 - name is a text
-
-
-def _tidy(folder: Path) -> None:
-    """Remove all but the latest caches, with what an interrupted writer left behind."""
-    import contextlib
-
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        names = ("knowledge-", "knowledge.json", ".knowledge-")
-        found = [(one.stat().st_mtime_ns, one.path) for one in entries if one.name.startswith(names)]
-        for _, path in sorted(found, reverse=True)[_MOST_CACHES:]:
-            os.unlink(path)  # noqa: PTH108 - path is a text

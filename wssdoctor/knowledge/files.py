@@ -13,7 +13,8 @@ from wssdoctor import yamlfile
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
 from wssdoctor.knowledge import number, wording
-from wssdoctor.knowledge.base import Base, files
+from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.folders import files
 from wssdoctor.knowledge.overlay import over
 from wssdoctor.knowledge.record import Cause, Clue, Extension, Message, Remedy, Rule, Source
 from wssdoctor.knowledge.strings import refused, strings

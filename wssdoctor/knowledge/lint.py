@@ -10,8 +10,8 @@ from pathlib import Path
 from wssdoctor.errors import Problem
 from wssdoctor.evidence import Place
 from wssdoctor.knowledge import clue_lint
-from wssdoctor.knowledge.base import FOLDERS
 from wssdoctor.knowledge.files import AnyEntry, AnyRecord, Reading, collect, references
+from wssdoctor.knowledge.folders import FOLDERS
 from wssdoctor.knowledge.record import PLACEHOLDERS, Cause, Clue, Message, Patch, Remedy, Source
 from wssdoctor.knowledge.strings import strings
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from wssdoctor.knowledge.base import files, home
+from wssdoctor.knowledge.folders import files, home
 
 _WORD = re.compile(r"[A-Za-z]+")
 _OURS = (

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from wssdoctor.knowledge.base import files, home
+from wssdoctor.knowledge.folders import files, home
 from wssdoctor.redact.level import Level
 
 SCHEMA: Literal["wssdoctor.ticket/1"] = "wssdoctor.ticket/1"

@@ -338,7 +338,8 @@ class WssdoctorApp(Keeper):
 
 
 def _base(knowledge: Path | None) -> Base:
-    from wssdoctor.knowledge.base import load, own_folders
+    from wssdoctor.knowledge.folders import own_folders
+    from wssdoctor.knowledge.load import load
 
     return load(overlays=own_folders(knowledge))
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.lab.clients.catalogue import PROGRAMS, Program
 from tests.lab.clients.matrix import Bench, Cell
-from wssdoctor.knowledge.base import load
+from wssdoctor.knowledge.load import load
 
 SICK = {
     "zeep": "username-text",

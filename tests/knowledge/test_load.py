@@ -10,8 +10,9 @@ import pytest
 
 from tests.knowledge.small import write
 from wssdoctor.errors import InputError
-from wssdoctor.knowledge.base import home, load
 from wssdoctor.knowledge.files import read
+from wssdoctor.knowledge.folders import home
+from wssdoctor.knowledge.load import load
 
 
 def test_the_cache_gives_what_the_files_give(tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_each_set_of_folders_has_a_cache_of_its_own_and_few_are_kept(
 
 def test_a_warm_start_loads_no_heavy_module(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from wssdoctor.knowledge.base import home, load;"
+        "import sys; from pathlib import Path; from wssdoctor.knowledge.folders import home; from wssdoctor.knowledge.load import load;"
         "load(home(), Path(sys.argv[1]));"
         "print(*sorted({'yaml', 'lxml', 'cryptography', 'textual', 'jinja2', 'tempfile', 'difflib'} & {*sys.modules}))"
     )
