@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
-
 from wssdoctor.description.facts import Facts
+from wssdoctor.lab.handshake import Handshake
 from wssdoctor.lab.provider import Provider
-from wssdoctor.lab.server import Application, Arrival
+from wssdoctor.lab.server import Arrival, Occurrence
+from wssdoctor.lab.serving import Begun, Where, serve
 
 
 def now() -> dt.datetime:
@@ -27,28 +25,36 @@ def served(
     clock: Callable[[], dt.datetime] = now,
     provider: Provider | None = None,
     identity: tuple[Path, Path] | None = None,
+    refused: list[Handshake] | None = None,
 ) -> Iterator[tuple[int, list[Arrival]]]:
-    """Yield the port and the arrivals; with certificate and key in ``identity``, the lab speaks TLS."""
-    heard: list[Arrival] = []
-    application = Application(provider or Provider(facts), heard.append, lambda _: None, "https", clock)
-    chain, key = (str(identity[0]), str(identity[1])) if identity else (None, None)
-    config = uvicorn.Config(
-        application,
-        log_config=None,
-        lifespan="off",
-        http="h11",
-        ws="none",
-        date_header=False,
-        ssl_certfile=chain,
-        ssl_keyfile=key,
-    )
-    server = uvicorn.Server(config)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.005)
-        yield listening.getsockname()[1], heard
-        server.should_exit = True
+    """Yield the port and the arrivals; with certificate and key in ``identity``, the lab speaks TLS.
+
+    Connections on which no request could come are added to ``refused``.
+    """
+    arrivals: list[Arrival] = []
+    lost: list[Handshake] = refused if refused is not None else []
+
+    def heard(event: Occurrence) -> None:
+        if isinstance(event, Arrival):
+            arrivals.append(event)
+        else:
+            lost.append(event)
+
+    chain, key = identity or (None, None)
+    where = Where(port=0, tls=identity is not None, chain=chain, key=key, behind_tls=identity is None)
+    begun: list[Begun] = []
+    ready = threading.Event()
+
+    def begin(one: Begun) -> None:
+        begun.append(one)
+        ready.set()
+
+    arguments = (provider or Provider(facts), where, heard, lambda _: None, begin, clock)
+    thread = threading.Thread(target=serve, args=arguments, daemon=True)
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield int(begun[0].address.rpartition(":")[2]), arrivals
+    finally:
+        begun[0].end()
         thread.join(5)

@@ -42,6 +42,8 @@ class Request(Discreet, frozen=True):
     """Exactly the bytes after the header, codings not undone."""
     scheme: Scheme | None = None
     """None when the capture does not say."""
+    client_certificate: bytes | None = None
+    """The certificate (DER) with which the client came through TLS; empty when it came with none, None when the capture does not say."""
 
     _shown: ClassVar[tuple[str, ...]] = ("method", "path", "scheme")
 

@@ -6,6 +6,7 @@ agree with the body of the request. An edit that needs a request raises InputErr
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Collection, Mapping
 
@@ -164,6 +165,9 @@ def _notes(capture: Capture) -> list[bytes]:
     by_header = ("file", "request-date", "response-date") if request is not None else ("file",)
     if capture.time is not None and capture.time.source not in by_header:
         notes.append(f"# time: {capture.time.moment.isoformat().replace('+00:00', 'Z')}".encode("ascii"))
+    if request is not None and request.client_certificate is not None:
+        written = base64.b64encode(request.client_certificate) or b"none"
+        notes.append(b"# client-certificate: " + written)
     if capture.sent is not None:
         notes.append(b"# sent-again: " + note(capture.sent))
     return notes

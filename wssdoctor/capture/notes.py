@@ -4,13 +4,17 @@
 
     # url: https://host:44300/sap/bc/srt/...
     # time: 2026-11-20T10:00:00Z
+    # client-certificate: MIIC...
     # sent-again: {"of": "order.http", ...}
 
-The last is what ``wssdoctor send --save`` writes. Other lines that begin with ``#`` are remarks.
+The certificate is that of the client in TLS, in base64, or ``none``, as ``wssdoctor lab --save`` writes it. The last is
+what ``wssdoctor send --save`` writes. Other lines that begin with ``#`` are remarks.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from datetime import datetime
 from typing import cast
@@ -23,9 +27,11 @@ from wssdoctor.capture.sent import SentAgain, from_note
 from wssdoctor.capture.source import Source
 
 MAXIMUM_NOTES = 1000
+MAXIMUM_CERTIFICATE = 64 * 1024
+"""Characters of a certificate in base64."""
 
 _BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*")
-_NOTE = re.compile(rb"#[ \t]*(url|time|sent-again)[ \t]*:([^\n]*)", re.IGNORECASE)
+_NOTE = re.compile(rb"#[ \t]*(url|time|client-certificate|sent-again)[ \t]*:([^\n]*)", re.IGNORECASE)
 _URL = re.compile(rb"(https?)://[^/\s]+(?:/[^\s]*)?", re.IGNORECASE)
 
 
@@ -39,6 +45,8 @@ class Notes(msgspec.Struct, frozen=True):
     count: int
     """How many note lines there are."""
     sent: SentAgain | None = None
+    client_certificate: bytes | None = None
+    """In DER; empty where the client came with none."""
 
 
 def read_notes(source: Source) -> Notes:
@@ -47,6 +55,7 @@ def read_notes(source: Source) -> Notes:
     scheme: Scheme | None = None
     moment: datetime | None = None
     sent: SentAgain | None = None
+    certificate: bytes | None = None
     position = _behind_blanks(data, 0)
     count = 0
     while data.startswith(b"#", position):
@@ -61,6 +70,8 @@ def read_notes(source: Source) -> Notes:
                     "The note is not the URL of the request.", position, hint="Write it as # url: https://host/path"
                 )
             scheme = cast("Scheme", url[1].decode("ascii").lower())
+        elif note and note[1].lower() == b"client-certificate":
+            certificate = _certificate(source, position, note[2].strip())
         elif note and note[1].lower() == b"sent-again":
             sent = from_note(note[2].strip())
             if sent is None:
@@ -79,7 +90,20 @@ def read_notes(source: Source) -> Notes:
                 )
         line_end = data.find(b"\n", position)
         position = _behind_blanks(data, line_end + 1 if line_end >= 0 else len(data))
-    return Notes(scheme, moment, position, count, sent)
+    return Notes(scheme, moment, position, count, sent, certificate)
+
+
+def _certificate(source: Source, position: int, written: bytes) -> bytes:
+    if written.lower() == b"none":
+        return b""
+    try:
+        if len(written) <= MAXIMUM_CERTIFICATE:
+            return base64.b64decode(written, validate=True)
+    except binascii.Error:
+        pass
+    raise source.refusal(
+        "The note is not the certificate of a client.", position, hint="Write it in base64 in one line, or: none"
+    )
 
 
 def _behind_blanks(data: bytes, position: int) -> int:

@@ -20,6 +20,8 @@ import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from wssdoctor.capture.capture import Capture, CaptureTime, Headers, Request, Response, TimeSource, header
 from wssdoctor.capture.coding import decoded, is_text
 from wssdoctor.capture.fields import read_fields
@@ -141,6 +143,7 @@ def _capture(source: Source, beside: Source | None, at: datetime | None, modifie
         content = _bare_envelope(source, notes)
     elif is_request(source.data, start):
         request, body_start, body_end = read_request(source, start, notes.scheme)
+        request = replace(request, client_certificate=notes.client_certificate)
         headers = request.headers
         content = decoded(Source(source.name, request.body, origin=source, start=body_start), headers)
         response = _response(source, body_end, request)

@@ -12,7 +12,7 @@ import click
 from wssdoctor.cli.options import FILE, lent_keys
 
 if TYPE_CHECKING:
-    from wssdoctor.lab.server import Arrival
+    from wssdoctor.lab.server import Occurrence
     from wssdoctor.lab.serving import Begun
 
 
@@ -73,22 +73,22 @@ def lab(
     return 0
 
 
-def _heard(save: Path | None) -> Callable[[Arrival], None]:
+def _heard(save: Path | None) -> Callable[[Occurrence], None]:
     from wssdoctor.cli.folder import made
 
     folder = made(save) if save is not None else None
 
-    def heard(arrival: Arrival) -> None:
+    def heard(event: Occurrence) -> None:
         from wssdoctor.cli.output import write
         from wssdoctor.errors import InputError
         from wssdoctor.lab.line import line
-        from wssdoctor.lab.server import file_of, octets_of
+        from wssdoctor.lab.server import Arrival, file_of, octets_of
 
-        click.echo(line(arrival))
+        click.echo(line(event))
         sys.stdout.flush()
-        if folder is not None:
+        if folder is not None and isinstance(event, Arrival):
             try:
-                write(octets_of(arrival), folder / file_of(arrival), mode=0o600)
+                write(octets_of(event), folder / file_of(event), mode=0o600)
             except InputError as error:  # such as a disk that is full: the lab goes on
                 _said(f"not saved: {error}")
 
@@ -103,3 +103,4 @@ def _begun(begun: Begun) -> None:
     _said(f"listening on {begun.address}; Ctrl+C ends")
     if begun.identity is not None:
         _said(begun.identity.explained())
+        _said(begun.asks)

@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from wssdoctor.check.result import Outcome
 from wssdoctor.lab.answer import HttpAnswer
-from wssdoctor.lab.server import Arrival
+from wssdoctor.lab.handshake import Handshake
+from wssdoctor.lab.server import Occurrence
 
-Verdict: TypeAlias = Literal["accepted", "rejected", "undecided", "refused"]
-"""Refused: what came is no XML that is accepted, so nothing was replayed."""
+Verdict: TypeAlias = Literal["accepted", "rejected", "undecided", "refused", "handshake"]
+"""Refused: what came is no XML that is accepted, so nothing was replayed. Handshake: no request could come at all."""
 
 
 class Failed(Struct, frozen=True):
@@ -32,6 +33,7 @@ class Entry(Struct, frozen=True):
     asked: str
     """Method and path."""
     status: int
+    """0 where no HTTP answer was given."""
     fault: str | None
     verdict: Verdict
     told: str
@@ -44,8 +46,13 @@ class Entry(Struct, frozen=True):
     """Facts that nobody gave, taken as in a healthy system."""
 
 
-def entry(arrival: Arrival) -> Entry:
-    """Take out of an arrival what there is to show."""
+def entry(arrival: Occurrence) -> Entry:
+    """Take out of an event what there is to show."""
+    if isinstance(arrival, Handshake):
+        told = f"{arrival.says} ({arrival.reason})"
+        return Entry(
+            arrival.number, arrival.moment, arrival.client, "handshake", 0, None, "handshake", told, (), (), ()
+        )
     http = arrival.capture.request
     asked = f"{http.method} {http.path}" if http else ""
     answered = arrival.answered

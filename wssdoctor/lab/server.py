@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import ssl
 from collections.abc import Awaitable, Callable, MutableMapping
 from email.utils import format_datetime
 from typing import Any, TypeAlias
@@ -13,13 +14,16 @@ from msgspec import Struct
 
 from wssdoctor.capture.capture import Capture, CaptureTime, Request, Response, Scheme
 from wssdoctor.capture.edit import render, with_request
+from wssdoctor.description.facts import Facts
 from wssdoctor.errors import InputError
 from wssdoctor.lab.answer import HttpAnswer, page
+from wssdoctor.lab.handshake import Handshake
 from wssdoctor.lab.provider import Answered, Provider
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Clock: TypeAlias = Callable[[], dt.datetime]
 
 MAXIMUM_BODY = 64 * 1024 * 1024
 """Octets that a request may have."""
@@ -45,16 +49,26 @@ class Arrival(Struct, frozen=True):
         return self.answered if isinstance(self.answered, HttpAnswer) else self.answered.answer
 
 
+Occurrence: TypeAlias = Arrival | Handshake
+"""What happens to a lab: a request came, or a connection on which none could come."""
+Heard: TypeAlias = Callable[[Occurrence], None]
+
+
+def now() -> dt.datetime:
+    """Return the time by the clock of this machine."""
+    return dt.datetime.now(dt.UTC)
+
+
 class Application:
-    """The ASGI application. ``heard`` is called with each arrival, ``said`` with a line about the description."""
+    """The ASGI application. ``heard`` is called with each event, ``said`` with a line about the description."""
 
     def __init__(
         self,
         provider: Provider,
-        heard: Callable[[Arrival], None],
+        heard: Heard,
         said: Callable[[str], None],
         scheme: Scheme | None = None,
-        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        clock: Clock = now,
     ) -> None:
         """``scheme`` is what counts as the transport, where something before the lab ends TLS.
 
@@ -62,7 +76,7 @@ class Application:
         """
         self._provider = provider
         self._heard = heard
-        self._said = said
+        self.say = said
         self._scheme = scheme
         self._clock = clock
         self._number = 0
@@ -78,7 +92,7 @@ class Application:
             late = (
                 f"The body did not come within {BODY_SECONDS:g} s: Content-Length may count more octets than were sent."
             )
-            self._said(f"{scope['method']} {scope['path']}: {late}")
+            self.say(f"{scope['method']} {scope['path']}: {late}")
             await _send(send, page(408, late))
             return
         if octets is None:
@@ -87,11 +101,7 @@ class Application:
             await _send(send, octets)
             return
         now = self._clock()
-        try:
-            if self._provider.refreshed():
-                self._said("the description was read again")
-        except InputError as error:
-            self._said(f"the changed description is not used: {error}")
+        self.described()
         self._number += 1
         try:
             capture = _capture(scope, octets, self._scheme, now, f"request-{self._number:05d}.http")
@@ -104,6 +114,20 @@ class Application:
         clock = now + dt.timedelta(seconds=offset if isinstance(offset, int | float) else 0)
         await _send(send, arrival.answer, clock)
         self._heard(arrival)
+
+    def described(self) -> Facts:
+        """Return the description as it is now; where it changed, it is read again."""
+        try:
+            if self._provider.refreshed():
+                self.say("the description was read again")
+        except InputError as error:
+            self.say(f"the changed description is not used: {error}")
+        return self._provider.facts
+
+    def refuse(self, client: str, reason: str, says: str) -> None:
+        """Tell of a connection on which no request can come."""
+        self._number += 1
+        self._heard(Handshake(self._clock(), client, reason, says, self._number))
 
     async def _body(self, receive: Receive) -> bytes | HttpAnswer | None:
         """Return the body; an answer where it is too large, None where the client went away."""
@@ -132,9 +156,26 @@ def _capture(scope: Scope, octets: bytes, scheme: Scheme | None, now: dt.datetim
     query = scope.get("query_string", b"")
     target = scope.get("raw_path", b"/") + (b"?" + query if query else b"")
     headers = tuple((one.decode("latin-1").title(), two.decode("latin-1")) for one, two in scope["headers"])
-    request = Request(scope["method"], target.decode("latin-1"), "HTTP/1.1", headers, octets, scheme or scope["scheme"])
+    request = Request(
+        scope["method"],
+        target.decode("latin-1"),
+        "HTTP/1.1",
+        headers,
+        octets,
+        scheme or scope["scheme"],
+        _certificate(scope),
+    )
     empty = Capture(name=name, request=None, response=None, envelope=b"", content_type=None)
     return with_request(empty, request, CaptureTime(now, "given"))
+
+
+def _certificate(scope: Scope) -> bytes | None:
+    """Return the certificate with which the client came through TLS, as ``Request.client_certificate`` has it."""
+    tls = scope.get("extensions", {}).get("tls")
+    if tls is None:
+        return None
+    chain = tls["client_cert_chain"]
+    return ssl.PEM_cert_to_DER_cert(chain[0]) if chain else b""
 
 
 async def _send(send: Send, answer: HttpAnswer, clock: dt.datetime | None = None) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 
 from wssdoctor.errors import InputError
+from wssdoctor.lab.door import Door
 from wssdoctor.lab.identity import Identity, identity
 from wssdoctor.lab.provider import Provider
-from wssdoctor.lab.server import Application, Arrival
+from wssdoctor.lab.server import Application, Clock, Heard, now
 
-MAXIMUM_CONNECTIONS = 500
 MAXIMUM_HEADER = 64 * 1024
 KEEP_ALIVE_SECONDS = 15
 END_SECONDS = 2
@@ -42,6 +43,8 @@ class Begun(Struct, frozen=True):
     """``https://host:port``."""
     identity: Identity | None
     """Its certificate, with TLS."""
+    asks: str
+    """What TLS asks of clients; empty without TLS."""
     end: Callable[[], None]
     """Ends it; may be called from another thread."""
 
@@ -49,13 +52,15 @@ class Begun(Struct, frozen=True):
 def serve(
     provider: Provider,
     where: Where,
-    heard: Callable[[Arrival], None],
+    heard: Heard,
     said: Callable[[str], None],
     begun: Callable[[Begun], None],
+    clock: Clock = now,
 ) -> None:
     """Serve until interrupted or ended. Raises ``InputError`` where the address or the certificate cannot be used.
 
-    ``heard`` is called with each arrival, ``said`` with a line about the description, ``begun`` once it listens.
+    ``heard`` is called with each event, ``said`` with a line about the description, ``begun`` once it listens. ``clock``
+    is the consumer's.
     """
     try:
         import uvicorn
@@ -65,27 +70,29 @@ def serve(
         ) from None
     from wssdoctor.lab.connection import Connection
 
-    application = Application(provider, heard, said, "https" if where.behind_tls else None)
+    application = Application(provider, heard, said, "https" if where.behind_tls else None, clock)
     with (
         _bound(where.listen, where.port) as listening,
         identity(where.tls, where.chain, where.key, where.listen) as own,
     ):
+        try:
+            door = Door(application, own)
+        except (OSError, ValueError) as error:
+            raise InputError.because("The certificate cannot be used.", why=str(error)) from None
         config = uvicorn.Config(
             application,
             log_config=None,
+            log_level="error",
             access_log=False,
             lifespan="off",
-            http=Connection,
+            http=partial(Connection, door=door),  # type: ignore[arg-type]
             ws="none",
             date_header=False,
             server_header=False,
             proxy_headers=False,
-            limit_concurrency=MAXIMUM_CONNECTIONS,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=END_SECONDS,
             h11_max_incomplete_event_size=MAXIMUM_HEADER,
-            ssl_certfile=str(own.chain) if own else None,
-            ssl_keyfile=str(own.key) if own else None,
         )
         host, port = listening.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
@@ -94,11 +101,8 @@ def serve(
         def end() -> None:
             server.should_exit = True
 
-        try:
-            config.load()
-        except (OSError, ValueError) as error:
-            raise InputError.because("The certificate cannot be used.", why=str(error)) from None
-        begun(Begun(f"{'https' if where.tls else 'http'}://{shown}:{port}", own, end))
+        address = f"{'https' if where.tls else 'http'}://{shown}:{port}"
+        begun(Begun(address, own, door.asks.explained() if door.asks is not None else "", end))
         try:
             server.run(sockets=[listening])
         except KeyboardInterrupt:  # uvicorn raises it again once everything is closed

@@ -14,6 +14,7 @@ _VERDICTS: dict[str, tuple[str, Tone]] = {
     "rejected": ("✗", "fail"),
     "undecided": ("?", "unknown"),
     "refused": ("!", "fail"),
+    "handshake": ("!", "fail"),
 }
 _WITH_REASON = 70
 """Columns from which a row shows the reason beside the path."""
@@ -47,9 +48,13 @@ def _counts(run: LabRun) -> Line:
 def row(one: Entry, cells: int) -> Line:
     """Draw a request: verdict, time, answer, path, and the reason where there is room."""
     glyph, tone = _VERDICTS[one.verdict]
-    begins = (Span(f" {glyph} ", tone), span(f"{one.moment.astimezone():%H:%M:%S} ", "muted"), span(f"{one.status} "))
+    begins = (
+        Span(f" {glyph} ", tone),
+        span(f"{one.moment.astimezone():%H:%M:%S} ", "muted"),
+        span(f"{one.status or '---'} "),
+    )
     room = max(cells - 16, 4)
-    path = one.asked.partition(" ")[2]
+    path = one.asked.partition(" ")[2] or one.asked
     if cells < _WITH_REASON:
         return (*begins, span(fit_end(path, room)))
     half = room // 2
@@ -60,9 +65,10 @@ def article(one: Entry) -> Iterator[Paragraph]:
     """Tell one request: the reason, what else would fail, and each stage."""
     _, tone = _VERDICTS[one.verdict]
     yield prose(one.told, tone, indent=1)
-    yield labelled("asked", one.asked)
+    if one.status:
+        yield labelled("asked", one.asked)
     yield labelled("by", f"{one.client}, {one.moment:%Y-%m-%d %H:%M:%S} UTC")
-    yield labelled("answer", f"HTTP {one.status} {one.fault or ''}".strip())
+    yield labelled("answer", f"HTTP {one.status} {one.fault or ''}".strip() if one.status else "none")
     for number, failed in enumerate(one.failed):
         label = "" if number else "failed"
         yield labelled(
@@ -75,6 +81,8 @@ def article(one: Entry) -> Iterator[Paragraph]:
     for heading, outcome in one.stages:
         glyph, toned = GLYPHS[outcome]
         yield labelled("", line(span(f"{glyph} ", toned), span(heading)), column=2)
+    if not one.status:
+        return
     yield blank()
     yield prose("Enter opens it, with those before it, in Requests and Findings.", "muted", indent=1)
 

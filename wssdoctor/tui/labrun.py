@@ -16,7 +16,7 @@ from wssdoctor.errors import Problem, WssdoctorError
 
 if TYPE_CHECKING:  # the first frame does not wait for the models
     from wssdoctor.lab.entry import Entry
-    from wssdoctor.lab.server import Arrival
+    from wssdoctor.lab.server import Occurrence
     from wssdoctor.lab.serving import Begun, Where
     from wssdoctor.wsse.private_key import PrivateKey
 
@@ -25,7 +25,7 @@ KEPT = 1000
 
 
 class Came(Struct, frozen=True):
-    """A request, and the file that holds it with its answer; none where that could not be written."""
+    """What came, and the file that holds a request with its answer; none where there is none, or it could not be written."""
 
     entry: Entry
     file: Path | None
@@ -104,7 +104,7 @@ class LabRun:
     def _began(self, begun: Begun) -> None:
         self._begun = begun
         self.address = begun.address
-        self.about = begun.identity.explained() if begun.identity else ""
+        self.about = f"{begun.identity.explained()}\n{begun.asks}" if begun.identity else ""
         self.number += 1
         if self._end.is_set():
             begun.end()
@@ -113,22 +113,30 @@ class LabRun:
         self.said = text
         self.number += 1
 
-    def _heard(self, arrival: Arrival) -> None:
+    def _heard(self, event: Occurrence) -> None:
         from wssdoctor.lab.entry import entry
-        from wssdoctor.lab.server import file_of, octets_of
 
-        assert self._folder is not None
-        file: Path | None = self._folder / file_of(arrival)
-        try:
-            replace_file(self._folder / file_of(arrival), octets_of(arrival), 0o600, durable=False)
-        except OSError as error:
-            file = None
-            self.said = f"not saved: {error.strerror or type(error).__name__}"
+        file = self._saved(event)
         with self._lock:
             gone = self._came[0] if len(self._came) == KEPT else None
-            self._came.append(Came(entry(arrival), file))
+            self._came.append(Came(entry(event), file))
             self.total += 1
             self.accepted += self._came[-1].entry.verdict == "accepted"
             self.number += 1
         if gone is not None and gone.file is not None and self._temporary is not None:
             gone.file.unlink(missing_ok=True)
+
+    def _saved(self, event: Occurrence) -> Path | None:
+        """Write a request to its file; a connection without one has none."""
+        from wssdoctor.lab.server import Arrival, file_of, octets_of
+
+        if not isinstance(event, Arrival):
+            return None
+        assert self._folder is not None
+        file = self._folder / file_of(event)
+        try:
+            replace_file(file, octets_of(event), 0o600, durable=False)
+        except OSError as error:
+            self.said = f"not saved: {error.strerror or type(error).__name__}"
+            return None
+        return file
