@@ -200,11 +200,7 @@ class Field(msgspec.Struct, frozen=True):
 @cache
 def fields(kind: type[msgspec.Struct]) -> dict[str, Field]:
     """Return the fields of a record by the name they carry in YAML."""
-    hints = typing.get_type_hints(kind, include_extras=True)
-    return {
-        field.encode_name: Field(hints[field.name], field.name, field.required)
-        for field in msgspec.structs.fields(kind)
-    }
+    return {field.encode_name: Field(field.type, field.name, field.required) for field in msgspec.structs.fields(kind)}
 
 
 def _unwrapped(annotation: Any) -> tuple[Any, tuple[Any, ...]]:

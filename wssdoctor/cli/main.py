@@ -5,6 +5,7 @@ Nothing heavy is imported here, so that ``--version`` and ``--help`` answer at o
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -122,7 +123,9 @@ def program(ctx: click.Context, debug: bool) -> int:  # noqa: ARG001 - main look
 
 def main() -> NoReturn:
     """Run the command line and end the process."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # everything goes with the process: looking for garbage in it would only take time
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

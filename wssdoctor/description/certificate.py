@@ -1,7 +1,5 @@
 """A certificate as a description gives it."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated
 

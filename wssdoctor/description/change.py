@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 import msgspec
@@ -20,7 +20,8 @@ def change(facts: Facts, values: Mapping[str, Any]) -> Facts:
     Values are plain data as YAML gives them; they are checked against the types of format 1.
     Raises ``ValueError`` for a path or a value that format 1 does not know.
     """
-    plain = _plain(facts.description)
+    touched = {"format", *(steps(path)[0][0] for path in values)}
+    plain = _plain(facts.description, touched)
     places = dict(facts.places)
     for path, value in values.items():
         _put(plain, path, value)
@@ -30,10 +31,12 @@ def change(facts: Facts, values: Mapping[str, Any]) -> Facts:
             for stale in [known for known in places if known.startswith(below)]:
                 del places[stale]
     try:
-        description = msgspec.convert(plain, Description)
+        changed = msgspec.convert(plain, Description)
     except msgspec.ValidationError as error:
         raise ValueError(f"not a change of a description: {error}") from None
-    return Facts(description, places, facts.name)
+    # Sections that were not touched stay the same objects: whoever compares can pass over them.
+    sections = {name: getattr(changed, name) for name in touched}
+    return Facts(msgspec.structs.replace(facts.description, **sections), places, facts.name)
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -77,19 +80,20 @@ def flat(facts: Facts) -> dict[str, str]:
         else:
             found[path] = str(value).lower() if isinstance(value, bool) else str(value)
 
-    walk(_plain(facts.description), "")
+    walk(_plain(facts.description, Description.__struct_fields__), "")
     return found
 
 
-def _plain(description: Description) -> dict[str, Any]:
-    """Return a description as plain data with lists, of which msgspec makes tuples."""
+def _plain(description: Description, sections: Collection[str]) -> dict[str, Any]:
+    """Return sections of a description as plain data with lists, of which msgspec makes tuples."""
 
     def lists(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: lists(child) for key, child in value.items()}
         return [lists(child) for child in value] if isinstance(value, tuple) else value
 
-    return cast("dict[str, Any]", lists(msgspec.to_builtins(description)))
+    given = {name: getattr(description, name, UNSET) for name in sections}
+    return {name: lists(msgspec.to_builtins(value)) for name, value in given.items() if value is not UNSET}
 
 
 def _put(plain: dict[str, Any], path: str, value: Any) -> None:

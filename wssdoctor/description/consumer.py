@@ -3,8 +3,6 @@
 Homes and ways to obtain the facts follow SAP's documentation of SOAMANAGER, SM59, STRUST, SMICM and sapgenpse.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import UNSET, Struct, UnsetType

@@ -86,9 +86,25 @@ class ReadFacts(Facts, frozen=True):
 
     def same_in(self, facts: Facts) -> bool:
         """Whether other facts would have given the same in every reading."""
-        return facts.description is self.description or all(
-            read_again(facts, reading) == value for reading, value in self.reads.items()
+        others = other_sections(self.description, facts.description)
+        return not others or all(
+            read_again(facts, reading) == value
+            for reading, value in self.reads.items()
+            if section(reading[0]) in others
         )
+
+
+def other_sections(one: Description, other: Description) -> frozenset[str]:
+    """Return the names of the sections that are not the same objects in two descriptions; a change copies no others."""
+    if one is other:
+        return frozenset()
+    return frozenset([name for name in Description.__struct_fields__ if getattr(one, name) is not getattr(other, name)])
+
+
+@lru_cache(maxsize=4096)
+def section(path: str) -> str:
+    """Return the section of a description in which a path lies: ``icf`` of ``icf.nodes[0].active``."""
+    return steps(path)[0][0]
 
 
 def read_again(facts: Facts, reading: Reading) -> Any:

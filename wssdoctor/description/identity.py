@@ -1,7 +1,5 @@
 """Who an identity from outside is in this system: USREXTID, CERTRULE, and the trust in SAML issuers."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Literal, TypeAlias
 

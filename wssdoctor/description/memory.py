@@ -1,7 +1,5 @@
 """What the running system remembers: security contexts, and what came in earlier messages."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated
 

@@ -3,8 +3,6 @@
 Where that matters, it was seen from the application server: what another computer sees may be another network.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType

@@ -1,7 +1,5 @@
 """What STRUST shows: the cryptographic library, and PSEs with an own key and a list of trusted certificates."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Struct, UnsetType

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from wssdoctor.check.engine import run_one
 from wssdoctor.check.result import Outcome, Result
-from wssdoctor.description.facts import Facts, Reading, read_again
+from wssdoctor.description.facts import Facts, Reading, other_sections, read_again, section
 from wssdoctor.provider.forensics import Forensics
 from wssdoctor.provider.history import NO_HISTORY, History
 from wssdoctor.provider.replay import CHECKS, Replay, Walk, concluded, failures_before, step, walk
@@ -125,8 +125,11 @@ class Replayer:
         _, remembered = self._compared[1].setdefault(id(known.facts), (known.facts, {}))
         found = remembered.get(known.readings)
         if found is None:
+            others = other_sections(known.facts.description, facts.description)
             found = remembered[known.readings] = tuple(
-                one for one in known.readings if read_again(known.facts, one) != read_again(facts, one)
+                one
+                for one in known.readings
+                if section(one[0]) in others and read_again(known.facts, one) != read_again(facts, one)
             )
         return found
 
