@@ -1,4 +1,4 @@
-"""Finding clues in what people say: words and phrases of one sentence, near each other and in any order."""
+"""Finding clues in what people say: words and phrases of one sentence, near each other, in any order or in theirs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.record import Clue
 
 _SENTENCE_END = re.compile(r"[.!?;]+(?=\s|$)|[\r\n]+")
+_SCHEME = re.compile(r"\bhttps?://")
+"""The start of a URL says nothing of the kind of error."""
 _WORD = re.compile(r"[^\W_]+\*?")
+_JOINT = re.compile(r" [+>] ")
+_IN_ORDER = " > "
 _GROUP = re.compile(r"<([a-z-]+)>")
 _NEAR = 16
 """Words from the first to the last word of what is said."""
@@ -47,7 +51,7 @@ def heard(text: str, messages: Iterable[str], base: Base) -> tuple[Heard, ...]:
 
 def _sentences(text: str) -> Iterator[Words]:
     left = _MOST_WORDS
-    for sentence in _SENTENCE_END.split(text.lower()):
+    for sentence in _SENTENCE_END.split(_SCHEME.sub(" ", text.lower())):
         words = _WORD.findall(sentence.replace("*", " "))[:left]
         left -= len(words)
         if words:
@@ -60,7 +64,7 @@ def _hear(clue: Clue, sentences: Iterable[_Sentence], messages: frozenset[str]) 
             return Heard(clue.id, name)
     for sentence in sentences:
         for saying in clue.said:
-            words = sentence.says(terms(saying), denied=clue.kind == "change")
+            words = sentence.says(saying, denied=clue.kind == "change")
             if words:
                 return Heard(clue.id, words)
     return None
@@ -69,7 +73,7 @@ def _hear(clue: Clue, sentences: Iterable[_Sentence], messages: frozenset[str]) 
 @cache
 def terms(saying: str) -> tuple[str, ...]:
     """Return the terms of a way to say something."""
-    return tuple(term.strip() for term in saying.split(" + "))
+    return tuple(term.strip() for term in _JOINT.split(saying))
 
 
 def group(term: str) -> str | None:
@@ -92,12 +96,15 @@ class _Sentence:
         self._groups = groups
         self._places: dict[str, Places] = {}
 
-    def says(self, said: Sequence[str], *, denied: bool) -> str:
+    def says(self, saying: str, *, denied: bool) -> str:
         """Return the words with which it says all terms near each other; nothing where it does not, or denies it."""
-        places = [self._of(term)[:_MOST_PLACES] for term in said]
+        places = [self._of(term)[:_MOST_PLACES] for term in terms(saying)]
+        ordered = _IN_ORDER in saying
         if not all(places):
             return ""
         for chosen in product(*places):
+            if ordered and list(chosen) != sorted(chosen):
+                continue
             start, end = min(one[0] for one in chosen), max(one[1] for one in chosen)
             apart = all(one[1] <= other[0] for one, other in zip(sorted(chosen), sorted(chosen)[1:], strict=False))
             if apart and end - start <= _NEAR and not (denied and self._denied(chosen)):

@@ -273,8 +273,9 @@ class Clue(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     means: Text
     """What is understood, to go on after "you say that"."""
     said: tuple[str, ...] = ()
-    """Ways to say it. Terms joined by `` + `` stand near each other in one sentence, in any order. A term is a word or
-    a phrase, ``renew*`` any word with this beginning, ``<certificate>`` any word of the group ``certificate``."""
+    """Ways to say it. Terms joined by `` + `` stand near each other in one sentence, in any order; joined by `` > ``,
+    in this order. A term is a word or a phrase, ``renew*`` any word with this beginning, ``<certificate>`` any word of
+    the group ``certificate``."""
     messages: tuple[str, ...] = ()
     """Messages that say it."""
     occasion: Occasion | None = None
