@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
+from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
+from threading import Event
 
 import jsonschema
 import pytest
@@ -13,6 +16,7 @@ import pytest
 from tests.cli.command import wssdoctor
 from tests.network.serving import NOW, Quiet, authority, issued, serving, talking
 from tests.network.test_client import _ask, _dripping, _endless_header, _gone, _no_http, _silent
+from tests.wsse.pki import Issued
 from wssdoctor.collect.collect import collect
 from wssdoctor.description.change import flat
 from wssdoctor.errors import InputError
@@ -76,7 +80,7 @@ def test_a_probe_becomes_facts(tmp_path: Path, ca: Path) -> None:
     [(issued(days=-1), "expired"), (issued(("other.example.com",)), "not valid for 'localhost'")],
     ids=["expired", "other-name"],
 )
-def test_what_does_not_verify_is_shown_with_the_reason(ca: Path, certificate, says: str) -> None:
+def test_what_does_not_verify_is_shown_with_the_reason(ca: Path, certificate: Issued, says: str) -> None:
     with serving(_Server, certificate) as url:
         ran = wssdoctor("probe", url, "--ca", ca)
     assert ran.returncode == 1
@@ -90,14 +94,14 @@ def test_what_does_not_verify_is_shown_with_the_reason(ca: Path, certificate, sa
 
 @pytest.mark.parametrize("speak", [_silent, _dripping, _endless_header, _no_http, _gone])
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_hostile_servers_end_in_one_problem(speak, scheme: str) -> None:
+def test_hostile_servers_end_in_one_problem(speak: Callable[[socket.socket, Event], None], scheme: str) -> None:
     with talking(speak) as url, pytest.raises(InputError) as caught:
         look(target(url.replace("http", scheme, 1)), ssl.create_default_context(), 0.5)
     assert caught.value.problems[0].why
 
 
 def test_an_endless_body_is_cut(ca: Path) -> None:
-    def speak(connection, over) -> None:
+    def speak(connection: socket.socket, over: Event) -> None:
         _ask(connection)
         connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nabc")
         over.wait()

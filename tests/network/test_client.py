@@ -6,12 +6,14 @@ import http.server
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
 from tests.network.serving import Quiet, authority, issued, serving, talking
+from tests.wsse.pki import Issued
 from wssdoctor.errors import InputError
 from wssdoctor.network.client import Bounds, Client, refuse_plain
 from wssdoctor.network.credentials import PASSWORD, USER, Credentials, from_environment
@@ -69,7 +71,9 @@ def test_an_answer_over_tls(trusting: ssl.SSLContext) -> None:
     ],
     ids=["expired", "other-name", "unknown-authority"],
 )
-def test_a_certificate_that_does_not_verify(certificate, trusted: bool, says: str, trusting: ssl.SSLContext) -> None:
+def test_a_certificate_that_does_not_verify(
+    certificate: Issued, trusted: bool, says: str, trusting: ssl.SSLContext
+) -> None:
     with serving(_Hello, certificate) as url, pytest.raises(InputError) as caught:
         _send(url, trusting if trusted else None)
     assert says in caught.value.problems[0].why
@@ -141,7 +145,7 @@ def _gone(connection: socket.socket, over: threading.Event) -> None:
 @pytest.mark.parametrize(
     "speak", [_silent, _dripping, _dripping_body, _endless, _endless_header, _huge, _no_http, _gone]
 )
-def test_hostile_servers_end_in_one_problem(speak) -> None:
+def test_hostile_servers_end_in_one_problem(speak: Callable[[socket.socket, threading.Event], None]) -> None:
     with talking(speak) as url, pytest.raises(InputError) as caught:
         _send(url)
     (problem,) = caught.value.problems

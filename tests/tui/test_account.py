@@ -25,7 +25,7 @@ def exports(folder: Path) -> Path:
     return folder
 
 
-def test_the_account_stands_in_the_header_and_behind_a_key(tmp_path: Path):
+def test_the_account_stands_in_the_header_and_behind_a_key(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = frame(app)
         assert "2 read" in text
@@ -40,7 +40,7 @@ def test_the_account_stands_in_the_header_and_behind_a_key(tmp_path: Path):
         play(app_of(Opening(exports(tmp_path / f"exports{size[0]}")), tmp_path / "state"), journey, size)
 
 
-def test_a_description_has_an_account_too(tmp_path: Path):
+def test_a_description_has_an_account_too(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = await press(app, pilot, "R")
         assert "system.yaml" in text
@@ -49,7 +49,7 @@ def test_a_description_has_an_account_too(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_what_exports_left_out_is_never_green(tmp_path: Path):
+def test_what_exports_left_out_is_never_green(tmp_path: Path) -> None:
     found = read_case(Opening(exports(tmp_path / "exports"))).account
     assert found is not None
     whole = done("healthy")
@@ -62,7 +62,7 @@ def test_what_exports_left_out_is_never_green(tmp_path: Path):
     assert "≠ 1 contradiction" in plain(account.headline(found))
 
 
-def test_a_folder_without_an_export_is_no_system(tmp_path: Path):
+def test_a_folder_without_an_export_is_no_system(tmp_path: Path) -> None:
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / "holiday.txt").write_text("nothing of SAP\n")
 
@@ -72,7 +72,7 @@ def test_a_folder_without_an_export_is_no_system(tmp_path: Path):
     play(app_of(Opening(tmp_path / "exports"), tmp_path / "state"), journey)
 
 
-def test_one_client_can_be_chosen(tmp_path: Path):
+def test_one_client_can_be_chosen(tmp_path: Path) -> None:
     folder = exports(tmp_path / "exports")
     (folder / "users2.txt").write_text("|MANDT|BNAME|UFLAG|\n|200|WS_ORDER|0|\n")
 

@@ -17,7 +17,7 @@ def chosen(*there: str, **environment: str) -> str | None:
     return found[0] if found else None
 
 
-def test_the_system_command_is_chosen_by_what_is_there():
+def test_the_system_command_is_chosen_by_what_is_there() -> None:
     assert chosen("wl-copy", "xclip", WAYLAND_DISPLAY="wayland-0", DISPLAY=":0") == "wl-copy"
     assert chosen("xclip", WAYLAND_DISPLAY="wayland-0", DISPLAY=":0") == "xclip"
     assert chosen("xsel", DISPLAY=":0") == "xsel"
@@ -26,22 +26,22 @@ def test_the_system_command_is_chosen_by_what_is_there():
     assert chosen("wl-copy", "xclip") is None
 
 
-def test_over_ssh_the_clipboard_of_the_far_machine_is_not_used():
+def test_over_ssh_the_clipboard_of_the_far_machine_is_not_used() -> None:
     assert chosen("pbcopy", SSH_CONNECTION="1") is None
     assert chosen("xclip", SSH_CONNECTION="1", DISPLAY="localhost:10.0") == "xclip"
 
 
-def test_a_command_that_fails_did_not_copy():
+def test_a_command_that_fails_did_not_copy() -> None:
     assert not clipboard.copied("x", ("/nowhere/wl-copy",))
     assert not clipboard.copied("x", (sys.executable, "-c", "raise SystemExit(1)"))
 
 
-def test_for_tmux_the_sequence_is_wrapped():
+def test_for_tmux_the_sequence_is_wrapped() -> None:
     assert clipboard.for_tmux("a") == "\x1bPtmux;\x1b\x1b]52;c;YQ==\x07\x1b\\"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
-def test_copying_uses_the_command_and_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_copying_uses_the_command_and_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "wl-copy"
     program.write_text(f"#!/bin/sh\ncat > {tmp_path}/copied\n")
     program.chmod(0o755)
@@ -60,7 +60,7 @@ def test_copying_uses_the_command_and_says_which(tmp_path: Path, monkeypatch: py
     play(sample_app(tmp_path), journey)
 
 
-def test_where_there_is_nothing_to_copy_that_is_said(tmp_path: Path):
+def test_where_there_is_nothing_to_copy_that_is_said(tmp_path: Path) -> None:
     from tests.tui.screen import app_of
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:

@@ -33,23 +33,23 @@ _NAMED = {key.value for key in Keys} | {
 }
 
 
-def test_ids_are_unique():
+def test_ids_are_unique() -> None:
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
 
 
-def test_every_key_is_one_that_textual_knows():
+def test_every_key_is_one_that_textual_knows() -> None:
     keys = {key for command in COMMANDS for key in command.keys}
     assert not [key for key in keys if len(key) > 1 and key not in _NAMED]
 
 
-def test_no_alt_and_few_control_keys():
+def test_no_alt_and_few_control_keys() -> None:
     keys = {key for command in COMMANDS for key in command.keys}
     assert {key for key in keys if "alt+" in key} == set()
     assert {key for key in keys if "ctrl+" in key} <= {"ctrl+p", "ctrl+q", "ctrl+o", "ctrl+s"}
 
 
 @pytest.mark.parametrize("context", SCREENS)
-def test_no_key_means_two_things_on_a_screen(context: Context):
+def test_no_key_means_two_things_on_a_screen(context: Context) -> None:
     own = [key for command in of(context) for key in command.keys]
     assert len(own) == len(set(own))
     # Enter belongs to the list; the screen names what it does there.
@@ -58,7 +58,7 @@ def test_no_key_means_two_things_on_a_screen(context: Context):
 
 
 @pytest.mark.parametrize("context", SCREENS)
-def test_help_names_every_command_that_works_here(context: Context):
+def test_help_names_every_command_that_works_here(context: Context) -> None:
     text = "\n".join(plain(paragraph.spans) for paragraph in help_paragraphs(context, {}))
     for command in offered(context):
         if command.keys:
@@ -66,19 +66,19 @@ def test_help_names_every_command_that_works_here(context: Context):
             assert shown_keys(command.keys).split()[0] in text
 
 
-def test_no_key_leaves_a_case_behind():
+def test_no_key_leaves_a_case_behind() -> None:
     """Opening the sample over one's own case takes more than a slip of the finger."""
     keys = {key for command in of("app") for key in command.keys if command.action == "app.open_sample"}
     assert not keys
     assert "Case: sample" in {command.title for command in offered("findings")}
 
 
-def test_every_screen_has_a_title_in_help():
+def test_every_screen_has_a_title_in_help() -> None:
     assert {command.context for command in COMMANDS} <= TITLES.keys()
 
 
 @pytest.mark.parametrize("context", SCREENS)
-def test_the_bar_at_the_foot_fits_and_keeps_help_and_commands(context: Context, tmp_path: Path):
+def test_the_bar_at_the_foot_fits_and_keeps_help_and_commands(context: Context, tmp_path: Path) -> None:
     async def run() -> None:
         app = sample_app(tmp_path) if context != "start" else app_of(None, tmp_path)
         async with app.run_test(size=SMALL) as pilot:
@@ -93,7 +93,7 @@ def test_the_bar_at_the_foot_fits_and_keeps_help_and_commands(context: Context, 
     asyncio.run(run())
 
 
-def test_the_palette_offers_every_command_of_the_screen(tmp_path: Path):
+def test_the_palette_offers_every_command_of_the_screen(tmp_path: Path) -> None:
     async def run() -> None:
         app = sample_app(tmp_path)
         async with app.run_test(size=SMALL) as pilot:
@@ -107,7 +107,7 @@ def test_the_palette_offers_every_command_of_the_screen(tmp_path: Path):
     asyncio.run(run())
 
 
-def test_every_action_exists():
+def test_every_action_exists() -> None:
     import importlib
     import pkgutil
 

@@ -42,7 +42,7 @@ def documents() -> dict[Path, str]:
     }
 
 
-def test_the_documents_name_the_keys_of_the_table():
+def test_the_documents_name_the_keys_of_the_table() -> None:
     for path, text in documents().items():
         assert "<!-- keys -->" in text
         assert path.read_text() == text, f"{path.name}: python -m tests.tui.test_docs writes it anew"

@@ -27,11 +27,11 @@ def content() -> exports.Content:
 
 
 @pytest.mark.parametrize("kind", exports.kinds(), ids=lambda kind: kind.id)
-def test_every_form_can_be_made(kind: exports.Kind):
+def test_every_form_can_be_made(kind: exports.Kind) -> None:
     assert len(kind.make(content())) >= 5
 
 
-def test_a_picture_loads_no_font(tmp_path: Path):
+def test_a_picture_loads_no_font(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         raw = app.export_screenshot()
         assert "@font-face" in raw
@@ -43,7 +43,7 @@ def test_a_picture_loads_no_font(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_a_name_says_which_system_and_when():
+def test_a_name_says_which_system_and_when() -> None:
     session = done("sample")
     now = dt.datetime(2026, 11, 20, 10, 12)  # noqa: DTZ001
     names = [exports.file_name(session, kind, now) for kind in exports.kinds()]
@@ -52,14 +52,14 @@ def test_a_name_says_which_system_and_when():
     assert "20261120-1012" in names[0]
 
 
-def test_a_place_that_cannot_be_written_is_said_before(tmp_path: Path):
+def test_a_place_that_cannot_be_written_is_said_before(tmp_path: Path) -> None:
     assert exports.state_of(tmp_path / "new.html") == ("not there yet, folder is writable", True)
     assert not exports.state_of(tmp_path)[1]
     assert not exports.state_of(tmp_path / "no" / "folder")[1]
     assert not exports.state_of(Path("a\0b"))[1]
 
 
-def test_a_case_becomes_a_file_with_the_basket_as_its_plan(tmp_path: Path):
+def test_a_case_becomes_a_file_with_the_basket_as_its_plan(tmp_path: Path) -> None:
     target = tmp_path / "report.json"
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
@@ -75,7 +75,7 @@ def test_a_case_becomes_a_file_with_the_basket_as_its_plan(tmp_path: Path):
     play(sample_app(tmp_path), journey, SMALL)
 
 
-def test_without_a_diagnosis_only_the_screen_can_be_written(tmp_path: Path):
+def test_without_a_diagnosis_only_the_screen_can_be_written(tmp_path: Path) -> None:
     from tests.tui.screen import app_of
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
@@ -86,7 +86,7 @@ def test_without_a_diagnosis_only_the_screen_can_be_written(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_what_a_ticket_replaces_is_counted_and_what_stays_is_said():
+def test_what_a_ticket_replaces_is_counted_and_what_stays_is_said() -> None:
     usual, kept = REDACTIONS[0], REDACTIONS[3]
     one, other = (exports.ticket(replace(content(), redaction=redaction)) for redaction in (usual, kept))
     replaced, kept_secret = (
@@ -103,7 +103,7 @@ def test_what_a_ticket_replaces_is_counted_and_what_stays_is_said():
     assert f"user {replaced['user']}" in plain(paragraphs(kept, other)[0].spans)
 
 
-def test_a_ticket_is_chosen_previewed_and_written_with_its_map(tmp_path: Path):
+def test_a_ticket_is_chosen_previewed_and_written_with_its_map(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "x", "r")
         assert await shows(app, pilot, "Left out")
@@ -127,6 +127,6 @@ def test_a_ticket_is_chosen_previewed_and_written_with_its_map(tmp_path: Path):
 
 
 @pytest.mark.parametrize("kind", ["html", "json", "finding", "screen"])
-def test_every_form_has_a_preview(kind: str):
+def test_every_form_has_a_preview(kind: str) -> None:
     one = next(one for one in exports.kinds() if one.id == kind)
     assert len(exports.preview(content(), one)) > 10

@@ -82,7 +82,7 @@ def check(text: str) -> None:
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
-def test_hostile_text_is_harmless_on_every_screen(tmp_path: Path, size: tuple[int, int]):
+def test_hostile_text_is_harmless_on_every_screen(tmp_path: Path, size: tuple[int, int]) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         for text in MIXED:
             app.session = poisoned(text)
@@ -97,7 +97,7 @@ def test_hostile_text_is_harmless_on_every_screen(tmp_path: Path, size: tuple[in
     play(app_of(None, tmp_path), journey, size)
 
 
-def test_hostile_text_in_the_open_dialog_is_harmless(tmp_path: Path):
+def test_hostile_text_in_the_open_dialog_is_harmless(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         from wssdoctor.tui.session import Opening
 
@@ -109,7 +109,7 @@ def test_hostile_text_in_the_open_dialog_is_harmless(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_hostile_file_names_and_contents_are_harmless(tmp_path: Path):
+def test_hostile_file_names_and_contents_are_harmless(tmp_path: Path) -> None:
     from wssdoctor.tui.session import Opening
 
     for number, text in enumerate(HOSTILE):
@@ -129,7 +129,7 @@ def test_hostile_file_names_and_contents_are_harmless(tmp_path: Path):
     play(app_of(Opening(None, (tmp_path,)), tmp_path / "state"), journey, LARGE)
 
 
-def test_exports_with_hostile_names_are_harmless():
+def test_exports_with_hostile_names_are_harmless() -> None:
     from wssdoctor.collect.account import Account, Entry, Part
     from wssdoctor.tui.account import headline, paragraphs
     from wssdoctor.tui.lines import plain
@@ -141,7 +141,7 @@ def test_exports_with_hostile_names_are_harmless():
         check(plain(headline(found)) + "\n".join(plain(one.spans) for one in paragraphs(session)))
 
 
-def test_recent_cases_with_hostile_names_are_harmless(tmp_path: Path):
+def test_recent_cases_with_hostile_names_are_harmless(tmp_path: Path) -> None:
     import datetime as dt
 
     from wssdoctor.tui.recent import Recent, remember
@@ -156,7 +156,7 @@ def test_recent_cases_with_hostile_names_are_harmless(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_hostile_text_pasted_into_a_search_is_harmless(tmp_path: Path):
+def test_hostile_text_pasted_into_a_search_is_harmless(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "4", "slash")
         for text in HOSTILE:
@@ -167,17 +167,17 @@ def test_hostile_text_pasted_into_a_search_is_harmless(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_harmless_text_is_never_read_as_markup():
+def test_harmless_text_is_never_read_as_markup() -> None:
     assert content("[bold]x[/bold] [/x]").plain == "[bold]x[/bold] [/x]"
     assert not content("[bold]x[/bold]").spans
 
 
-def test_making_text_harmless_twice_changes_nothing():
+def test_making_text_harmless_twice_changes_nothing() -> None:
     for text in HOSTILE:
         assert harmless(harmless(text[:300])) == harmless(text[:300])
 
 
-def test_the_knowledge_of_others_is_harmless_too(tmp_path: Path):
+def test_the_knowledge_of_others_is_harmless_too(tmp_path: Path) -> None:
     cause = BASE.causes["clock-skew"]
     text = "[/x]\x1b[2J\u202e"
     base = replace(
@@ -192,7 +192,7 @@ def test_the_knowledge_of_others_is_harmless_too(tmp_path: Path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_nothing_of_a_hostile_case_reaches_the_terminal_as_a_command(tmp_path: Path):
+def test_nothing_of_a_hostile_case_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
     (tmp_path / "system.yaml").write_text('format: "1"\nsystem: {sid: ABC, host: "\\e]0;owned\\a\\e[5mblink"}\n')
     (tmp_path / "a\x1b]0;owned\x07.http").write_bytes(
         b"POST /\xc2\x9b31m HTTP/1.1\r\nX-A: \xc2\x9b5m\xe2\x80\xae\r\nX-B: 1\r\n\r\n<a>[/x]\xe2\x80\xae</a>"

@@ -26,7 +26,7 @@ async def answer_all(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await answered(app, pilot, "enter" if app.screen._options[0].kind == "value" else "s")
 
 
-def test_one_is_asked_answers_skips_and_takes_back(tmp_path: Path):
+def test_one_is_asked_answers_skips_and_takes_back(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await go(app, pilot, PLACES["interview"])
         first = app.screen._interview
@@ -46,7 +46,7 @@ def test_one_is_asked_answers_skips_and_takes_back(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_a_value_that_cannot_be_is_refused_with_what_may_be(tmp_path: Path):
+def test_a_value_that_cannot_be_is_refused_with_what_may_be(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await go(app, pilot, PLACES["interview"])
         kinds = [one.kind for one in app.screen._options]
@@ -59,7 +59,7 @@ def test_a_value_that_cannot_be_is_refused_with_what_may_be(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_answers_are_put_into_the_description_and_the_rest_of_it_stays(tmp_path: Path):
+def test_answers_are_put_into_the_description_and_the_rest_of_it_stays(tmp_path: Path) -> None:
     system = tmp_path / "system.yaml"
     system.write_text("# ours\nformat: '1'\nsystem: {sid: ABC}  # the quality system\n")
 
@@ -83,7 +83,7 @@ def test_answers_are_put_into_the_description_and_the_rest_of_it_stays(tmp_path:
     assert "# answered" in text
 
 
-def test_answers_about_exports_go_into_a_description_beside_them(tmp_path: Path):
+def test_answers_about_exports_go_into_a_description_beside_them(tmp_path: Path) -> None:
     exports = tmp_path / "exports"
     exports.mkdir()
     (exports / "users").write_text("|MANDT|BNAME|UFLAG|\n|100|WS_ORDER|0|\n")
@@ -102,7 +102,7 @@ def test_answers_about_exports_go_into_a_description_beside_them(tmp_path: Path)
     assert sorted(path.name for path in exports.iterdir()) == ["users"]
 
 
-def test_the_sample_stays_as_it_is(tmp_path: Path):
+def test_the_sample_stays_as_it_is(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await answered(app, pilot, "5")
         if app.screen._interview.question is not None:

@@ -19,7 +19,7 @@ from wssdoctor.tui.widgets.choice import Choice
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_from_a_failing_case_to_the_proven_plan(tmp_path: Path, size: tuple[int, int]):
+def test_from_a_failing_case_to_the_proven_plan(tmp_path: Path, size: tuple[int, int]) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = await press(app, pilot, "t", "3", "s")
         rejected = app.session.run.rejected
@@ -30,7 +30,7 @@ def test_from_a_failing_case_to_the_proven_plan(tmp_path: Path, size: tuple[int,
     play(app_of(None, tmp_path), journey, size)
 
 
-def test_from_an_error_text_to_its_remedy(tmp_path: Path):
+def test_from_an_error_text_to_its_remedy(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = await press(app, pilot, "4", "slash", *"wss 31", "enter", "enter")
         assert "WSS031" in text
@@ -39,7 +39,7 @@ def test_from_an_error_text_to_its_remedy(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_from_a_finding_to_the_place_in_the_message_and_back(tmp_path: Path):
+def test_from_a_finding_to_the_place_in_the_message_and_back(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = await press(app, pilot, "slash", *"timestamp-expired", "enter", "e")
         assert app.current_mode == "requests"
@@ -52,7 +52,7 @@ def test_from_a_finding_to_the_place_in_the_message_and_back(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_a_remedy_goes_into_the_basket_from_its_finding_and_out_again(tmp_path: Path):
+def test_a_remedy_goes_into_the_basket_from_its_finding_and_out_again(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = await press(app, pilot, "space")
         assert len(app.whatif.basket.actions) == 1
@@ -65,7 +65,7 @@ def test_a_remedy_goes_into_the_basket_from_its_finding_and_out_again(tmp_path: 
     play(sample_app(tmp_path), journey)
 
 
-def test_the_basket_can_be_undone_and_emptied(tmp_path: Path):
+def test_the_basket_can_be_undone_and_emptied(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "3", "space", "down", "space")
         assert len(app.whatif.basket.actions) == 2
@@ -78,7 +78,7 @@ def test_the_basket_can_be_undone_and_emptied(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_the_replay_steps_through_stages_and_requests(tmp_path: Path):
+def test_the_replay_steps_through_stages_and_requests(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "3")
         stage, request = app.whatif.stage, app.whatif.request
@@ -93,7 +93,7 @@ def test_the_replay_steps_through_stages_and_requests(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_modes_keep_their_place(tmp_path: Path):
+def test_modes_keep_their_place(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "down", "down")
         chosen = app.view.key
@@ -106,7 +106,7 @@ def test_modes_keep_their_place(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_esc_leads_back_and_never_quits_and_q_quits_at_the_top(tmp_path: Path):
+def test_esc_leads_back_and_never_quits_and_q_quits_at_the_top(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "enter", "question_mark", "escape", "escape")
         assert app.current_mode == "findings"
@@ -121,7 +121,7 @@ def test_esc_leads_back_and_never_quits_and_q_quits_at_the_top(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_q_in_a_detail_is_a_step_back(tmp_path: Path):
+def test_q_in_a_detail_is_a_step_back(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "enter", "q")
         assert app.is_running
@@ -130,7 +130,7 @@ def test_q_in_a_detail_is_a_step_back(tmp_path: Path):
     play(sample_app(tmp_path), journey, SMALL)
 
 
-def test_letters_typed_into_a_search_are_no_commands(tmp_path: Path):
+def test_letters_typed_into_a_search_are_no_commands(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "slash", *"q1tf")
         assert app.view.search == "q1tf"
@@ -139,7 +139,7 @@ def test_letters_typed_into_a_search_are_no_commands(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_a_case_is_opened_by_naming_its_files(tmp_path: Path):
+def test_a_case_is_opened_by_naming_its_files(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "o")
         app.screen.query_one("#system").value = str(folder() / "system.yaml")
@@ -151,7 +151,7 @@ def test_a_case_is_opened_by_naming_its_files(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_the_open_dialog_completes_paths_and_wants_at_least_one(tmp_path: Path):
+def test_the_open_dialog_completes_paths_and_wants_at_least_one(tmp_path: Path) -> None:
     (tmp_path / "landscape.yaml").write_text("format: '1'\n")
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
@@ -166,7 +166,7 @@ def test_the_open_dialog_completes_paths_and_wants_at_least_one(tmp_path: Path):
     play(app_of(None, tmp_path), journey, LARGE)
 
 
-def test_a_run_is_cancelled_with_esc_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_run_is_cancelled_with_esc_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from threading import Event
 
     reached, go_on = Event(), Event()
@@ -196,7 +196,7 @@ def test_a_run_is_cancelled_with_esc_and_says_so(tmp_path: Path, monkeypatch: py
     play(sample_app(tmp_path), journey)
 
 
-def test_a_defect_of_ours_is_shown_and_does_not_end_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_defect_of_ours_is_shown_and_does_not_end_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("hunter2")
 
@@ -211,7 +211,7 @@ def test_a_defect_of_ours_is_shown_and_does_not_end_the_app(tmp_path: Path, monk
     play(sample_app(tmp_path), journey)
 
 
-def test_copying_hands_text_to_the_terminal_and_says_so(tmp_path: Path):
+def test_copying_hands_text_to_the_terminal_and_says_so(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = await press(app, pilot, "y")
         assert "Evidence" in app.clipboard
@@ -220,7 +220,7 @@ def test_copying_hands_text_to_the_terminal_and_says_so(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_the_theme_changes_with_one_key(tmp_path: Path):
+def test_the_theme_changes_with_one_key(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "T")
         assert app.theme == "wssdoctor-light"
@@ -230,7 +230,7 @@ def test_the_theme_changes_with_one_key(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_from_start_to_the_plan_by_mouse_alone(tmp_path: Path):
+def test_from_start_to_the_plan_by_mouse_alone(tmp_path: Path) -> None:
     async def click(app: WssdoctorApp, pilot: Pilot[int], widget: type, text: str) -> None:
         bar = app.screen.query_one(widget)
         line = frame(app).split("\n")[bar.region.y]
@@ -255,7 +255,7 @@ def test_from_start_to_the_plan_by_mouse_alone(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_captures_alone_are_a_case(tmp_path: Path):
+def test_captures_alone_are_a_case(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         assert len(app.session.run.replays) == 13
         assert "HEALTHY" not in frame(app)
@@ -263,7 +263,7 @@ def test_captures_alone_are_a_case(tmp_path: Path):
     play(app_of(Opening(None, (folder() / "captures",)), tmp_path), journey)
 
 
-def test_the_palette_runs_a_command(tmp_path: Path):
+def test_the_palette_runs_a_command(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         for words, mode in (("Go: what-if", "whatif"), ("Go: knowledge", "knowledge")):
             await pilot.press("colon")
@@ -277,7 +277,7 @@ def test_the_palette_runs_a_command(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_a_remedy_that_weakens_security_is_announced(tmp_path: Path):
+def test_a_remedy_that_weakens_security_is_announced(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "1", "slash", *"clock-skew", "enter", "3")
         offers = app.screen._offers
@@ -289,7 +289,7 @@ def test_a_remedy_that_weakens_security_is_announced(tmp_path: Path):
     play(sample_app(tmp_path), journey, LARGE)
 
 
-def test_running_again_keeps_the_basket_and_the_chosen_finding(tmp_path: Path):
+def test_running_again_keeps_the_basket_and_the_chosen_finding(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "down", "space")
         basket, key = app.whatif.basket, app.view.key
@@ -301,7 +301,7 @@ def test_running_again_keeps_the_basket_and_the_chosen_finding(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_leaving_a_search_does_not_cancel_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_leaving_a_search_does_not_cancel_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from threading import Event
 
     go_on = Event()
@@ -324,7 +324,7 @@ def test_leaving_a_search_does_not_cancel_a_run(tmp_path: Path, monkeypatch: pyt
     play(app_of(None, tmp_path), journey)
 
 
-def test_a_replay_plays_to_the_stage_that_stops_and_the_log_can_be_copied(tmp_path: Path):
+def test_a_replay_plays_to_the_stage_that_stops_and_the_log_can_be_copied(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "3", "p")
         replay = app.session.run.replays[app.whatif.request]
@@ -338,7 +338,7 @@ def test_a_replay_plays_to_the_stage_that_stops_and_the_log_can_be_copied(tmp_pa
     play(sample_app(tmp_path), journey)
 
 
-def test_a_pasted_log_is_explained_line_by_line(tmp_path: Path):
+def test_a_pasted_log_is_explained_line_by_line(tmp_path: Path) -> None:
     from textual import events
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
@@ -354,7 +354,7 @@ def test_a_pasted_log_is_explained_line_by_line(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_a_case_is_compared_with_another_and_with_a_report(tmp_path: Path):
+def test_a_case_is_compared_with_another_and_with_a_report(tmp_path: Path) -> None:
     from wssdoctor.report.build import build
     from wssdoctor.report.jsonreport import to_json
 
@@ -376,7 +376,7 @@ def test_a_case_is_compared_with_another_and_with_a_report(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_outbound_calls_stand_beside_requests(tmp_path: Path):
+def test_outbound_calls_stand_beside_requests(tmp_path: Path) -> None:
     system = Path(__file__).resolve().parents[1] / "data" / "healthy" / "outbound" / "system.yaml"
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:

@@ -18,7 +18,7 @@ def case(folder: Path) -> Path:
     return system
 
 
-def test_a_change_of_any_file_is_seen(tmp_path: Path):
+def test_a_change_of_any_file_is_seen(tmp_path: Path) -> None:
     system = case(tmp_path)
     captures = tmp_path / "captures"
     captures.mkdir()
@@ -37,7 +37,7 @@ def test_a_change_of_any_file_is_seen(tmp_path: Path):
     assert watch.trace(opening) != second
 
 
-def test_a_case_is_read_again_when_its_file_changes(tmp_path: Path):
+def test_a_case_is_read_again_when_its_file_changes(tmp_path: Path) -> None:
     system = case(tmp_path)
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
@@ -52,7 +52,7 @@ def test_a_case_is_read_again_when_its_file_changes(tmp_path: Path):
     play(app_of(Opening(system), tmp_path / "state"), journey)
 
 
-def test_with_remedies_in_the_basket_it_is_asked_first(tmp_path: Path):
+def test_with_remedies_in_the_basket_it_is_asked_first(tmp_path: Path) -> None:
     import shutil
 
     from wssdoctor.sample import folder
@@ -85,7 +85,7 @@ def test_with_remedies_in_the_basket_it_is_asked_first(tmp_path: Path):
     play(app_of(Opening(copy / "system.yaml", (copy / "captures",)), tmp_path / "state"), journey)
 
 
-def test_after_a_crash_one_goes_on_where_one_was(tmp_path: Path):
+def test_after_a_crash_one_goes_on_where_one_was(tmp_path: Path) -> None:
     kept: list[object] = []
 
     async def crashed(app: WssdoctorApp, pilot: Pilot[int]) -> None:
@@ -106,7 +106,7 @@ def test_after_a_crash_one_goes_on_where_one_was(tmp_path: Path):
     play(app_of(None, tmp_path), again)
 
 
-def test_after_a_proper_end_nothing_is_left(tmp_path: Path):
+def test_after_a_proper_end_nothing_is_left(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         app.look()
         await settled(app, pilot)
@@ -117,7 +117,7 @@ def test_after_a_proper_end_nothing_is_left(tmp_path: Path):
     assert not (tmp_path / "place.json").exists()
 
 
-def test_a_running_instance_has_not_broken_off(tmp_path: Path):
+def test_a_running_instance_has_not_broken_off(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         app.look()
         await settled(app, pilot)
@@ -132,7 +132,9 @@ def test_a_running_instance_has_not_broken_off(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_a_place_is_offered_while_another_instance_runs_and_is_not_lost_to_a_case_that_is_opened(tmp_path: Path):
+def test_a_place_is_offered_while_another_instance_runs_and_is_not_lost_to_a_case_that_is_opened(
+    tmp_path: Path,
+) -> None:
     first, second = (resume.seat(tmp_path, broken_off=False) for _ in range(2))
     assert first is not None
     assert second is not None
@@ -147,12 +149,12 @@ def test_a_place_is_offered_while_another_instance_runs_and_is_not_lost_to_a_cas
     assert without.load() == place
 
 
-def test_without_a_folder_to_write_to_no_place_is_kept(tmp_path: Path):
+def test_without_a_folder_to_write_to_no_place_is_kept(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert resume.seat(tmp_path / "file" / "state", broken_off=True) is None
 
 
-def test_a_damaged_place_is_no_place(tmp_path: Path):
+def test_a_damaged_place_is_no_place(tmp_path: Path) -> None:
     (tmp_path / "place.json").write_text('{"system": 1')
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
@@ -161,7 +163,7 @@ def test_a_damaged_place_is_no_place(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_quitting_with_remedies_that_no_report_names_is_asked(tmp_path: Path):
+def test_quitting_with_remedies_that_no_report_names_is_asked(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "space", "q")
         assert "Quit?" in frame(app)

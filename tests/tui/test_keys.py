@@ -22,7 +22,7 @@ def hidden(folder: Path) -> Path:
     return capture
 
 
-def test_a_key_is_lent_with_its_password_and_kept_nowhere(tmp_path: Path):
+def test_a_key_is_lent_with_its_password_and_kept_nowhere(tmp_path: Path) -> None:
     capture = hidden(tmp_path)
     (tmp_path / "server.p12").write_bytes(container())
     state = tmp_path / "state"

@@ -24,51 +24,55 @@ spans = st.lists(texts.map(span), max_size=5).map(tuple)
 
 
 @given(spans, st.integers(0, 40), st.integers(0, 40), st.integers(10, 120))
-def test_wrapped_lines_fit_and_lose_nothing_but_blanks(parts: tuple[Span, ...], indent: int, hang: int, cells: int):
+def test_wrapped_lines_fit_and_lose_nothing_but_blanks(
+    parts: tuple[Span, ...], indent: int, hang: int, cells: int
+) -> None:
     lines = wrap(Paragraph(parts, indent, hang), cells)
     assert all(width(line) <= max(cells, 10) for line in lines)
     assert "".join(map(plain, lines)).replace(" ", "") == plain(parts).replace(" ", "")
 
 
 @given(spans, st.integers(0, 100))
-def test_clipped_lines_fit(parts: tuple[Span, ...], cells: int):
+def test_clipped_lines_fit(parts: tuple[Span, ...], cells: int) -> None:
     assert width(clip(parts, cells)) <= cells
 
 
 @given(texts, st.integers(1, 60))
-def test_fitted_text_has_exactly_the_cells_asked_for(text: str, cells: int):
+def test_fitted_text_has_exactly_the_cells_asked_for(text: str, cells: int) -> None:
     assert width((span(fit(text, cells)),)) == cells
     assert width((span(fit_end(text, cells)),)) == cells
 
 
 @given(spans, spans, st.integers(20, 120))
-def test_spread_lines_fit_as_long_as_the_right_end_does(left: tuple[Span, ...], right: tuple[Span, ...], cells: int):
+def test_spread_lines_fit_as_long_as_the_right_end_does(
+    left: tuple[Span, ...], right: tuple[Span, ...], cells: int
+) -> None:
     if width(right) < cells:
         assert width(spread(left, right, cells)) == cells
 
 
 @given(texts)
-def test_no_span_holds_what_a_terminal_obeys(text: str):
+def test_no_span_holds_what_a_terminal_obeys(text: str) -> None:
     assert not CONTROL & set(span(text).text)
 
 
-def test_long_words_are_cut_in_pieces_quickly():
+def test_long_words_are_cut_in_pieces_quickly() -> None:
     lines = wrap(prose("x" * 3000, indent=2), 80)
     assert len(lines) == 39
     assert {width(line) for line in lines[:-1]} == {80}
 
 
-def test_wide_characters_are_never_halved():
+def test_wide_characters_are_never_halved() -> None:
     lines = wrap(Paragraph((span("日本語" * 40),)), 11)
     assert all(width(line) <= 11 for line in lines)
 
 
-def test_what_is_cut_is_seen():
+def test_what_is_cut_is_seen() -> None:
     assert fit("abcdef", 4) == "abc…"
     assert plain(clip((span("abc"), span("defgh")), 5)) == "abcd…"
     assert fit_end("/sap/bc/srt/order", 8) == "…t/order"
 
 
-def test_a_file_name_is_the_last_part_on_any_system():
+def test_a_file_name_is_the_last_part_on_any_system() -> None:
     assert file_name("captures/01.http") == "01.http"
     assert file_name("C:\\captures\\01.http") == "01.http"

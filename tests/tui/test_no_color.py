@@ -15,7 +15,7 @@ PLAIN = {"", "0", "1", "2", "4", "7", "22", "24", "27", "39", "49"}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_no_color_sends_no_colour(tmp_path: Path):
+def test_no_color_sends_no_colour(tmp_path: Path) -> None:
     with Terminal(tmp_path, environment={"NO_COLOR": "1"}) as terminal:
         terminal.until("CONFIRMED")
         terminal.leave()
@@ -24,13 +24,13 @@ def test_no_color_sends_no_colour(tmp_path: Path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_an_empty_no_color_asks_for_nothing(tmp_path: Path):
+def test_an_empty_no_color_asks_for_nothing(tmp_path: Path) -> None:
     with Terminal(tmp_path, environment={"NO_COLOR": ""}) as terminal:
         terminal.until("CONFIRMED")
     assert "38;2;" in terminal.text
 
 
-def test_without_colour_the_chosen_row_and_mode_can_be_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_without_colour_the_chosen_row_and_mode_can_be_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.tui.terminal import Terminal
 
 
-def test_what_survives_a_full_collection_is_left_out_of_later_ones():
+def test_what_survives_a_full_collection_is_left_out_of_later_ones() -> None:
     program = """
 import gc
 from wssdoctor.tui.responsive import favour_screen
@@ -29,7 +29,7 @@ assert gc.get_freeze_count() <= freed - 1000
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_leaving_waits_for_no_diagnosis_and_restores_the_terminal(tmp_path: Path):
+def test_leaving_waits_for_no_diagnosis_and_restores_the_terminal(tmp_path: Path) -> None:
     before = "from wssdoctor.tui import runner; import threading; runner.run_case = lambda *_: threading.Event().wait()"
     with Terminal(tmp_path, before=before) as terminal:
         terminal.until("READING")

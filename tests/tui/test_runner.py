@@ -22,7 +22,7 @@ def told_of(opening: Opening, cancelled: Event | None = None) -> list[Message]:
     return messages
 
 
-def test_a_run_tells_of_the_case_and_of_the_end(monkeypatch: pytest.MonkeyPatch):
+def test_a_run_tells_of_the_case_and_of_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "CADENCE", 0.0)
     messages = told_of(sample_opening())
     assert isinstance(messages[0], CaseRead)
@@ -35,13 +35,13 @@ def test_a_run_tells_of_the_case_and_of_the_end(monkeypatch: pytest.MonkeyPatch)
     assert counts == sorted(set(counts))
 
 
-def test_progress_keeps_its_cadence():
+def test_progress_keeps_its_cadence() -> None:
     """However fast the steps come, no more than one message goes out for each piece of time."""
     messages = told_of(sample_opening())
     assert sum(isinstance(one, Advanced) for one in messages) <= 40
 
 
-def test_a_cancelled_run_stops_and_says_nothing_more():
+def test_a_cancelled_run_stops_and_says_nothing_more() -> None:
     stop = Event()
     messages: list[Message] = []
 
@@ -53,7 +53,7 @@ def test_a_cancelled_run_stops_and_says_nothing_more():
     assert [type(one) for one in messages] == [CaseRead]
 
 
-def test_files_that_cannot_be_read_are_all_named(tmp_path: Path):
+def test_files_that_cannot_be_read_are_all_named(tmp_path: Path) -> None:
     (tmp_path / "system.yaml").write_text("format: '1'\nsystem: {sidd: X}\n")
     (tmp_path / "a.http").write_bytes(b"\0\1\2")
     (message,) = told_of(Opening(tmp_path / "system.yaml", (tmp_path / "a.http", tmp_path / "gone.xml")))
@@ -64,7 +64,7 @@ def test_files_that_cannot_be_read_are_all_named(tmp_path: Path):
     assert message.problems[0].place.line == 2
 
 
-def test_a_defect_is_named_without_any_value(monkeypatch: pytest.MonkeyPatch):
+def test_a_defect_is_named_without_any_value(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the password is hunter2")
 
@@ -75,7 +75,7 @@ def test_a_defect_is_named_without_any_value(monkeypatch: pytest.MonkeyPatch):
     assert "hunter2" not in message.where
 
 
-def test_remedies_are_tried_on_a_copy():
+def test_remedies_are_tried_on_a_copy() -> None:
     case = read_case(sample_opening()).case
     finished = told_of(sample_opening())[-1]
     assert isinstance(finished, Finished)
@@ -88,7 +88,7 @@ def test_remedies_are_tried_on_a_copy():
     assert message.result.run.rejected == 0
 
 
-def test_a_trial_that_is_not_wanted_any_more_says_nothing():
+def test_a_trial_that_is_not_wanted_any_more_says_nothing() -> None:
     case = read_case(sample_opening()).case
     stop = Event()
     stop.set()
@@ -97,11 +97,11 @@ def test_a_trial_that_is_not_wanted_any_more_says_nothing():
     assert messages == []
 
 
-def test_progress_is_plain_data():
+def test_progress_is_plain_data() -> None:
     assert Progress("checks", 1, 2).replays == ()
 
 
-def test_news_that_the_end_of_the_app_overtakes_is_dropped(tmp_path: Path):
+def test_news_that_the_end_of_the_app_overtakes_is_dropped(tmp_path: Path) -> None:
     app = sample_app(tmp_path)
 
     async def nothing(_app: WssdoctorApp, _pilot: Pilot[int]) -> None:

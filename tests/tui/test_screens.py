@@ -18,7 +18,9 @@ SWEEP = ((60, 16), (99, 30), (100, 16), (200, 60))
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_findings_say_what_is_wrong_what_to_do_and_what_was_not_checked(tmp_path: Path, size: tuple[int, int]):
+def test_the_findings_say_what_is_wrong_what_to_do_and_what_was_not_checked(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = frame(app)
         assert "CONFIRMED" in text
@@ -32,7 +34,7 @@ def test_the_findings_say_what_is_wrong_what_to_do_and_what_was_not_checked(tmp_
 
 
 @pytest.mark.parametrize("place", EVERYWHERE)
-def test_every_screen_fits_every_size_and_follows_a_resize(tmp_path: Path, place: str):
+def test_every_screen_fits_every_size_and_follows_a_resize(tmp_path: Path, place: str) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await go(app, pilot, EVERYWHERE[place])
         for size in SWEEP:
@@ -42,7 +44,7 @@ def test_every_screen_fits_every_size_and_follows_a_resize(tmp_path: Path, place
     play(app_for(EVERYWHERE[place], tmp_path), journey)
 
 
-def test_a_resize_during_a_run_harms_nothing(tmp_path: Path):
+def test_a_resize_during_a_run_harms_nothing(tmp_path: Path) -> None:
     async def run() -> None:
         app = sample_app(tmp_path)
         async with app.run_test(size=SMALL) as pilot:
@@ -61,7 +63,7 @@ def fills(app: WssdoctorApp, size: tuple[int, int]) -> bool:
     return len(lines) == size[1] and {cells_of(line) for line in lines} == {size[0]}
 
 
-def test_below_the_smallest_size_the_screen_says_so(tmp_path: Path):
+def test_below_the_smallest_size_the_screen_says_so(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         for size in ((59, 30), (80, 15)):
             await pilot.resize_terminal(*size)
@@ -75,7 +77,7 @@ def test_below_the_smallest_size_the_screen_says_so(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_start_offers_what_to_do(tmp_path: Path):
+def test_start_offers_what_to_do(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = frame(app)
         assert "no case" in text
@@ -86,7 +88,7 @@ def test_start_offers_what_to_do(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_without_a_case_every_mode_says_so(tmp_path: Path):
+def test_without_a_case_every_mode_says_so(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         assert "No case is open" in await press(app, pilot, "1")
         assert "No case is open" in await press(app, pilot, "2")
@@ -97,7 +99,7 @@ def test_without_a_case_every_mode_says_so(tmp_path: Path):
     play(app_of(None, tmp_path), journey)
 
 
-def test_a_description_alone_is_never_called_healthy(tmp_path: Path):
+def test_a_description_alone_is_never_called_healthy(tmp_path: Path) -> None:
     system = tmp_path / "system.yaml"
     system.write_text("format: '1'\nsystem: {sid: ABC, client: '100'}\n")
 
@@ -112,7 +114,7 @@ def test_a_description_alone_is_never_called_healthy(tmp_path: Path):
     play(app_of(Opening(system), tmp_path), journey)
 
 
-def test_a_case_that_cannot_be_read_says_where_why_and_what_to_do(tmp_path: Path):
+def test_a_case_that_cannot_be_read_says_where_why_and_what_to_do(tmp_path: Path) -> None:
     system = tmp_path / "system.yaml"
     system.write_text("format: '1'\nsystem:\n  sidd: ABC\n")
 
@@ -126,7 +128,7 @@ def test_a_case_that_cannot_be_read_says_where_why_and_what_to_do(tmp_path: Path
     play(app_of(Opening(system), tmp_path), journey, LARGE)
 
 
-def test_a_missing_file_is_an_error_and_esc_leads_back(tmp_path: Path):
+def test_a_missing_file_is_an_error_and_esc_leads_back(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         assert "cannot be opened" in frame(app)
         await press(app, pilot, "escape")
@@ -138,7 +140,7 @@ def test_a_missing_file_is_an_error_and_esc_leads_back(tmp_path: Path):
     play(app_of(Opening(tmp_path / "gone.yaml"), tmp_path), journey, LARGE)
 
 
-def test_a_filter_that_hides_everything_says_how_to_leave(tmp_path: Path):
+def test_a_filter_that_hides_everything_says_how_to_leave(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = await press(app, pilot, "slash", *"xyzzy")
         assert "0 of" in text
@@ -148,7 +150,7 @@ def test_a_filter_that_hides_everything_says_how_to_leave(tmp_path: Path):
     play(sample_app(tmp_path), journey)
 
 
-def test_recent_cases_are_offered_and_open_again(tmp_path: Path):
+def test_recent_cases_are_offered_and_open_again(tmp_path: Path) -> None:
     system = tmp_path / "erp-prod.yaml"
     system.write_text("format: '1'\nsystem: {sid: ABC}\n")
 
@@ -164,7 +166,7 @@ def test_recent_cases_are_offered_and_open_again(tmp_path: Path):
     play(app_of(None, tmp_path), second)
 
 
-def test_the_sample_is_no_recent_case(tmp_path: Path):
+def test_the_sample_is_no_recent_case(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         assert not (tmp_path / "recent.json").exists()
 

@@ -33,7 +33,7 @@ def test_look(
     name: str,
     size: tuple[int, int],
     look: str,
-):
+) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     if look == "NO_COLOR":
         monkeypatch.setenv("NO_COLOR", "1")

@@ -25,7 +25,7 @@ def text_of(request: Request, *, indented: bool) -> str:
     return "\n".join(plain(line.spans) for line in source_lines(request, indented=indented))
 
 
-def test_no_view_shows_a_password():
+def test_no_view_shows_a_password() -> None:
     basic = base64.b64encode(f"user:{SECRET}".encode()).decode()
     headers = f"Authorization: Basic {basic}\r\nCookie: MYSAPSSO2={basic}\r\n"
     for indented in (True, False):
@@ -36,7 +36,7 @@ def test_no_view_shows_a_password():
         assert "(secret)" in text
 
 
-def test_a_password_is_hidden_in_broken_xml_too():
+def test_a_password_is_hidden_in_broken_xml_too() -> None:
     for broken in (
         f"<a><w:Password Type='x'>{SECRET}",
         f"<a><Password>{SECRET}</Passwor",
@@ -50,44 +50,44 @@ def test_a_password_is_hidden_in_broken_xml_too():
         assert SECRET not in text_of(request_of(broken), indented=True)
 
 
-def test_an_empty_password_stays_empty():
+def test_an_empty_password_stays_empty() -> None:
     assert hide_passwords("<Password/><a>1</a>") == "<Password/><a>1</a>"
     assert hide_passwords("<Password></Password>") == "<Password></Password>"
 
 
-def test_secrets_in_a_target_are_hidden():
+def test_secrets_in_a_target_are_hidden() -> None:
     assert (
         hide_in_target("https://u:p@host/x?SAP-Password=abc&b=2") == "https://(secret)@host/x?SAP-Password=(secret)&b=2"
     )
 
 
-def test_control_characters_are_seen():
+def test_control_characters_are_seen() -> None:
     assert "A␉B" in text_of(request_of(ENVELOPE), indented=False)
 
 
-def test_as_sent_has_the_lines_of_the_file():
+def test_as_sent_has_the_lines_of_the_file() -> None:
     lines = source_lines(request_of(ENVELOPE), indented=False)
     numbered = [line for line in lines if line.number is not None]
     assert [line.number for line in numbered] == [4, 5, 6]
 
 
-def test_the_indented_view_leaves_nothing_out():
+def test_the_indented_view_leaves_nothing_out() -> None:
     text = text_of(request_of("<a p='1'>one<!-- two -->three<b>four</b>five<?six?>seven</a>"), indented=True)
     for word in ("p=", "one", "two", "three", "four", "five", "six", "seven", "</a>"):
         assert word in text
 
 
-def test_broken_xml_is_shown_as_sent():
+def test_broken_xml_is_shown_as_sent() -> None:
     assert "</oops" in text_of(request_of("<a><b></oops"), indented=True)
 
 
-def test_utf_16_is_read_as_such():
+def test_utf_16_is_read_as_such() -> None:
     request = Request.of(read_bytes(ENVELOPE.encode("utf-16"), "one.xml"))
     assert "UsernameToken" in text_of(request, indented=False)
     assert SECRET not in text_of(request, indented=False)
 
 
-def test_marks_stand_where_findings_point():
+def test_marks_stand_where_findings_point() -> None:
     from tests.tui.test_state import done
 
     session = done("sample")
@@ -102,12 +102,12 @@ def test_marks_stand_where_findings_point():
     assert "✗" in plain(numbered(lines[row], lines[row].spans, found[:1])[0].spans)
 
 
-def test_a_large_message_is_cut_and_says_so():
+def test_a_large_message_is_cut_and_says_so() -> None:
     body = f"<a>{'x' * 1_200_000}</a>"
     for indented in (True, False):
         assert "more characters" in text_of(request_of(body), indented=indented)
 
 
-def test_thousands_of_siblings_are_walked_quickly():
+def test_thousands_of_siblings_are_walked_quickly() -> None:
     body = f"<a>{'<b>1</b>' * 20_000}</a>"
     assert len(source_lines(request_of(body), indented=True)) > 10_000

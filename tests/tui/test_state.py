@@ -55,7 +55,7 @@ def verdict_tones(kind: Session) -> set[str]:
     return {one.tone for one in lines[0] if one.text.strip()}
 
 
-def test_confirmed_findings_come_first_and_the_first_is_chosen():
+def test_confirmed_findings_come_first_and_the_first_is_chosen() -> None:
     view = listed("sample")
     words = [row.word for row in view.rows if row.kind != "heading"]
     assert words == sorted(words, key=["FAIL", "DEFECT", "ASK", "GAP", "MAYBE", "OUT"].index)
@@ -63,12 +63,12 @@ def test_confirmed_findings_come_first_and_the_first_is_chosen():
     assert view.chosen.finding == done("sample").findings[0]
 
 
-def test_every_confirmed_finding_is_one_row():
+def test_every_confirmed_finding_is_one_row() -> None:
     confirmed = {finding.key for finding in done("sample").confirmed}
     assert {row.key for row in listed("sample").rows if row.word == "FAIL"} == confirmed
 
 
-def test_the_chosen_finding_stays_when_others_come():
+def test_the_chosen_finding_stays_when_others_come() -> None:
     session_of_sample = done("sample")
     few = replace(session_of_sample, rows=session_of_sample.rows[4:])
     view = state.listed(FindingList(), few)
@@ -77,7 +77,7 @@ def test_the_chosen_finding_stays_when_others_come():
     assert again.cursor > view.cursor
 
 
-def test_filters_show_fewer_or_more():
+def test_filters_show_fewer_or_more() -> None:
     problems = listed("sample")
     confirmed = listed("sample", state.next_filter(FindingList()))
     everything = listed("sample", state.next_filter(state.next_filter(FindingList())))
@@ -86,7 +86,7 @@ def test_filters_show_fewer_or_more():
     assert state.next_filter(state.next_filter(state.next_filter(FindingList()))).filter == "problems"
 
 
-def test_search_looks_at_titles_ids_and_subjects():
+def test_search_looks_at_titles_ids_and_subjects() -> None:
     view = listed("sample", FindingList(search="CLOCK-skew"))
     assert [row.key[0] for row in view.rows if row.kind == "finding"] == ["clock-skew"]
     nothing = listed("sample", FindingList(search="no such thing anywhere"))
@@ -95,7 +95,7 @@ def test_search_looks_at_titles_ids_and_subjects():
     assert "clears" in state.empty_text(done("sample"), nothing)
 
 
-def test_steps_stop_at_both_ends():
+def test_steps_stop_at_both_ends() -> None:
     view = listed("sample")
     assert state.stepped(view, -1).key == view.key
     last = [row.key for row in view.rows if row.kind != "heading"][-1]
@@ -103,7 +103,7 @@ def test_steps_stop_at_both_ends():
     assert state.stepped(FindingList(), 1) == FindingList()
 
 
-def test_missing_facts_are_rows_that_say_how_to_find_them():
+def test_missing_facts_are_rows_that_say_how_to_find_them() -> None:
     view = listed("empty")
     asked = [row for row in view.rows if row.word == "ASK"]
     coverage = done("empty").coverage
@@ -115,18 +115,18 @@ def test_missing_facts_are_rows_that_say_how_to_find_them():
     assert "Find out" in text
 
 
-def test_an_empty_description_is_inconclusive_and_never_green():
+def test_an_empty_description_is_inconclusive_and_never_green() -> None:
     assert verdict_tones(done("empty")) == {"unknown"}
 
 
-def test_a_system_without_requests_is_not_called_healthy():
+def test_a_system_without_requests_is_not_called_healthy() -> None:
     session_of_case = done("healthy-without-requests")
     text = plain(state.status_lines(session_of_case, FindingList(), 80)[0])
     assert "HEALTHY" not in text
     assert "pass" not in verdict_tones(session_of_case)
 
 
-def test_only_a_complete_answer_without_a_finding_is_green():
+def test_only_a_complete_answer_without_a_finding_is_green() -> None:
     healthy = done("healthy")
     assert healthy.coverage is not None
     assert healthy.coverage.complete
@@ -141,7 +141,7 @@ def test_only_a_complete_answer_without_a_finding_is_green():
     assert "pass" not in verdict_tones(broken)
 
 
-def test_a_cancelled_run_is_said_to_be_a_part():
+def test_a_cancelled_run_is_said_to_be_a_part() -> None:
     sample = done("sample")
     part = replace(sample, phase="cancelled", run=replace(sample.run, replays=sample.run.replays[:2]))
     text = plain(state.status_lines(part, FindingList(), 80)[0])
@@ -149,18 +149,18 @@ def test_a_cancelled_run_is_said_to_be_a_part():
     assert "2 rejected, 13 captured" in text
 
 
-def test_a_whole_run_is_not_called_a_part_whatever_was_counted_last():
+def test_a_whole_run_is_not_called_a_part_whatever_was_counted_last() -> None:
     remedies = replace(done("sample"), total=99)
     assert "rejected, " not in plain(state.status_lines(remedies, FindingList(), 80)[0])
 
 
-def test_files_that_were_refused_are_no_empty_case():
+def test_files_that_were_refused_are_no_empty_case() -> None:
     refused = session.refused(session.opened(Opening(Path("a.yaml"))), (Problem("it is broken"),))
     assert "NOT READ: 1 problem " in plain(state.status_lines(refused, FindingList(), 80)[0])
     assert "broken" in state.empty_text(refused, FindingList())
 
 
-def test_every_row_has_an_article():
+def test_every_row_has_an_article() -> None:
     for kind in ("sample", "empty"):
         everything = state.next_filter(state.next_filter(FindingList()))
         for row in listed(kind, everything).rows:
@@ -168,7 +168,7 @@ def test_every_row_has_an_article():
                 assert len(row_article(row, done(kind), BASE, ())) >= 3
 
 
-def test_an_article_shows_evidence_and_what_each_remedy_did():
+def test_an_article_shows_evidence_and_what_each_remedy_did() -> None:
     view = listed("sample", FindingList(search="clock-skew", filter="confirmed"))
     text = "\n".join(plain(one.spans) for one in row_article(view.chosen, done("sample"), BASE, ()))
     assert "Evidence" in text
@@ -176,7 +176,7 @@ def test_an_article_shows_evidence_and_what_each_remedy_did():
     assert "Synchronise" in text
 
 
-def test_a_remedy_that_weakens_security_is_marked_loudly():
+def test_a_remedy_that_weakens_security_is_marked_loudly() -> None:
     view = listed("sample", FindingList(search="clock-skew", filter="confirmed"))
     paragraphs = row_article(view.chosen, done("sample"), BASE, ())
     loud = [one for paragraph in paragraphs for one in paragraph.spans if one.tone == "security"]
@@ -184,7 +184,7 @@ def test_a_remedy_that_weakens_security_is_marked_loudly():
     assert all("SECURITY" in one.text for one in loud)
 
 
-def test_rows_fit_the_width():
+def test_rows_fit_the_width() -> None:
     for cells in (60, 80, 140):
         for row in listed("sample").rows:
             assert width(state.row_line(row, cells)) <= cells
@@ -208,7 +208,7 @@ def with_consequences() -> Session:
     return replace(done("sample"), rows=(*rows[:2], *(replace(row, depth=1) for row in rows[2:4]), *rows[4:]))
 
 
-def test_a_tree_by_root_cause_folds_the_consequences():
+def test_a_tree_by_root_cause_folds_the_consequences() -> None:
     found = with_consequences()
     as_list = state.listed(FindingList(filter="confirmed"), found)
     view = state.listed(FindingList(filter="confirmed", shape="causes"), found)
@@ -224,7 +224,7 @@ def test_a_tree_by_root_cause_folds_the_consequences():
     assert folded.key == root.key
 
 
-def test_a_tree_by_stage_has_every_row_once_in_the_order_of_the_stages():
+def test_a_tree_by_stage_has_every_row_once_in_the_order_of_the_stages() -> None:
     view = listed("sample", FindingList(shape="stages"))
     groups = [row for row in view.rows if row.kind == "group"]
     inside = [row.key for group in groups for row in group.under]
@@ -234,7 +234,7 @@ def test_a_tree_by_stage_has_every_row_once_in_the_order_of_the_stages():
     assert all(group.open == any(row.word in ("FAIL", "DEFECT") for row in group.under) for group in groups)
 
 
-def test_a_finding_that_is_gone_to_is_unfolded_and_a_search_unfolds_all():
+def test_a_finding_that_is_gone_to_is_unfolded_and_a_search_unfolds_all() -> None:
     found = with_consequences()
     hidden = next(row.key for row in found.rows if row.depth)
     assert state.listed(state.chose(FindingList(shape="causes"), hidden), found).key == hidden
@@ -242,7 +242,7 @@ def test_a_finding_that_is_gone_to_is_unfolded_and_a_search_unfolds_all():
     assert all(row.open for row in searched.rows if row.kind == "group")
 
 
-def test_every_shape_fits_and_its_branches_have_articles():
+def test_every_shape_fits_and_its_branches_have_articles() -> None:
     for shape in tree.SHAPES:
         view = listed("sample", FindingList(shape=shape, filter="everything"))
         for row in view.rows:
@@ -252,7 +252,7 @@ def test_every_shape_fits_and_its_branches_have_articles():
                 assert len(text) >= len(row.under)
 
 
-def test_what_the_system_contradicts_is_said_first_and_never_green():
+def test_what_the_system_contradicts_is_said_first_and_never_green() -> None:
     captures = [replace(one.capture, response=Response(401, "", (), b"")) for one in landscape.requests()]
     case = Case.of(landscape.facts(), captures, landscape.MOMENT)
     diagnosis = diagnose(case, BASE)
@@ -265,7 +265,7 @@ def test_what_the_system_contradicts_is_said_first_and_never_green():
     assert "HEALTHY" not in said
 
 
-def test_a_finding_says_what_the_system_said_to_it_and_to_its_remedy():
+def test_a_finding_says_what_the_system_said_to_it_and_to_its_remedy() -> None:
     case = landscape.case()
     sick = Case(change(case.facts, {"icf.nodes[0].stored_password_current": False}), case.requests, case.moment)
     diagnosis = diagnose(sick, BASE)

@@ -26,7 +26,7 @@ def signed() -> Request:
 
 
 @given(st.text(alphabet="<>/Pasword&\n 'é", max_size=3000))
-def test_pieces_leave_nothing_out(text: str):
+def test_pieces_leave_nothing_out(text: str) -> None:
     if "assword" in text:
         return
     found = list(pieces(text, 1))
@@ -37,13 +37,13 @@ def test_pieces_leave_nothing_out(text: str):
 
 
 @given(st.integers(0, 3 * PIECE), st.integers(1, 3 * PIECE), st.integers(0, 50))
-def test_no_piece_shows_a_part_of_a_password(before: int, length: int, lines: int):
+def test_no_piece_shows_a_part_of_a_password(before: int, length: int, lines: int) -> None:
     secret = "\n".join(["S" * length] * (lines // 10 + 1))
     text = f"<a>{'x' * before}<Password>{secret}</Password>{'y' * 50}</a>"
     assert "S" not in "".join(one.text for one in pieces(text, 1))
 
 
-def test_every_element_is_found_at_its_byte():
+def test_every_element_is_found_at_its_byte() -> None:
     request = signed()
     text = envelope_text(request.capture)
     starts = starts_of(source_lines(request, indented=True))
@@ -57,12 +57,12 @@ def test_every_element_is_found_at_its_byte():
         assert request.capture.envelope[at : at + 1] == b"<"
 
 
-def test_comments_and_sections_hide_no_element():
+def test_comments_and_sections_hide_no_element() -> None:
     text = "<a><!-- <b> --><![CDATA[<c>]]><?p <d>?><e f='>'/><g h=\"<\"></g></a>".replace('"<"', '"&lt;"')
     assert [text[start : start + 2] for start in element_starts(text)] == ["<a", "<e", "<g"]
 
 
-def test_folding_hides_the_inside_and_unfolding_shows_it():
+def test_folding_hides_the_inside_and_unfolding_shows_it() -> None:
     lines = source_lines(signed(), indented=True)
     closing = folds.ends(lines)
     everything = folds.visible(lines, closing, ())
@@ -75,7 +75,7 @@ def test_folding_hides_the_inside_and_unfolding_shows_it():
     assert folds.unfolded(closing, frozenset({header}), closing[header] + 1) == frozenset({header})
 
 
-def test_long_values_are_folded_at_first_and_whole_when_unfolded():
+def test_long_values_are_folded_at_first_and_whole_when_unfolded() -> None:
     lines = source_lines(signed(), indented=True)
     row = next(row for row in folds.long_values(lines) if "BinarySecurityToken" in lines[row].path)
     closing = folds.ends(lines)
@@ -83,7 +83,7 @@ def test_long_values_are_folded_at_first_and_whole_when_unfolded():
     assert len(plain(folds.drawn(lines, closing, (), row))) > 800
 
 
-def test_a_signature_says_what_it_covers_who_signed_and_which_digest_fails():
+def test_a_signature_says_what_it_covers_who_signed_and_which_digest_fails() -> None:
     found = signatures.examined(signed(), empty(), Forensics())
     text = "\n".join(plain(one.spans) for one in signatures.paragraphs(found))
     for words in ("its value holds", "CN=client", "serial 8711", "Body", "digest differs", "laid out with white space"):
@@ -93,7 +93,7 @@ def test_a_signature_says_what_it_covers_who_signed_and_which_digest_fails():
     assert failing[0].signed is not None
 
 
-def test_two_canonical_forms_stand_side_by_side():
+def test_two_canonical_forms_stand_side_by_side() -> None:
     failing = signatures.failing(signatures.examined(signed(), empty(), Forensics()))
     for cells in (60, 78, 130):
         drawn = octets.side_by_side(failing[0], cells)
@@ -101,13 +101,13 @@ def test_two_canonical_forms_stand_side_by_side():
         assert any("≠" in plain(one.spans) and "↵" in plain(one.spans) for one in drawn)
 
 
-def test_a_form_that_could_not_be_found_is_said_to_be_so():
+def test_a_form_that_could_not_be_found_is_said_to_be_so() -> None:
     drawn = octets.side_by_side(Digested("x", b"<a>1</a>"), 80)
     assert "could not be found" in plain(drawn[0].spans)
 
 
 @given(st.sampled_from(HOSTILE), st.sampled_from(HOSTILE))
-def test_octets_of_strangers_are_harmless(one: str, two: str):
+def test_octets_of_strangers_are_harmless(one: str, two: str) -> None:
     def raw(text: str) -> bytes:
         return text.encode("utf-8", "surrogatepass")
 
@@ -115,7 +115,7 @@ def test_octets_of_strangers_are_harmless(one: str, two: str):
         assert not set(plain(paragraph.spans)) & CONTROL
 
 
-def test_passwords_are_hidden_in_octets():
+def test_passwords_are_hidden_in_octets() -> None:
     drawn = octets.side_by_side(Digested("x", b"<Password>geheim</Password>", b"<Password>other</Password>"), 80)
     assert not any(word in plain(one.spans) for one in drawn for word in ("geheim", "other"))
 
@@ -129,7 +129,7 @@ def demanded(name: str) -> dict[str, policy.Demand]:
     return {one.title: one for one in policy.demands(facts, request, found, session.run.replays[number])}
 
 
-def test_a_policy_says_what_is_demanded_what_came_and_what_fails():
+def test_a_policy_says_what_is_demanded_what_came_and_what_fails() -> None:
     found = demanded("13-order-create")
     assert (found["Token"].required, found["Token"].has, found["Token"].outcome) == (
         "username-token",
@@ -141,7 +141,7 @@ def test_a_policy_says_what_is_demanded_what_came_and_what_fails():
     assert "after its arrival" in found["Clock tolerance"].says[0]
 
 
-def test_a_demand_that_nobody_gave_is_unknown():
+def test_a_demand_that_nobody_gave_is_unknown() -> None:
     request = done("sample").case.requests[0]
     found = policy.demands(empty(), request, None, None)
     assert all(one.required.startswith(("unknown", "nothing")) for one in found)
@@ -149,7 +149,7 @@ def test_a_demand_that_nobody_gave_is_unknown():
     assert "unknown" in "\n".join(plain(one.spans) for one in policy.paragraphs(empty(), request, None, None))
 
 
-def test_signed_parts_are_held_against_those_that_are_demanded():
+def test_signed_parts_are_held_against_those_that_are_demanded() -> None:
     found = {
         one.title: one
         for one in policy.demands(empty(), signed(), signatures.examined(signed(), empty(), Forensics()), None)
@@ -158,7 +158,7 @@ def test_signed_parts_are_held_against_those_that_are_demanded():
     assert "sha256" in found["Algorithms"].has
 
 
-def test_headers_say_what_they_are_to_the_logon_and_hide_secrets():
+def test_headers_say_what_they_are_to_the_logon_and_hide_secrets() -> None:
     request = next(one for one in done("sample").case.requests if "04-order-create" in one.name)
     text = "\n".join(plain(one.spans) for one in headers.paragraphs(request))
     assert "ICF logs on with this" in text
@@ -167,7 +167,7 @@ def test_headers_say_what_they_are_to_the_logon_and_hide_secrets():
     assert "the provider reads this one" in text
 
 
-def test_headers_of_an_envelope_alone():
+def test_headers_of_an_envelope_alone() -> None:
     text = "\n".join(plain(one.spans) for one in headers.paragraphs(signed()))
     assert "no HTTP request" in text
     assert "Signature             no Id" in text

@@ -23,23 +23,23 @@ def contrast(one: str, two: str) -> float:
 @pytest.mark.parametrize("theme", themes.PALETTES)
 @pytest.mark.parametrize("surface", themes.SURFACES)
 @pytest.mark.parametrize("tone", TONES)
-def test_every_tone_is_readable_on_every_surface(theme: str, surface: str, tone: str):
+def test_every_tone_is_readable_on_every_surface(theme: str, surface: str, tone: str) -> None:
     palette = themes.PALETTES[theme]
     assert contrast(palette[tone], palette[surface]) >= 4.5
 
 
 @pytest.mark.parametrize("theme", themes.PALETTES)
-def test_text_on_a_coloured_ground_is_readable(theme: str):
+def test_text_on_a_coloured_ground_is_readable(theme: str) -> None:
     palette = themes.PALETTES[theme]
     assert contrast(palette["background"], palette["warn"]) >= 4.5
     assert contrast(palette["background"], palette["accent"]) >= 4.5
 
 
-def test_without_colour_no_tone_has_one():
+def test_without_colour_no_tone_has_one() -> None:
     for style in themes.styles("ansi-dark", no_color=True).values():
         assert style.color is None
         assert style.bgcolor is None
 
 
-def test_without_colour_the_chosen_row_is_reversed():
+def test_without_colour_the_chosen_row_is_reversed() -> None:
     assert themes.surface("ansi-dark", "cursor", no_color=True).reverse

@@ -94,7 +94,7 @@ async def clicked(app: WssdoctorApp, pilot: Pilot[int], text: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", WAYS)
-def test_by_keys_alone(tmp_path: Path, name: str, size: tuple[int, int]):
+def test_by_keys_alone(tmp_path: Path, name: str, size: tuple[int, int]) -> None:
     way = WAYS[name]
     assert len(way.keys) <= MOST
 
@@ -111,7 +111,7 @@ def test_by_keys_alone(tmp_path: Path, name: str, size: tuple[int, int]):
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", WAYS)
-def test_by_mouse_alone(tmp_path: Path, name: str, size: tuple[int, int]):
+def test_by_mouse_alone(tmp_path: Path, name: str, size: tuple[int, int]) -> None:
     way = WAYS[name]
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:

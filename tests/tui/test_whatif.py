@@ -26,7 +26,7 @@ def with_plan() -> WhatIf:
     return WhatIf(Basket().changed(session.plan.actions), planned())
 
 
-def test_every_change_of_the_basket_can_be_undone():
+def test_every_change_of_the_basket_can_be_undone() -> None:
     one, two = (offer.action for offer in whatif.offers(done("sample"), BASE)[:2])
     basket = Basket().toggled(one).toggled(two).toggled(one)
     assert basket.actions == (two,)
@@ -35,19 +35,19 @@ def test_every_change_of_the_basket_can_be_undone():
     assert Basket().undone() == Basket()
 
 
-def test_a_change_that_changes_nothing_is_no_step():
+def test_a_change_that_changes_nothing_is_no_step() -> None:
     basket = Basket().changed(())
     assert basket.before == ()
 
 
-def test_every_remedy_of_a_confirmed_finding_is_offered_once():
+def test_every_remedy_of_a_confirmed_finding_is_offered_once() -> None:
     offers = whatif.offers(done("sample"), BASE)
     assert len({offer.action for offer in offers}) == len(offers)
     wanted = {remedy for finding in done("sample").confirmed for remedy in BASE.causes[finding.cause].remedies}
     assert {offer.action.remedy for offer in offers} == wanted
 
 
-def test_the_plan_turns_every_request_green():
+def test_the_plan_turns_every_request_green() -> None:
     session = done("sample")
     green, red = whatif.turned(session.run, planned().run)
     assert (green, red) == (session.run.rejected, 0)
@@ -57,7 +57,7 @@ def test_the_plan_turns_every_request_green():
     assert plain(rows[2]).count("~") == green
 
 
-def test_a_basket_that_is_being_worked_out_is_not_green():
+def test_a_basket_that_is_being_worked_out_is_not_green() -> None:
     session = done("sample")
     state = WhatIf(with_plan().basket)
     tones = {span.tone for line in lanes.summary(session, state, (), 80) for span in line if "working" in span.text}
@@ -65,14 +65,14 @@ def test_a_basket_that_is_being_worked_out_is_not_green():
     assert "✓" not in plain(lanes.matrix(session, state, 80)[2])
 
 
-def test_the_matrix_stays_around_the_chosen_request():
+def test_the_matrix_stays_around_the_chosen_request() -> None:
     session = done("sample")
     rows = lanes.matrix(session, WhatIf(request=12), 40)
     assert "13" in plain(rows[0])
     assert len(plain(rows[1])) <= 40
 
 
-def test_requests_that_came_after_the_trial_are_not_compared():
+def test_requests_that_came_after_the_trial_are_not_compared() -> None:
     session = done("sample")
     part = replace(
         with_plan(), result=replace(planned(), run=replace(planned().run, replays=planned().run.replays[:3]))
@@ -84,11 +84,11 @@ def test_requests_that_came_after_the_trial_are_not_compared():
         assert lanes.request_line(session, part, index, 80)
 
 
-def test_without_requests_the_matrix_says_so():
+def test_without_requests_the_matrix_says_so() -> None:
     assert "add captures" in plain(lanes.matrix(done("healthy-without-requests"), WhatIf(), 80)[0])
 
 
-def test_the_next_red_goes_through_all_requests_and_back():
+def test_the_next_red_goes_through_all_requests_and_back() -> None:
     session = done("sample")
     state, seen = WhatIf(), []
     for _ in range(session.run.rejected):
@@ -99,18 +99,18 @@ def test_the_next_red_goes_through_all_requests_and_back():
         assert session.run.replays[request].steps[stage].outcome == "failed"
 
 
-def test_with_everything_green_there_is_no_next_red():
+def test_with_everything_green_there_is_no_next_red() -> None:
     assert whatif.next_red(done("sample"), with_plan()) == with_plan()
 
 
-def test_stages_stop_at_both_ends_and_requests_go_round():
+def test_stages_stop_at_both_ends_and_requests_go_round() -> None:
     session = done("sample")
     assert whatif.moved(session, WhatIf(), stages=-1).stage == 0
     assert whatif.moved(session, WhatIf(), stages=100).stage == len(STAGES) - 1
     assert whatif.moved(session, WhatIf(), requests=-1).request == len(session.run.replays) - 1
 
 
-def test_choosing_a_request_goes_to_the_stage_that_stops_it():
+def test_choosing_a_request_goes_to_the_stage_that_stops_it() -> None:
     session = done("sample")
     for index, replay in enumerate(session.run.replays):
         state = whatif.chosen(session, WhatIf(), index)
@@ -118,7 +118,7 @@ def test_choosing_a_request_goes_to_the_stage_that_stops_it():
             assert STAGES[state.stage] is replay.stage
 
 
-def test_lanes_mark_the_first_stop_and_what_a_remedy_changed():
+def test_lanes_mark_the_first_stop_and_what_a_remedy_changed() -> None:
     session = done("sample")
     index = next(i for i, replay in enumerate(session.run.replays) if replay.verdict == "rejected")
     state = whatif.chosen(session, with_plan(), index)
@@ -127,7 +127,7 @@ def test_lanes_mark_the_first_stop_and_what_a_remedy_changed():
     assert "~" in plain(lines[3])
 
 
-def test_a_stage_says_what_each_lane_checked_and_what_the_provider_answers():
+def test_a_stage_says_what_each_lane_checked_and_what_the_provider_answers() -> None:
     session = done("sample")
     index = next(i for i, replay in enumerate(session.run.replays) if replay.stage == "timestamp")
     text = "\n".join(
@@ -138,7 +138,7 @@ def test_a_stage_says_what_each_lane_checked_and_what_the_provider_answers():
     assert "rejected at Timestamp" in text
 
 
-def test_a_basket_that_weakens_security_says_so_loudly():
+def test_a_basket_that_weakens_security_says_so_loudly() -> None:
     session = done("sample")
     offers = whatif.offers(session, BASE)
     weak = next(offer for offer in offers if offer.weakens)

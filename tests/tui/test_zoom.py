@@ -23,7 +23,7 @@ _PANES = {
 
 
 @pytest.mark.parametrize("name", _PANES)
-def test_each_pane_takes_the_room_between_the_bars_and_gives_it_back(tmp_path: Path, name: str):
+def test_each_pane_takes_the_room_between_the_bars_and_gives_it_back(tmp_path: Path, name: str) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await go(app, pilot, PLACES[name])
         before = frame(app)
@@ -48,7 +48,7 @@ def test_each_pane_takes_the_room_between_the_bars_and_gives_it_back(tmp_path: P
     play(app_for(PLACES[name], tmp_path), journey, LARGE if name == "findings" else SMALL)
 
 
-def test_going_to_another_pane_shows_all_panes(tmp_path: Path):
+def test_going_to_another_pane_shows_all_panes(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "z", "enter")
         await pilot.pause()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from typing import Any
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives import hashes, keywrap, serialization
@@ -102,7 +103,7 @@ def encrypted_key(
 
 
 def transport(
-    issued: Issued, secret: bytes, key_info: str, *, lists: str = "", method: str = names.RSA_OAEP_MGF1P, **oaep
+    issued: Issued, secret: bytes, key_info: str, *, lists: str = "", method: str = names.RSA_OAEP_MGF1P, **oaep: Any
 ) -> str:
     digest, mask = oaep.get("digest", names.SHA1), oaep.get("mask", names.MGF1_SHA1)
     label = oaep.get("label", b"")
@@ -144,7 +145,9 @@ def message(security: str, body: str, *, headers: str = "") -> str:
     )
 
 
-def scope_of(source: str, context: Context, *, attachments: dict[str, bytes] | None = None, store=None) -> Scope:
+def scope_of(
+    source: str, context: Context, *, attachments: dict[str, bytes] | None = None, store: TrustStore | None = None
+) -> Scope:
     from tests.wsse.pki import NOW
 
     root = parse_document(source.encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -47,7 +48,7 @@ def name(*parts: str) -> x509.Name:
 class Issued:
     """A certificate with its key; ``issue`` makes one below it."""
 
-    def __init__(self, certificate: x509.Certificate, key, issuer: Issued | None = None) -> None:
+    def __init__(self, certificate: x509.Certificate, key: Any, issuer: Issued | None = None) -> None:
         self.x509 = certificate
         self.key = key
         self.issuer = issuer
@@ -64,7 +65,7 @@ class Issued:
     def pem(self) -> bytes:
         return self.x509.public_bytes(PEM)
 
-    def issue(self, *parts: str, **options) -> Issued:
+    def issue(self, *parts: str, **options: Any) -> Issued:
         return issue(self, *parts, **options)
 
     def revocation_list(self, *serials: int, next_update: datetime = NOW + YEAR) -> RevocationList:
@@ -88,7 +89,7 @@ class Issued:
 def issue(
     issuer: Issued | None,
     *parts: str,
-    key=None,
+    key: Any = None,
     ca: bool | None = False,
     path_length: int | None = None,
     start: datetime = NOW - YEAR,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -11,7 +12,7 @@ from wssdoctor.wsse.certificate_path import Path, TrustStore
 from wssdoctor.wsse.distinguished_name import parse
 
 
-def judge(store: TrustStore, issued: Issued, at=NOW, **options) -> Path:
+def judge(store: TrustStore, issued: Issued, at: datetime = NOW, **options: Any) -> Path:
     return store.judge(issued.certificate, at, "BinarySecurityToken", **options)
 
 

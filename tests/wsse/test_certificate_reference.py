@@ -7,7 +7,7 @@ import pytest
 
 from tests.wsse.pki import client, root
 from wssdoctor.wsse import names
-from wssdoctor.wsse.certificate_reference import read_key_identifier, read_x509_data
+from wssdoctor.wsse.certificate_reference import CertificateReference, read_key_identifier, read_x509_data
 from wssdoctor.wsse.document import parse_document
 
 
@@ -15,7 +15,7 @@ def b64(octets: bytes) -> str:
     return base64.b64encode(octets).decode()
 
 
-def x509_data(inner: str):
+def x509_data(inner: str) -> tuple[CertificateReference, ...]:
     source = f'<ds:X509Data xmlns:ds="{names.DS}" xmlns:d11="{names.DS11}">{inner}</ds:X509Data>'
     return read_x509_data(parse_document(source.encode()))
 
@@ -27,7 +27,7 @@ def issuer_serial(issuer: object, serial: object) -> str:
     )
 
 
-def key_identifier(kind: str, text: str, encoding: str = names.BASE64_BINARY):
+def key_identifier(kind: str, text: str, encoding: str = names.BASE64_BINARY) -> CertificateReference | None:
     source = (
         f'<wsse:KeyIdentifier xmlns:wsse="{names.WSSE}" ValueType="{kind}" EncodingType="{encoding}">{text}'
         "</wsse:KeyIdentifier>"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -36,11 +37,11 @@ LISTS = data_references("ed")
 SECRET = {size: bytes(range(size)) for size in (16, 24, 32)}
 
 
-def context(**options) -> Context:
+def context(**options: Any) -> Context:
     return Context(decryption_keys=(private_key(server()),), **options)
 
 
-def run(source: str, receiver: Context | None = None, **options) -> Decryption:
+def run(source: str, receiver: Context | None = None, **options: Any) -> Decryption:
     return decrypt_message(scope_of(source, receiver or context(), **options))
 
 
@@ -55,7 +56,7 @@ def found(decryption: Decryption) -> list[tuple[str, str, str | None]]:
     return [(fault.fault, fault.where, fault.reason) for fault in decryption.faults]
 
 
-def simple(algorithm: str = names.AES256_GCM, **options) -> str:
+def simple(algorithm: str = names.AES256_GCM, **options: Any) -> str:
     """A message whose body is encrypted for the server."""
     secret = SECRET[KEY_SIZES[algorithm]]
     key = transport(server(), secret, thumbprint(server().certificate), lists=LISTS, **options)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -27,7 +28,7 @@ def sts() -> Issued:
     return issuing().issue("C=DE", "O=Test", "CN=sts")
 
 
-def context(**options) -> Context:
+def context(**options: Any) -> Context:
     settings = {
         "time": NOW,
         "max_future": timedelta(seconds=60),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -122,7 +123,7 @@ def signed(secret: bytes, tokens: str, info: str) -> bytes:
     return etree.tostring(tree)
 
 
-def receiver(**options) -> Context:
+def receiver(**options: Any) -> Context:
     return Context(time=NOW, require_signed=("Body",), **options)
 
 
