@@ -7,8 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
+from textual.strip import Strip
 
+from tests.tui.screen import play, sample_app, shows
 from tests.tui.terminal import Terminal
+from wssdoctor.diagnosis.progress import Progress
+from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.news import Advanced
+from wssdoctor.tui.widgets.bar import Banner
+from wssdoctor.tui.widgets.view import LinesView
 
 
 def test_what_survives_a_full_collection_is_left_out_of_later_ones() -> None:
@@ -36,3 +45,32 @@ def test_leaving_waits_for_no_diagnosis_and_restores_the_terminal(tmp_path: Path
         assert terminal.leave() == 0
     assert "\x1b[?1049l" in terminal.text
     assert "Traceback" not in terminal.text
+
+
+def test_news_of_progress_alone_draws_only_the_line_that_says_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    drawn: set[tuple[str | None, int]] = set()
+
+    def told(kind: type[Banner] | type[LinesView]) -> None:
+        render_line = kind.render_line
+
+        def render(self: Banner | LinesView, y: int) -> Strip:
+            drawn.add((self.id, y))
+            return render_line(self, y)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(kind, "render_line", render)
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        app.session = replace(app.session, phase="remedies", done=3, total=9)
+        app._show()
+        await pilot.pause(0.1)
+        for kind in (Banner, LinesView):
+            told(kind)
+        app.post_message(Advanced(app._number, Progress("remedies", 4, 9), None))
+        assert await shows(app, pilot, "4 of 9")
+        assert drawn == {("status", 0)}
+        drawn.clear()
+        app.post_message(Advanced(app._number, Progress("plan", 0, None), None))
+        assert await shows(app, pilot, "SEARCHING THE SMALLEST PLAN")
+        assert ("about", 0) in drawn
+
+    play(sample_app(tmp_path), journey)

@@ -83,6 +83,12 @@ class Doctor(App[int]):
         if again is not None:
             again()
 
+    def _show_progress(self) -> None:
+        """Let the screen that is seen say how far the run is: twenty times a second, so nothing else is drawn."""
+        progressed = getattr(self.screen, "progressed", None)
+        if progressed is not None:
+            progressed()
+
     def say(self, text: str, *, loud: bool = False) -> None:
         """Say something for a moment, or as a warning for a longer one."""
         severity: SeverityLevel = "warning" if loud else "information"
@@ -141,8 +147,13 @@ class Doctor(App[int]):
 
     @on(news.Advanced)
     def _advanced(self, told: news.Advanced) -> None:
-        if self._counts(told) and self.session.running:
-            self._take(told, session.advanced(self.session, told.progress, told.known))
+        if not (self._counts(told) and self.session.running):
+            return
+        before, self.session = self.session, session.advanced(self.session, told.progress, told.known)
+        if told.known is None and before.phase == self.session.phase:
+            self._show_progress()
+        else:
+            self._show()
 
     @on(news.Finished)
     def _finished(self, told: news.Finished) -> None:

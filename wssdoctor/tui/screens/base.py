@@ -83,6 +83,9 @@ class Place(Screen[None]):
             self.show()
             self.query_one(CommandBar).refresh()
 
+    def progressed(self) -> None:
+        """Show how far the run is, where the screen says it: nothing else is known by then."""
+
     def on_screen_resume(self) -> None:
         self.again()
 

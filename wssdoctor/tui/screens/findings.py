@@ -48,6 +48,9 @@ class FindingsScreen(Place):
             choice.focus()
         self._describe(keep_place=True)
 
+    def progressed(self) -> None:
+        self.query_one("#status", Banner).redraw()
+
     def _row(self, index: int, cells: int) -> Line:
         row = self.doctor.view.rows[index]
         finding = row.finding

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -31,9 +32,16 @@ class Banner(Widget):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw the lines anew: what they speak of has changed."""
-        self._drawn = None
-        self.refresh()
+        """Draw the lines anew that say something else: what they speak of has changed."""
+        if self._drawn is None or self._drawn[0] != self.app.size:
+            self._drawn = None
+            self.refresh()
+            return
+        before, lines = self._drawn[1], self._draw(self.size.width)
+        self._drawn = self.app.size, lines
+        for y, (old, new) in enumerate(zip_longest(before, lines, fillvalue=())):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
