@@ -46,13 +46,9 @@ async def settled(app: WssdoctorApp, pilot: Pilot[int]) -> None:
     await pilot.pause(0)
     await app.workers.wait_for_complete()
     await pilot.pause(0)
-    while app.is_running and (app.session.running or _trying(app)):
+    while app.is_running and (app.session.running or app.jobs.under_way()):
         await asyncio.sleep(0.005)
     await pilot.pause(0)
-
-
-def _trying(app: WssdoctorApp) -> bool:
-    return bool(app.whatif.basket.actions) and app.whatif.result is None and not app.whatif.why_not
 
 
 async def press(app: WssdoctorApp, pilot: Pilot[int], *keys: str) -> str:

@@ -32,6 +32,7 @@ class Terminal:
         call: str = SAMPLE,
         before: str = "",
         environment: Mapping[str, str] | None = None,
+        directory: Path | None = None,
         size: tuple[int, int] = (80, 24),
     ) -> None:
         """Start it with a state folder of its own; ``before`` are statements that are carried out first."""
@@ -42,7 +43,13 @@ class Terminal:
         clean |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "XDG_STATE_HOME": str(folder)}
         clean |= {"TEXTUAL_ANIMATIONS": "none", **(environment or {})}
         self._process = subprocess.Popen(
-            [sys.executable, "-c", program], stdin=slave, stdout=slave, stderr=slave, env=clean, close_fds=True
+            [sys.executable, "-c", program],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=clean,
+            close_fds=True,
+            cwd=directory,
         )
         os.close(slave)
         self.written = b""

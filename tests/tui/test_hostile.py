@@ -193,11 +193,13 @@ def test_the_knowledge_of_others_is_harmless_too(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_nothing_of_a_hostile_case_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
-    (tmp_path / "system.yaml").write_text('format: "1"\nsystem: {sid: ABC, host: "\\e]0;owned\\a\\e[5mblink"}\n')
-    (tmp_path / "a\x1b]0;owned\x07.http").write_bytes(
+    case = tmp_path / "case"
+    case.mkdir()
+    (case / "system.yaml").write_text('format: "1"\nsystem: {sid: ABC, host: "\\e]0;owned\\a\\e[5mblink"}\n')
+    (case / "a\x1b]0;owned\x07.http").write_bytes(
         b"POST /\xc2\x9b31m HTTP/1.1\r\nX-A: \xc2\x9b5m\xe2\x80\xae\r\nX-B: 1\r\n\r\n<a>[/x]\xe2\x80\xae</a>"
     )
-    call = f"run(Path({str(tmp_path / 'system.yaml')!r}), [Path({str(tmp_path)!r})])"
+    call = f"run(Path({str(case / 'system.yaml')!r}), [Path({str(case)!r})])"
     with Terminal(tmp_path / "state", call=call) as terminal:
         terminal.until("facts missing")
         for key, sees in (("2", "Parts"), ("3", "Replay"), ("4", "articles"), ("1", "facts missing"), ("2", "Parts")):

@@ -24,6 +24,7 @@ from wssdoctor.tui.rows import Row, count
 from wssdoctor.tui.screens.places import place
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.state import chose
+from wssdoctor.tui.text import harmless
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -142,12 +143,12 @@ class WssdoctorApp(Keeper):
     def explain_text(self, text: str) -> None:
         """Say what a pasted text means."""
 
-        def work() -> None:
+        def work() -> Explanation:
             from wssdoctor.report.explanation import explain
 
-            self.call_from_thread(self._explained, explain(text, self.base))
+            return explain(text, self.base)
 
-        self.run_worker(work, group="explain", exclusive=True, exit_on_error=False, thread=True)
+        self.jobs.begin(self, "explain", work, self._explained)
 
     def _explained(self, found: Explanation) -> None:
         self.pasted = found
@@ -191,10 +192,12 @@ class WssdoctorApp(Keeper):
             self.action_go("findings" if self.session.opening else "start")
 
     def action_leave(self) -> None:
-        """One level back from a screen over another; else quit, after a question where a basket would be lost."""
+        """One level back from a screen over another; else quit, after a question where something would be lost."""
         remedies = len(self.whatif.basket.actions)
         if len(self.screen_stack) > 1:
             self.pop_screen()
+        elif self.writer.unwritten:
+            self.ask("Quit?", f"Not written yet: {self.writer.unwritten[0]}. Esc stays.", "app.quit")
         elif remedies and self.exported != self.whatif.basket.actions:
             self.ask(
                 "Quit?",
@@ -360,7 +363,8 @@ def run(
 
     ``knowledge`` is a folder of the user's own. ``lab`` serves the system beside the screen, and ``save`` keeps the requests.
 
-    Raises ``WssdoctorError`` where the knowledge base cannot be read, and ``InputError`` without a terminal.
+    Raises ``WssdoctorError`` where the knowledge base cannot be read, ``InputError`` without a terminal, and whatever a
+    defect of this program raises.
     """
     if not (sys.stdin.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty()):
         raise InputError.because(
@@ -380,7 +384,11 @@ def run(
     app = WssdoctorApp(partial(_base, knowledge), opening, keymap=keymap.load(), lab=served)
     responsive.favour_screen()
     code = app.run()
+    app.writer.end()
+    for path in app.writer.unwritten:
+        print(f"not written: {harmless(str(path))}", file=sys.stderr)
     responsive.spare_survivors()  # the end of the process would look through all of a large case
-    if app.fatal is not None:
-        raise app.fatal
+    broke = app.fatal or app.defect
+    if broke is not None:
+        raise broke
     return code if code is not None else app.return_code or 0

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -17,12 +17,14 @@ from textual.notifications import SeverityLevel
 
 from wssdoctor.errors import WssdoctorError
 from wssdoctor.tui import keep, news, recent, session
+from wssdoctor.tui.jobs import Jobs
 from wssdoctor.tui.rows import Row
 from wssdoctor.tui.said import Said, kept
 from wssdoctor.tui.session import Opening, Session
 from wssdoctor.tui.state import FindingList
 from wssdoctor.tui.text import harmless
 from wssdoctor.tui.whatif import Basket, WhatIf, first_rejected, offers
+from wssdoctor.tui.writer import Writer
 
 if TYPE_CHECKING:
     from wssdoctor.knowledge.base import Base
@@ -44,6 +46,11 @@ class Doctor(App[int]):
         """What was said in passing."""
         self.fatal: WssdoctorError | None = None
         """Why the app ended, where it could not go on."""
+        self.jobs = Jobs(
+            lambda error: self.say(str(error), loud=True),
+            lambda where: self.say(f"A defect of this program: {where}", loud=True),
+        )
+        self.writer = Writer(self.jobs)
         self._state_folder = state_folder
         self._number = 0
         self._stop = Event()
@@ -68,6 +75,15 @@ class Doctor(App[int]):
         """End the app for an error that leaves nothing to show; whoever runs it says what is wrong."""
         self.fatal = error
         self.exit(error.exit_code)
+
+    @property
+    def defect(self) -> Exception | None:
+        """What broke the app, where it did not end as it should."""
+        return self._exception
+
+    def _fatal_error(self) -> None:
+        """End the app for a defect; whoever runs it says where. Textual would print the values of all variables."""
+        self._close_messages_no_wait()
 
     def action_go(self, mode: str) -> None:
         """Go to a mode, to the place where it was left."""
@@ -115,21 +131,12 @@ class Doctor(App[int]):
         def work() -> None:
             from wssdoctor.tui import runner
 
-            try:
-                base = self.base
-            except WssdoctorError as error:
-                self.call_from_thread(self.give_up, error)
-                return
-            runner.run_case(number, opening, base, stop, self._unless(stop))
+            runner.run_case(number, opening, self.base, stop, self._unless(stop))
 
-        self._aside(work)
-
-    def _aside(self, work: Callable[[], None]) -> None:
-        """Do work off the screen's thread that can be dropped at any point: the end of the program does not wait for it."""
-        Thread(target=work, daemon=True).start()
+        self.jobs.begin(self, "run", work, _nothing, self.give_up)
 
     def _unless(self, stop: Event) -> Callable[[Message], object]:
-        """Return what takes messages of work done aside, until it is stopped: there may be no app any more then."""
+        """Return what takes messages of a job until it is stopped: there may be no app any more then."""
         return lambda message: stop.is_set() or self.post_message(message)
 
     def _counts(self, told: news.Told) -> bool:
@@ -216,7 +223,9 @@ class Doctor(App[int]):
             from wssdoctor.tui import runner
 
             post = self._unless(stop)
-            self._aside(lambda: runner.try_remedies(number, case, basket.actions, base, stop, post))
+            self.jobs.begin(
+                self, "try", lambda: runner.try_remedies(number, case, basket.actions, base, stop, post), _nothing
+            )
         self._show()
 
     @on(news.RemediesTried)
@@ -275,3 +284,7 @@ class Doctor(App[int]):
         self._stop.set()
         self._stop_trying.set()
         super().exit(*arguments, **options)
+
+
+def _nothing(_: None) -> None:
+    """Such work tells by messages."""

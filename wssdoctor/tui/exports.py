@@ -180,6 +180,8 @@ def state_of(path: Path) -> tuple[str, bool]:
         if not os.access(folder, os.W_OK):
             return f"the folder {folder} cannot be written to", False
         there = path.exists()
+        if there and not path.is_file():
+            return "that is no file but a device or a pipe", False
     except (OSError, ValueError):
         return "that is no name for a file", False
     return f"{'is there already and will be replaced' if there else 'not there yet'}, folder is writable", True

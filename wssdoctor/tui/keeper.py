@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from functools import cached_property
 
 from msgspec.structs import replace
-from textual import on
 
-from wssdoctor.tui import clipboard, news, resume, watch
+from wssdoctor.tui import clipboard, resume, watch
 from wssdoctor.tui.doctor import Doctor
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.state import FILTERS
@@ -26,8 +24,6 @@ class Keeper(Doctor):
     opens_nothing = True
     """Whether it begins without a case."""
     _trace: tuple[Opening, watch.Trace] | None = None
-    _looking = False
-    """Whether a look at the files is going on: many files take a while beside a run."""
     _kept: resume.Place | None = None
     _coming_back: resume.Place | None = None
 
@@ -49,23 +45,16 @@ class Keeper(Doctor):
         """Look whether the files of the case changed, off the screen's thread, and keep the place."""
         self.keep_place()
         opening = self.session.opening
-        if opening is None or opening.sample or self._looking:
-            return
-        self._looking = True
+        if opening is None or opening.sample or self.jobs.under_way("watch"):
+            return  # many files take a while beside a run
         stop = self._stop
-        self.run_worker(
-            lambda: self.post_message(news.Looked(opening, watch.trace(opening, stop.is_set))),
-            group="watch",
-            exit_on_error=False,
-            thread=True,
+        self.jobs.begin(
+            self, "watch", lambda: watch.trace(opening, stop.is_set), lambda trace: self._looked(opening, trace)
         )
 
-    @on(news.Looked)
-    def _looked(self, told: news.Looked) -> None:
-        self._looking = False
-        opening, now = told.opening, told.trace
+    def _looked(self, opening: Opening, now: watch.Trace | None) -> None:
         before = self._trace
-        if opening != self.session.opening or now is None or not self.is_running:
+        if opening != self.session.opening or now is None:
             return
         self._trace = (opening, now)
         if before is None or before[0] != opening or before[1] == now:
@@ -151,18 +140,14 @@ class Keeper(Doctor):
         if words is None:
             self._through_terminal(text)
         else:
-            self.run_worker(
-                lambda: self.call_from_thread(self._handed, text, words, clipboard.copied(text, words)),
-                group="copy",
-                exit_on_error=False,
-                thread=True,
-            )
 
-    def _handed(self, text: str, words: Sequence[str], done: bool) -> None:
-        if done:
-            self.say(f"{len(text)} characters copied with {words[0]}.")
-        else:
-            self._through_terminal(text)
+            def handed(done: bool) -> None:
+                if done:
+                    self.say(f"{len(text)} characters copied with {words[0]}.")
+                else:
+                    self._through_terminal(text)
+
+            self.jobs.begin(self, "copy", lambda: clipboard.copied(text, words), handed)
 
     def _through_terminal(self, text: str) -> None:
         self.copy_to_clipboard(text)

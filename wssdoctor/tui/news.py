@@ -15,8 +15,7 @@ if TYPE_CHECKING:  # the first frame does not wait for the models
     from wssdoctor.diagnosis.progress import Progress
     from wssdoctor.diagnosis.whatif import Action, Tried
     from wssdoctor.tui.opening import Read
-    from wssdoctor.tui.session import Known, Opening
-    from wssdoctor.tui.watch import Trace
+    from wssdoctor.tui.session import Known
 
 
 class Told(Message):
@@ -89,12 +88,3 @@ class RemediesTried(Told):
         """Checks without an answer afterwards."""
         self.changes = changes
         """What they change in the description."""
-
-
-class Looked(Message):
-    """The files of a case were looked at."""
-
-    def __init__(self, opening: Opening, trace: Trace | None) -> None:
-        super().__init__()
-        self.opening = opening
-        self.trace = trace

@@ -6,7 +6,6 @@ Imported by that thread: the models cost as much time as the rest of the program
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable
 from threading import Event
 
@@ -21,6 +20,7 @@ from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.whatif import Action, tried
 from wssdoctor.errors import WssdoctorError
 from wssdoctor.knowledge.base import Base
+from wssdoctor.tui.jobs import broken
 from wssdoctor.tui.news import Advanced, CaseRead, Crashed, Finished, Refused, RemediesTried
 from wssdoctor.tui.opening import read_case
 from wssdoctor.tui.rows import rows_of
@@ -95,11 +95,3 @@ def try_remedies(
         post(RemediesTried(number, actions, None, str(error)))
     except Exception as error:  # as above
         post(RemediesTried(number, actions, None, f"a defect of this program: {broken(error)}"))
-
-
-def broken(error: BaseException) -> str:
-    """Say where something broke without any value: exception texts may hold what was captured."""
-    frames = traceback.extract_tb(error.__traceback__)
-    last = next((frame for frame in reversed(frames) if "wssdoctor" in frame.filename), None)
-    place = f" in {last.filename.rpartition('wssdoctor')[2].lstrip('/')}:{last.lineno}" if last else ""
-    return f"{type(error).__name__}{place}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
@@ -151,6 +152,10 @@ class Dialog(ModalScreen[None]):
     def box(self) -> Widget:
         """Return what stands over the other screen."""
         raise NotImplementedError
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close this, unless a key that was quicker than what is done here has closed it."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def copied(self) -> str:
         """Return what ``y`` copies."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 
-from wssdoctor.errors import Problem, WssdoctorError
+from wssdoctor.errors import WssdoctorError
 from wssdoctor.tui import comparing
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Paragraph, Span, prose, span
@@ -66,22 +66,17 @@ class CompareScreen(Place):
         article = self.query_one(Article)
         article.show([prose("Checking the other one ...", "accent", indent=1)])
 
-        def work() -> None:
-            try:
-                said = comparing.paragraphs(comparing.compared(path, diagnosis, doctor.base))
-            except WssdoctorError as error:
-                doctor.call_from_thread(self._refused, error.problems)
-            else:
-                doctor.call_from_thread(self._compared, said)
+        def work() -> list[Paragraph]:
+            return comparing.paragraphs(comparing.compared(path, diagnosis, doctor.base))
 
-        self.run_worker(work, group="compare", exclusive=True, exit_on_error=False, thread=True)
+        doctor.jobs.begin(self, "compare", work, self._compared, self._refused)
 
     def _compared(self, said: list[Paragraph]) -> None:
         self.query_one(Article).show(said)
         self.query_one(Article).focus()
 
-    def _refused(self, problems: tuple[Problem, ...]) -> None:
+    def _refused(self, error: WssdoctorError) -> None:
         from wssdoctor.tui.screens.error import ErrorDialog
 
         self.query_one(Article).show([prose("The other one cannot be read.", "fail", indent=1)])
-        self.app.push_screen(ErrorDialog("The other one cannot be read", problems))
+        self.app.push_screen(ErrorDialog("The other one cannot be read", error.problems))

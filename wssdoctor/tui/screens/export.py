@@ -11,7 +11,6 @@ from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
-from wssdoctor.atomic import replace_file
 from wssdoctor.errors import WssdoctorError
 from wssdoctor.tui import exports, redaction
 from wssdoctor.tui.commands import bindings
@@ -23,6 +22,7 @@ from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner, CommandBar, Tabs
 from wssdoctor.tui.widgets.choice import Choice
 from wssdoctor.tui.widgets.field import Field
+from wssdoctor.tui.writer import File
 
 _REST = 0.2
 """Seconds that the cursor rests on the ticket before it is packed, to count what is replaced."""
@@ -145,26 +145,17 @@ class ExportDialog(Dialog):
         if self._kind.id != "ticket":
             return
         content, number = self._content, self._redaction
-
-        def work() -> None:
-            try:
-                made = exports.ticket(content)
-            except WssdoctorError as error:
-                self.app.call_from_thread(self._leaked, str(error))
-            else:
-                self.app.call_from_thread(self._counted, number, made)
-
-        self.run_worker(work, group="ticket", exclusive=True, exit_on_error=False, thread=True)
+        self.doctor.jobs.begin(
+            self, "ticket", lambda: exports.ticket(content), lambda made: self._counted(number, made), self._leaked
+        )
 
     def _counted(self, number: int, made: Packed) -> None:
         self._packed[number] = made
-        if self.is_mounted:
-            self._draw()
+        self._draw()
 
-    def _leaked(self, why: str) -> None:
-        self._leak = why
-        if self.is_mounted:
-            self._draw()
+    def _leaked(self, error: WssdoctorError) -> None:
+        self._leak = str(error)
+        self._draw()
 
     # Choosing and writing ----------------------------------------------------------------------------------
 
@@ -220,24 +211,20 @@ class ExportDialog(Dialog):
         made = self._packed.get(self._redaction) if kind.id == "ticket" else None
         self.dismiss()
 
-        def work() -> None:
-            try:
-                if kind.id == "ticket":
-                    ticket = made or exports.ticket(content)
-                    replace_file(path, ticket.bundle.data)
-                    if names:
-                        replace_file(exports.names_file(path), exports.names_in(ticket), 0o600)
-                else:
-                    replace_file(path, kind.make(content))
-            except OSError as error:
-                doctor.call_from_thread(doctor.say, f"Not written: {error.strerror or error}", loud=True)
-                return
-            except WssdoctorError as error:
-                doctor.call_from_thread(doctor.say, f"Not written: {error}", loud=True)
-                return
-            doctor.call_from_thread(doctor.written, path, kind.needs_report)
+        def files() -> list[File]:
+            if kind.id != "ticket":
+                return [File(path, kind.make(content))]
+            ticket = made or exports.ticket(content)
+            beside = [File(exports.names_file(path), exports.names_in(ticket), 0o600)] if names else []
+            return [File(path, ticket.bundle.data), *beside]
 
-        doctor.run_worker(work, group="export", exit_on_error=False, thread=True)
+        doctor.writer.write(
+            doctor,
+            path,
+            files,
+            lambda: doctor.written(path, kind.needs_report),
+            lambda error: doctor.say(f"Not written: {error}", loud=True),
+        )
 
     def close_inner(self) -> bool:
         """From the file name back to the list; say whether one was there."""

@@ -73,11 +73,11 @@ class InterviewScreen(Place):
         self._interview, self._given = None, {}
         self._draw("Working out which look tells most ...")
 
-        def work() -> None:
+        def work() -> Interview:
             _ = interview.ranking, interview.question, interview.before and interview.before.ranking
-            self.app.call_from_thread(self._worked_out, interview)
+            return interview
 
-        self.run_worker(work, group="interview", exclusive=True, exit_on_error=False, thread=True)
+        self.doctor.jobs.begin(self, "interview", work, self._worked_out)
 
     def _worked_out(self, interview: Interview) -> None:
         self._interview, self._given = interview, {}

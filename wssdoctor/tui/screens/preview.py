@@ -24,20 +24,18 @@ class PreviewDialog(TextDialog):
         self._said: Sequence[Paragraph] = [prose("Being made ...", "accent")]
 
     def on_mount(self) -> None:
-        def work() -> None:
-            try:
-                text = harmless_lines(self._make())
-                said = [Paragraph((span(one),), 0, len(one) - len(one.lstrip()) + 2) for one in text.split("\n")]
-            except WssdoctorError as error:
-                said = [prose(f"It cannot be made: {error}", "fail")]
-            self.app.call_from_thread(self._made, said)
+        def work() -> list[Paragraph]:
+            text = harmless_lines(self._make())
+            return [Paragraph((span(one),), 0, len(one) - len(one.lstrip()) + 2) for one in text.split("\n")]
 
-        self.run_worker(work, group="preview", exit_on_error=False, thread=True)
+        self.doctor.jobs.begin(self, "preview", work, self._made, self._refused)
 
     def _made(self, said: Sequence[Paragraph]) -> None:
         self._said = said
-        if self.is_mounted:
-            self.draw()
+        self.draw()
+
+    def _refused(self, error: WssdoctorError) -> None:
+        self._made([prose(f"It cannot be made: {error}", "fail")])
 
     def paragraphs(self, _cells: int) -> Sequence[Paragraph]:
         return self._said

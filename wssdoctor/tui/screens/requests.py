@@ -189,11 +189,12 @@ class RequestsScreen(Place):
         case = self.doctor.session.case
         assert case is not None
 
-        def work() -> None:
-            found = signatures.examined(request, case.facts, case.memory.replayer.forensics)
-            self.app.call_from_thread(self._verified, request, found)
-
-        self.run_worker(work, group="verify", exclusive=True, exit_on_error=False, thread=True)
+        self.doctor.jobs.begin(
+            self,
+            "verify",
+            lambda: signatures.examined(request, case.facts, case.memory.replayer.forensics),
+            lambda found: self._verified(request, found),
+        )
 
     def _verified(self, request: Request, found: Verification | None) -> None:
         self._found = {one: kept for one, kept in self._found.items() if one in self._requests}
