@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from wssdoctor.tui.opening import sample_opening
 from wssdoctor.tui.session import Opening
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ["TZ"] = "UTC"
+if hasattr(time, "tzset"):  # pictures show local times
+    time.tzset()
 
 BASE = load()
 CORPUS = Path(__file__).resolve().parents[1] / "data" / "corpus"

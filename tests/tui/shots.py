@@ -11,27 +11,30 @@ import asyncio
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.tui.places import PLACES, STATES, app_for, go
 from tests.tui.screen import SIZES
+from wssdoctor.tui import themes
 from wssdoctor.tui.exports import without_web_fonts
+from wssdoctor.tui.screens.base import SMALLEST
 
-THEMES = ("wssdoctor-dark", "wssdoctor-light")
+LOOKS = (*themes.PALETTES, "NO_COLOR")
 
 
-async def shots(name: str, size: tuple[int, int], folder: Path, *, colour: bool) -> None:
-    """Write the pictures of one place in one size: in each theme, or without colour."""
+async def shots(name: str, size: tuple[int, int], folder: Path, looks: Sequence[str]) -> None:
+    """Write the pictures of one place in one size: in themes, or without colour, which an app must know at first."""
     os.environ.pop("NO_COLOR", None)
-    if not colour:
+    if "NO_COLOR" in looks:
         os.environ["NO_COLOR"] = "1"
     there = {**PLACES, **STATES}[name]
     with tempfile.TemporaryDirectory() as state:
         app = app_for(there, Path(state))
         async with app.run_test(size=size, notifications=True) as pilot:
             await go(app, pilot, there)
-            for look in THEMES if colour else ("NO_COLOR",):
-                if colour:
+            for look in looks:
+                if look != "NO_COLOR":
                     app.theme = look
                     await pilot.pause()
                 path = folder / f"{name}-{size[0]}x{size[1]}-{look.removeprefix('wssdoctor-')}.svg"
@@ -53,8 +56,9 @@ def main(folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in names or [*PLACES, *STATES]:
         for size in SIZES:
-            for colour in (True, False):
-                asyncio.run(shots(name, size, folder, colour=colour))
+            asyncio.run(shots(name, size, folder, LOOKS[:-1]))
+            asyncio.run(shots(name, size, folder, LOOKS[-1:]))
+        asyncio.run(shots(name, SMALLEST, folder, LOOKS[:1]))
 
 
 if __name__ == "__main__":

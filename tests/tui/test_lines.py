@@ -11,6 +11,7 @@ from wssdoctor.tui.lines import (
     file_name,
     fit,
     fit_end,
+    fit_name,
     plain,
     prose,
     span,
@@ -70,7 +71,10 @@ def test_wide_characters_are_never_halved() -> None:
 def test_what_is_cut_is_seen() -> None:
     assert fit("abcdef", 4) == "abc…"
     assert plain(clip((span("abc"), span("defgh")), 5)) == "abcd…"
-    assert fit_end("/sap/bc/srt/order", 8) == "…t/order"
+    assert fit_end("/sap/bc/srt/order", 8) == "…/order "
+    assert fit_end("/sap/bc/srt/order-create", 8) == "…-create"
+    assert fit_name("order-create.http", 12) == "order-create"
+    assert fit_name("04-order-create-branch.http", 12) == "04-ord…ranch"
 
 
 def test_a_file_name_is_the_last_part_on_any_system() -> None:

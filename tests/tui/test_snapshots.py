@@ -12,12 +12,15 @@ from tests.tui.places import PLACES, STATES, There, app_for, go
 from tests.tui.screen import LARGE, SMALL
 
 _MAIN = ("start", "findings", "requests", "signatures", "what-if", "plan", "changes", "help")
-_OTHER = ("detail", "as-sent", "difference", "compare", "paste", "open")
+_OTHER = ("detail", "as-sent", "difference", "compare", "paste", "open", "lab")
 _GROWING = ("nothing-found",)
 """Shows how many articles there are."""
 _LIGHT = "wssdoctor-light"
 _SHOTS = [
-    *((name, size, look) for name in _MAIN for size in (SMALL, LARGE) for look in ("wssdoctor-dark", _LIGHT)),
+    *((name, size, "wssdoctor-dark") for name in _MAIN for size in (SMALL, LARGE)),
+    *((name, SMALL, _LIGHT) for name in _MAIN),
+    *((name, LARGE, _LIGHT) for name in ("findings", "requests")),
+    ("lab", LARGE, "wssdoctor-dark"),
     *((name, SMALL, "wssdoctor-dark") for name in (*_OTHER, *STATES) if name not in _GROWING),
     *((name, SMALL, "NO_COLOR") for name in ("findings", "requests", "plan", "open")),
 ]

@@ -16,14 +16,13 @@ _VERDICTS: dict[str, tuple[str, Tone]] = {
     "refused": ("!", "fail"),
     "handshake": ("!", "fail"),
 }
-_WITH_REASON = 70
-"""Columns from which a row shows the reason beside the path."""
 
 NO_LAB = (
-    "No lab is running. A lab answers as the described system would, on this machine, and says of each request why it is "
-    "refused. s starts one for the open case; clients then send to the address that stands here."
+    "No lab is running: s starts one for the open case.",
+    "A lab answers as the described system would, on this machine, and says of each request why it is refused.",
+    "Clients send to the address that then stands above.",
 )
-WAITING = "Nothing came yet. Let a client send to the address above, or: wssdoctor send CAPTURE --to ADDRESS"
+WAITING = "Nothing came yet. Let a client send to the address above, or send a capture:"
 
 
 def status(run: LabRun | None, cells: int) -> list[Line]:
@@ -31,8 +30,7 @@ def status(run: LabRun | None, cells: int) -> list[Line]:
     if run is None:
         return [(Span(" Lab", "heading"), Span("  not running", "muted"))]
     if run.problems:
-        first = run.problems[0]
-        return [(Span(" Lab  ", "heading"), span(fit(first.what, max(cells - 7, 8)), "fail")), line(f" {first.why}")]
+        return [(Span(" Lab  ", "heading"), Span("not running", "fail"))]
     if not run.running:
         return [(Span(" Lab  ", "heading"), Span("ended", "muted")), _counts(run)]
     where = run.address or "beginning ..."
@@ -46,7 +44,7 @@ def _counts(run: LabRun) -> Line:
 
 
 def row(one: Entry, cells: int) -> Line:
-    """Draw a request: verdict, time, answer, path, and the reason where there is room."""
+    """Draw a request: verdict, time, answer, the end of its path, and the reason."""
     glyph, tone = _VERDICTS[one.verdict]
     begins = (
         Span(f" {glyph} ", tone),
@@ -55,10 +53,8 @@ def row(one: Entry, cells: int) -> Line:
     )
     room = max(cells - 16, 4)
     path = one.asked.partition(" ")[2] or one.asked
-    if cells < _WITH_REASON:
-        return (*begins, span(fit_end(path, room)))
-    half = room // 2
-    return (*begins, span(fit_end(path, half)), span(f" {fit(one.told, room - half - 1)}", tone))
+    first = room // 3
+    return (*begins, span(fit_end(path, first)), span(f" {fit(one.told, max(room - first - 1, 0))}", tone))
 
 
 def article(one: Entry) -> Iterator[Paragraph]:
@@ -90,9 +86,9 @@ def article(one: Entry) -> Iterator[Paragraph]:
 def explained(run: LabRun | None) -> list[Paragraph]:
     """Say what to do where no request is chosen."""
     if run is None:
-        return [prose(NO_LAB, indent=1)]
+        return [prose(text, indent=1) for text in NO_LAB]
     said = [prose(f"{one.what} {one.why} {one.hint}".strip(), "fail", indent=1) for one in run.problems]
     if not said:
-        said = [prose(WAITING, indent=1)]
+        said = [prose(WAITING, indent=1), prose(f"wssdoctor send CAPTURE --to {run.address}", "accent", indent=3)]
         said += [prose(text, "muted", indent=1, hang=3) for text in run.about.splitlines()]
     return said

@@ -10,7 +10,20 @@ from wssdoctor.diagnosis.whatif import Action, Tried
 from wssdoctor.provider.replay import Replay, Step
 from wssdoctor.tui.articles import GLYPHS, result_paragraph
 from wssdoctor.tui.callarticle import call_line
-from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, file_name, fit, labelled, line, span, spread
+from wssdoctor.tui.lines import (
+    Line,
+    Paragraph,
+    Span,
+    Tone,
+    blank,
+    file_name,
+    fit,
+    fit_name,
+    labelled,
+    line,
+    span,
+    spread,
+)
 from wssdoctor.tui.session import Session
 from wssdoctor.tui.whatif import STAGES, Offer, WhatIf, turned
 
@@ -177,7 +190,7 @@ def request_line(session: Session, state: WhatIf, index: int, cells: int) -> Lin
     later = _later(before, after)
     return (
         Span(f" {index + 1:02d}  ", "muted"),
-        span(fit(file_name(before.capture), room)),
+        span(fit_name(file_name(before.capture), room)),
         Span(f" {glyph} ", tone),
         span(fit(_stop(before), stop), "muted"),
         Span(later.text[2:], later.tone),

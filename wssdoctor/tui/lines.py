@@ -17,6 +17,8 @@ Tone: TypeAlias = Literal[
 """What a piece of text means; ``themes`` says how it looks. A word or glyph always says the same."""
 
 ELLIPSIS = "…"
+_EXTENSION = 4
+"""Letters that the extension of a file has at most."""
 
 
 class Span(Struct, frozen=True):
@@ -84,13 +86,38 @@ def fit(text: str, cells: int) -> str:
 
 
 def fit_end(text: str, cells: int) -> str:
-    """Cut a text to a number of cells, or fill it; of a path that is too long the end is kept."""
+    """Cut a text to a number of cells, or fill it; of a path that is too long the end is kept, at best from a slash on."""
     text = harmless(text)
     if "/" not in text or cell_len(text) <= cells:
         return fit(text, cells)
-    while text and cell_len(text) >= cells:
+    kept = _tail(text, cells - 1)
+    slash = kept.find("/")
+    return fit(ELLIPSIS + (kept[slash:] if 0 < slash <= len(kept) // 2 else kept), cells)
+
+
+def fit_name(text: str, cells: int) -> str:
+    """Cut a name to a number of cells, or fill it. Names are told apart by both ends: of a long one the middle goes.
+
+    Before that the extension of a file goes; of a path the end is kept.
+    """
+    text = harmless(text)
+    if "/" in text or cell_len(text) <= cells:
+        return fit_end(text, cells)
+    stem, _, extension = text.rpartition(".")
+    if stem and len(extension) <= _EXTENSION:
+        text = stem
+    if cell_len(text) <= cells:
+        return fit(text, cells)
+    end = max(cells - 1, 0) // 2
+    return fit(set_cell_size(text, max(cells - 1 - end, 0)) + ELLIPSIS + _tail(text, end), cells)
+
+
+def _tail(text: str, cells: int) -> str:
+    """Return as much of the end of a text as fits."""
+    text = text[-cells:] if cells > 0 else ""
+    while cell_len(text) > cells:
         text = text[1:]
-    return fit(ELLIPSIS + text, cells)
+    return text
 
 
 def file_name(path: str) -> str:

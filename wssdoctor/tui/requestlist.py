@@ -8,7 +8,7 @@ from wssdoctor.provider.request import Request
 from wssdoctor.report.sending import OUTCOMES
 from wssdoctor.tui.exact import byte_at
 from wssdoctor.tui.lanes import VERDICTS
-from wssdoctor.tui.lines import Line, Span, file_name, fit, fit_end, span, spread
+from wssdoctor.tui.lines import Line, Span, file_name, fit, fit_end, fit_name, span, spread, width
 from wssdoctor.tui.reading import Reading
 from wssdoctor.tui.session import Session
 
@@ -32,7 +32,7 @@ def request_line(session: Session, number: int, cells: int) -> Line:
     size = 0 if cells < 32 else 14
     return (
         Span(f" {glyph} ", tone),  # type: ignore[arg-type]
-        span(fit(file_name(session.case.requests[number].name), cells - 4 - size)),
+        span(fit_name(file_name(session.case.requests[number].name), cells - 4 - size)),
         span(f" {fit(where, size)}" if size else "", "muted"),
     )
 
@@ -45,7 +45,9 @@ def headline(request: Request, replay: Replay | None, reading: Reading, cells: i
         at = f" at {replay.stage.heading}" if replay.stage else f" as {replay.user}" if replay.user else ""
         left.append(span(f"  {glyph} {replay.verdict}{at}", tone))
     right = f"{len(reading.marks)} marked, {len(request.capture.envelope)} bytes "
-    return spread(tuple(left), (Span(right, "muted"),), cells)
+    if width(left) + len(right) >= cells:
+        right = f"{len(reading.marks)} marked "
+    return spread(tuple(left), (Span(right, "muted"),) if width(left) + len(right) < cells else (), cells)
 
 
 def place_line(request: Request, reading: Reading, number: int, cells: int) -> Line:
@@ -60,4 +62,4 @@ def place_line(request: Request, reading: Reading, number: int, cells: int) -> L
     if sent is not None:
         told = f" sent again {when[:23]}: {OUTCOMES[sent.outcome.value]}; {sent.to}, of {file_name(sent.of)}"
         return (span(fit(told, cells), "muted"),)
-    return spread((span(f" captured {when}; secrets hidden, controls shown", "muted"),), (), cells)
+    return spread((span(f" captured {when}; secrets are hidden", "muted"),), (), cells)

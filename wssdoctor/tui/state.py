@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from wssdoctor.provider.stage import Stage
 from wssdoctor.tui import account, tree
-from wssdoctor.tui.lines import Line, Span, fit, fit_end, line, plain, span, spread, width
+from wssdoctor.tui.lines import Line, Span, fit, fit_name, line, plain, span, spread, width
 from wssdoctor.tui.rows import Key, Row, count
 from wssdoctor.tui.session import Session
 
@@ -188,7 +188,7 @@ def row_line(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = F
     """Draw a row: glyph and word, title, where."""
     if row.kind == "heading":
         return line(Span(" "), span(row.title, "heading"))
-    where = 22 if cells < 90 else 26
+    where = min(max(cells // 4, 17), 26)
     margin = "  " if in_tree and row.depth and row.kind != "group" else ""
     room = max(cells - where - 12 - len(margin), 12)
     branch = ("▾ " if row.open else "▸ ") if row.under else ""
@@ -204,7 +204,7 @@ def row_line(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = F
         span(fit(f"{lead}{row.title}", room - len(more)), "text"),
         span(more, "muted"),
         Span(f" {tried}", "accent"),
-        span(fit_end(row.where, where - 1), "muted"),
+        span(fit_name(row.where, where - 1), "muted"),
     )
 
 
@@ -243,34 +243,37 @@ def _verdict(session: Session, cells: int) -> Line:
             far += f"  {session.done} of {session.total}"
         so_far = f"   ✗ {count(causes, 'cause')} so far" if session.phase != "reading" else ""
         return spread((Span(far, "accent"), Span(so_far, "fail")), (Span("Esc cancels ", "muted"),), cells)
+    left = _outcome(session)
+    return spread(left, (requests,) if width(left) + len(requests.text) < cells else (), cells)
+
+
+def _outcome(session: Session) -> Line:
+    """Say what a run came to that is under way no longer."""
+    causes = len(session.confirmed)
     if session.phase == "cancelled":
-        text = " ! CANCELLED: what follows is only a part"
-        return spread((Span(text, "warn"),), (requests,), cells)
+        return (Span(" ! CANCELLED: what follows is only a part", "warn"),)
     if session.phase == "crashed":
-        return spread((Span(" ! STOPPED by a defect of this program: nothing below is complete", "fail"),), (), cells)
+        return (Span(" ! STOPPED by a defect of this program: not complete", "fail"),)
     if session.phase == "refused":
         problems = count(len(session.problems), "problem")
-        return (Span(f" ✗ NOT READ: {problems} in the files. r reads them again, o opens others", "fail"),)
+        return (Span(f" ✗ NOT READ: {problems} (r reads again, o opens others)", "fail"),)
     if session.coverage is None:
         return (Span(" No case is open.", "muted"),)
     refused = len(session.diagnosis.unsettled) if session.diagnosis else 0
     if refused:
         words = f"{count(refused, 'request')} CONTRADICTED by the system"
         first = f"{count(causes, 'cause').upper()} CONFIRMED, {words}" if causes else f"INCONCLUSIVE: {words}"
-        return spread((Span(f" ✗ {first}", "fail"),), (requests,), cells)
+        return (Span(f" ✗ {first}", "fail"),)
     if causes:
-        return spread((Span(f" ✗ {count(causes, 'cause').upper()} CONFIRMED", "fail"),), (requests,), cells)
+        return (Span(f" ✗ {count(causes, 'cause').upper()} CONFIRMED", "fail"),)
     if session.unread:
-        text = " ? INCONCLUSIVE: exports were refused or contradict each other"
-        return spread((Span(text, "unknown"),), (requests,), cells)
+        return (Span(" ? INCONCLUSIVE: exports refused or contradictory", "unknown"),)
     unclear = session.coverage.unknown + session.coverage.error
     if unclear:
-        text = f" ? INCONCLUSIVE: no fault confirmed, but {count(unclear, 'check')} could not be answered"
-        return spread((Span(text, "unknown"),), (requests,), cells)
+        return (Span(f" ? INCONCLUSIVE: no fault confirmed, {count(unclear, 'check')} unanswered", "unknown"),)
     if session.coverage.waiting_for_request:
-        text = " ? No fault in the system; no request was given, so logons were not checked"
-        return spread((Span(text, "unknown"),), (), cells)
-    return spread((Span(" ✓ HEALTHY: every check that applies passed", "pass"),), (requests,), cells)
+        return (Span(" ? No fault in the system; no request, so logons unchecked", "unknown"),)
+    return (Span(" ✓ HEALTHY: every check that applies passed", "pass"),)
 
 
 def _coverage(session: Session, cells: int) -> Line:
@@ -291,17 +294,18 @@ def _coverage_parts(found: Coverage, session: Session, words: tuple[str, str]) -
     parts.append(Span(f"  ? {found.unknown} unknown", "unknown" if found.unknown else "muted"))
     if found.error:
         parts.append(Span(f"  ! {found.error} broken", "fail"))
-    if found.not_applicable:
-        parts.append(Span(f"  – {found.not_applicable} n/a", "muted"))
     if found.missing_facts:
         parts.append(Span(f"  {count(len(found.missing_facts), 'fact')} missing", "unknown"))
     if found.waiting_for_request and not session.running:
         parts.append(Span(f"  {found.waiting_for_request} need a request", "unknown"))
+    if found.not_applicable:
+        parts.append(Span(f"  – {found.not_applicable} n/a", "muted"))
     return tuple(parts)
 
 
 def _asked(view: FindingList, cells: int) -> Line:
-    hidden = view.total - view.shown
+    if not view.total:
+        return ()
     left = f" Shown: {FILTER_TITLES[view.filter]}"
     if view.shape != "list":
         left += f", {tree.SHAPE_TITLES[view.shape]}"
@@ -309,8 +313,13 @@ def _asked(view: FindingList, cells: int) -> Line:
         left += f", with “{view.search}”"
     if view.sort != "cause":
         left += f", sorted by {SORT_TITLES[view.sort]}"
-    right = f"{view.shown} of {view.total}" + (f", {hidden} more under other filters " if hidden else " ")
-    return spread((span(left, "muted"),), (Span(right, "warn" if hidden and view.search else "muted"),), cells)
+    hidden = view.total - view.shown
+    right = f"{view.shown} of {view.total}"
+    if view.search:
+        right += " found"
+    elif hidden:
+        right += ", f filters"
+    return spread((span(left, "muted"),), (Span(f"{right} ", "warn" if hidden and view.search else "muted"),), cells)
 
 
 def empty_text(session: Session, view: FindingList) -> str:
@@ -322,7 +331,7 @@ def empty_text(session: Session, view: FindingList) -> str:
     if session.phase == "refused":
         return "\n".join(problem.what for problem in session.problems)
     if session.coverage is None:
-        return "No case is open: o opens one, t opens the sample."
+        return "No case is open: o opens one; Esc leads to the start, where a sample is."
     if session.unread:
         return "No check failed, but something in the exports was left out: R says what."
     return "No check failed and none was left open. What applies passed; f shows what was ruled out."

@@ -52,6 +52,8 @@ class Place(Screen[None]):
 
     context: ClassVar[Context]
     mode: ClassVar[str] = ""
+    needs_case: ClassVar[bool] = False
+    """Whether there is nothing to do here before a case is open."""
 
     @property
     def doctor(self) -> WssdoctorApp:
@@ -92,6 +94,13 @@ class Place(Screen[None]):
 
     def on_resize(self, _: events.Resize) -> None:
         self.call_after_refresh(self.again)
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The commands, by id, that stand first in the bar now, whatever their rank."""
+        if zoomed(self) is not None:
+            return ("zoom",)
+        return ("open",) if self.needs_case and self.doctor.session.opening is None else ()
 
     def zoom(self) -> bool:
         """Zoom the focused pane, or show all panes again; say whether there was anything to do."""

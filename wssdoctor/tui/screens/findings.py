@@ -27,13 +27,14 @@ class FindingsScreen(Place):
     BINDINGS = bindings("findings")
     context = "findings"
     mode = "findings"
+    needs_case = True
 
     def body(self) -> ComposeResult:
         yield Banner(id="status")
         with Container(id="panes"):
             yield Choice(id="list")
             yield Article(id="about")
-        search = Field(placeholder="search findings", id="search", select_on_focus=False)
+        search = Field(placeholder="search findings", id="search", select_on_focus=False, compact=True)
         search.display = False
         yield search
 
@@ -41,6 +42,7 @@ class FindingsScreen(Place):
         doctor = self.doctor
         doctor.view = view = state.listed(doctor.view, doctor.session)
         self.set_class(doctor.session.account is not None, "-exports")
+        self.set_class(not view.rows, "-empty")
         self.query_one("#status", Banner).show(lambda cells: state.status_lines(doctor.session, view, cells))
         choice = self.query_one(Choice)
         choice.show(len(view.rows), self._row, selectable=self._selectable, cursor=view.cursor)
@@ -50,6 +52,14 @@ class FindingsScreen(Place):
 
     def progressed(self) -> None:
         self.query_one("#status", Banner).redraw()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out of the bar what needs a finding where there is none."""
+        if action in ("detail", "basket", "request", "article") and self.doctor.view.chosen is None:
+            return False
+        if action in ("filter", "search", "shape", "unfold") and not self.doctor.view.total:
+            return False
+        return super().check_action(action, parameters)
 
     def _row(self, index: int, cells: int) -> Line:
         row = self.doctor.view.rows[index]

@@ -50,6 +50,7 @@ class KnowledgeScreen(Place):
             doctor.pasted = None
             self.query_one("#list", Choice).focus()
         self._found = self._searched_for(self.query_one(Field).value)
+        self.set_class(not self._found, "-empty")
         self.query_one("#count", Banner).show(self._count)
         choice = self.query_one(Choice)
         cursor = next((index for index, entry in enumerate(self._found) if entry.id == self._id), 0)
@@ -75,7 +76,7 @@ class KnowledgeScreen(Place):
         left = f" {len(self._found)} of {len(self._all)} articles"
         if self._here_only:
             left += ", only what applies here (a shows all)"
-        right = f"{here} apply here " if here else ""
+        right = f"a: {here} apply here " if here and not self._here_only else ""
         return [spread((span(left, "muted"),), (Span(right, "warn"),), cells)]
 
     def _row(self, index: int, cells: int) -> Line:

@@ -66,8 +66,13 @@ class LabScreen(Place):
             at = next(here, len(self._came) - 1)
         self.query_one("#status", Banner).show(lambda cells: lablines.status(run, cells))
         self.query_one("#list", Choice).show(len(self._came), self._row, cursor=at)
+        self.set_class(not self._came, "-empty")
         self._tell()
         self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out of the bar what needs a request where none came."""
+        return False if action == "open" and not self._came else super().check_action(action, parameters)
 
     def _row(self, index: int, cells: int) -> Line:
         return lablines.row(self._came[index].entry, cells)

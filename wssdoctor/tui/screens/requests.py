@@ -40,6 +40,7 @@ class RequestsScreen(Place):
     BINDINGS = bindings("requests")
     context = "requests"
     mode = "requests"
+    needs_case = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,6 +92,17 @@ class RequestsScreen(Place):
         """The line under the cursor; -1 where there is none."""
         return self._reading.line_in(self.query_one(SourceView).at)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out of the bar what needs a request, or its text, where there is none."""
+        name = action.partition("(")[0]
+        if name == "read" and self._request is None and self._call is None:
+            return False
+        if self._request is None and name in ("view", "view_at", "fold", "mark", "search"):
+            return False
+        if name == "fold" and self._view not in TEXTS:
+            return False
+        return super().check_action(action, parameters)
+
     def _heading(self, row: int) -> bool:
         return bool(self._calls) and row == len(self._requests)
 
@@ -100,6 +112,7 @@ class RequestsScreen(Place):
         doctor = self.doctor
         total = len(self._requests) + len(self._calls)
         doctor.request = max(0, min(doctor.request, total - 1))
+        self.set_class(not total, "-empty")
         choice = self.query_one("#list", Choice)
         rows = total + bool(self._calls)
         cursor = doctor.request + (doctor.request >= len(self._requests) and bool(self._calls))
@@ -127,7 +140,7 @@ class RequestsScreen(Place):
         if call is not None:
             return [(span(f" {call.subject.name}", "strong"),), (Span(" an outbound call of this system", "muted"),)]
         if request is None:
-            return [(Span(" No captured request", "muted"),)]
+            return []
         replay = requestlist.replay_of(self.doctor.session, self.doctor.request)
         number = self._line_at if self._view in TEXTS else -1
         return [
@@ -146,7 +159,7 @@ class RequestsScreen(Place):
             about.show(call_article(call, self.doctor.session.run), keep_place=self._shown == (call.subject, 0))
             self._shown = call.subject, 0
         elif request is None:
-            text = "No request was captured. Open a case with captures: o."
+            text = "No request was captured, so there is none to look at. o opens the case with captures."
             if self.doctor.session.case is None:
                 text = "No case is open: o opens one."
             about.show([prose(text, "muted", indent=1)])

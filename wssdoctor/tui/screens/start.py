@@ -10,16 +10,18 @@ from textual.app import ComposeResult
 
 from wssdoctor.tui import recent
 from wssdoctor.tui.commands import bindings
-from wssdoctor.tui.lines import Line, Span, fit, span
+from wssdoctor.tui.lines import Line, Span, fit, fit_name, span
+from wssdoctor.tui.rows import count
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
 
 _ACTIONS: tuple[tuple[str, str, str, str], ...] = (
-    ("Open a case ...", "o", "a description or exports, with requests", "app.open_case"),
-    ("Try the sample case", "t", "a landscape, its requests broken in many ways", "app.open_sample"),
-    ("Search the knowledge base", "4", "a message id, a log line or any words", "app.go('knowledge')"),
+    ("Open a case ...", "o", "a description and requests", "app.open_case"),
+    ("Try the sample case", "t", "a landscape with many faults", "app.open_sample"),
+    ("Search the knowledge base", "4", "a message id, a log, words", "app.go('knowledge')"),
+    ("Be asked step by step", "5", "where there are no files yet", "app.go('interview')"),
 )
 
 
@@ -73,7 +75,7 @@ class StartScreen(Place):
             return (Span("   START", "heading"),)
         if row <= len(self._actions):
             title, key, about, _ = self._actions[row - 1]
-            return (Span(f"   {title:<27}"), Span(f"{key or ' '}   ", "accent"), Span(fit(about, cells - 35), "muted"))
+            return (Span(f"   {title:<26}"), Span(f"{key or ' '}  ", "accent"), span(fit(about, cells - 32), "muted"))
         if row == len(self._actions) + 1:
             return ()
         if row == len(self._actions) + 2:
@@ -81,17 +83,18 @@ class StartScreen(Place):
         one = self._recent[row - len(self._actions) - 3]
         name = Path(one.system).name if one.system else "captures only"
         if not one.there:
-            outcome = Span("file has moved", "warn")
+            outcome = Span(f"{'file has moved':<19}", "warn")
         elif one.causes:
-            outcome = Span(f"✗ {one.causes} cause{'' if one.causes == 1 else 's'}", "fail")
+            causes = f"✗ {count(one.causes, 'cause')}"
+            outcome = Span(f"{causes:<19}", "fail")
         else:
-            outcome = Span("no cause confirmed", "muted")
-        requests = f"{one.requests} request{'' if one.requests == 1 else 's'}"
+            outcome = Span(f"{'no cause confirmed':<19}", "muted")
+        requests = count(one.requests, "request")
         return (
-            span(fit(f"   {name}", 30)),
-            Span(f"{requests:<14}", "muted"),
-            Span(f"{recent.ago(one.opened, dt.datetime.now(dt.UTC)):<16}", "muted"),
+            span(f"   {fit_name(name, 22)} "),
             outcome,
+            Span(f"{requests:<13}", "muted"),
+            Span(recent.ago(one.opened, dt.datetime.now(dt.UTC)), "muted"),
         )
 
     @on(Choice.Chosen)
@@ -118,15 +121,15 @@ class StartScreen(Place):
 def _promise(_: int) -> list[Line]:
     return [
         (),
-        (Span("   Why does a SOAP call not log on to SAP? See the cause and its proof,", "strong"),),
-        (Span("   and try the remedy on a copy before you touch the system.", "strong"),),
-        (Span("   Everything stays on this machine; nothing is sent anywhere.", "muted"),),
+        (Span("   Why does a SOAP call not log on to SAP? See the cause,", "strong"),),
+        (Span("   its proof, and the remedy tried on a copy.", "strong"),),
+        (Span("   All stays on this machine: nothing is sent anywhere.", "muted"),),
     ]
 
 
 def _needs(_: int) -> list[Line]:
     return [
         (Span("   What you need", "heading"),),
-        (Span("   · a system description ('wssdoctor init' writes a template), or exports", "muted"),),
-        (Span("   · captured requests: raw HTTP, a SOAP envelope, or a MIME message", "muted"),),
+        (Span("   · a description ('wssdoctor init' writes one), or exports", "muted"),),
+        (Span("   · captured requests: raw HTTP, SOAP envelopes or MIME", "muted"),),
     ]

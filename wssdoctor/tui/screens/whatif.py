@@ -27,6 +27,7 @@ class WhatIfScreen(Place):
     BINDINGS = bindings("whatif")
     context = "whatif"
     mode = "whatif"
+    needs_case = True
 
     def __init__(self) -> None:
         super().__init__()

@@ -167,9 +167,13 @@ class CommandBar(Bar):
 
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         keymap: Keymap = getattr(self.app, "own_keys", {})
-        zoomed = [command for command in COMMANDS if command.id == "zoom" and self.screen.query(".-zoomed")]
-        wanted = zoomed + [
-            command for command in footer(self._commands) if self.screen.check_action(command.action, ()) is not False
+        leading = getattr(self.screen, "leading", ())
+        first = [command for command in COMMANDS if command.id in leading]
+        keys = {key for command in first for key in command.keys}
+        wanted = first + [
+            command
+            for command in footer(self._commands)
+            if not keys & {*command.keys} and self.screen.check_action(command.action, ()) is not False
         ]
         items = [
             (
