@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import time
 
 import pytest
 from hypothesis import given
@@ -29,10 +28,8 @@ LAUGHS = b'<!DOCTYPE a [<!ENTITY a "ha">' + b"".join(
     ],
 )
 def test_document_types_are_refused(data: bytes) -> None:
-    start = time.monotonic()
     with pytest.raises(DocumentError) as caught:
         parse_document(data)
-    assert time.monotonic() - start < 1
     assert caught.value.fault == "xml-doctype-forbidden"
 
 
