@@ -47,7 +47,9 @@ def test_leaving_waits_for_no_diagnosis_and_restores_the_terminal(tmp_path: Path
     assert "Traceback" not in terminal.text
 
 
-def test_news_of_progress_alone_draws_only_the_line_that_says_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_news_of_progress_alone_draws_only_the_line_that_says_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drawn: set[tuple[str | None, int]] = set()
 
     def told(kind: type[Banner] | type[LinesView]) -> None:
