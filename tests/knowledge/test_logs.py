@@ -67,7 +67,7 @@ NAMED = {
     "curl.txt": {"CURL-CONNECT"},
     "php.txt": {"PHP-NO-XML"},
     "rfc.txt": {"RFC-LOGON"},
-    "pi.txt": {"PI-VERIFY", "WSS010"},  # the words of WSS010 stand in it, too
+    "pi.txt": {"PI-VERIFY"},  # the words of WSS010 stand in it, too
     "cpi.txt": {"CXF-NOT-SENT", "CXF-HTTP", "HTTP-403"},
     "icf-logon.html": {"HTTP-401", "ICF-LE"},
     "icf-dump.html": {"HTTP-500", "ICF-DUMP"},

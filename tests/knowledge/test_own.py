@@ -198,3 +198,15 @@ def test_what_is_wrong_in_an_extension_is_named_at_its_place(tmp_path: Path, lin
         str(tmp_path / "extensions.yaml"),
         *place,
     )
+
+
+def test_the_reason_of_an_extension_is_easy_to_read(tmp_path: Path) -> None:
+    text = " ".join(["word"] * 31)
+    written(
+        tmp_path,
+        "extensions.yaml",
+        f"extensions:\n  - cause: user-locked\n    why: {text}.\n    symptoms: [It fails.]\n",
+    )
+    (problem,) = lint(home(), (tmp_path,))
+    assert problem.place is not None
+    assert (problem.place.line, problem.place.column) == (3, 10)

@@ -75,7 +75,14 @@ def ask(
 
         write(to_json(found), form.output)
     else:
-        write(render(found, color=form.colored, verbose=form.verbose), form.output)
+        told = render(
+            found,
+            color=form.colored,
+            verbose=form.verbose,
+            system=str(system or ""),
+            knowledge=str(knowledge or ""),
+        )
+        write(told, form.output)
     return 0 if found.recognised or found.causes else 3
 
 

@@ -49,7 +49,14 @@ def explain(ctx: click.Context, text: tuple[str, ...], system: Path | None, know
     else:
         from wssdoctor.report.explaintext import render
 
-        write(render(explanation, color=form.colored, verbose=form.verbose, system=str(system or "")), form.output)
+        told = render(
+            explanation,
+            color=form.colored,
+            verbose=form.verbose,
+            system=str(system or ""),
+            knowledge=str(knowledge or ""),
+        )
+        write(told, form.output)
     return 0 if explanation.recognised or explanation.causes else 3
 
 

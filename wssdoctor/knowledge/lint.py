@@ -33,6 +33,8 @@ def lint(folder: Path, overlays: Sequence[Path] = ()) -> tuple[Problem, ...]:
     problems = [*reading.problems, *references(reading), *_released(folder, reading), *_ignored((folder, *overlays))]
     if not reading.broken:
         problems += [*_between(reading), *clue_lint.lint(reading)]
+    for extension, places in reading.extensions:
+        problems += _long(extension.why, f"what is added to {extension.cause}", places.get("why", Place()))
     for entry in reading.entries():
         problems += _texts(entry)
         record = entry.record
@@ -100,17 +102,25 @@ def _texts(entry: AnyEntry) -> Iterator[Problem]:
         given = entry.places.get(".".join(part for part in (entry.prefix, path) if part))
         if given is not None and not text.strip():
             yield Problem(f"{entry.record.id}: {path} is empty", given, hint="leave the key out, or say something")
-        for sentence in _SENTENCE_END.split(text):
-            count = len(sentence.split())
-            if count > MAX_WORDS:
-                what = f"{entry.record.id}: a sentence of {count} words, at most {MAX_WORDS} are easy to read"
-                yield Problem(what, entry.place(path), hint=f"split it: {sentence[:60]}...")
+        yield from _long(text, entry.record.id, entry.place(path))
+
+
+def _long(text: str, of: str, place: Place) -> Iterator[Problem]:
+    """Yield the sentences that are too long."""
+    for sentence in _SENTENCE_END.split(text):
+        count = len(sentence.split())
+        if count > MAX_WORDS:
+            what = f"{of}: a sentence of {count} words, at most {MAX_WORDS} are easy to read"
+            yield Problem(what, place, hint=f"split it: {sentence[:60]}...")
 
 
 def _message(entry: AnyEntry, message: Message) -> Iterator[Problem]:
     if bool(message.causes) == bool(message.no_cause):
         what = f"{message.id}: a message names its causes, or says in no_cause why there is none"
         yield Problem(what, entry.place("causes"))
+    if message.causes and message.next_evidence:
+        what = f"{message.id}: next_evidence is for a message that names no cause"
+        yield Problem(what, entry.place("next_evidence"))
     for name in message.placeholders:
         if name not in message.text:
             yield Problem(f"{message.id}: the text has no {name}", entry.place(f"placeholders.{name}"))

@@ -184,9 +184,14 @@ class _Eye:
     def _keep(self, block: bytes, here: Mapping[tuple[int, str], tuple[int, Recognised]]) -> None:
         number = self.lines + 1
         before = 0
+        beside: dict[tuple[int, int], list[Recognised]] = {}
+        for (start, _), (position, one) in here.items():
+            beside.setdefault((start, position), []).append(one)
         for (start, name), (position, one) in sorted(here.items(), key=lambda item: (item[0][0], item[1][0])):
             number += block.count(b"\n", before, start)
             before = start
+            if one.placeholders and any(_says_more(other, one) for other in beside[start, position]):
+                continue
             seen = self._seen[name] = self._seen.get(name, 0) + 1
             if seen > MOST:
                 self.often.add(name)
@@ -199,6 +204,12 @@ class _Eye:
                 for word in self._alive
                 if not all((key.only or key.finder) in self.often for key in self._keys[word])
             }
+
+
+def _says_more(other: Recognised, one: Recognised) -> bool:
+    """Whether the fixed text of a message covers what begins a variable of one that begins at the same place."""
+    value = next(iter(one.placeholders.values()))
+    return not other.placeholders and 0 <= one.text.find(value) < len(other.text)
 
 
 def _lines(block: bytes, part: bytes) -> Iterator[tuple[int, int]]:

@@ -24,6 +24,7 @@ _REASON_PHRASE = r"(?<!\d)(\d{3})[\s:(-]{1,3}([A-Z][a-z]+(?: [A-Z][a-z]+)*)"
 _LOGON = (
     rf"(?i)LOGON-RC-(\d{{1,2}})(?!\d)|logon\s+(?:return\s+|error\s+)?code[\s:=]{{1,3}}{_NUMBER}"
     rf"|(?:return\s+code|rc)\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)|reason\s*[=:]\s*{_NUMBER}"
+    rf"|\bAU[26]\b.{{0,40}}?\breason\s+{_NUMBER}"
 )
 _LOGON_CONTEXT = r"(?i)\blogon\b|\btype\s*[=:]\s*\w\b|\bAU[26]\b|320991"
 _SSF = rf"(?i)\b(?:SSF(?:[ _-]?(?:API|RC))?|CRC)(?:[ -]?(?:return[ -]?code|error|code|rc))?[\s:=(-]{{1,3}}{_NUMBER}"
@@ -49,7 +50,7 @@ def keys(messages: Mapping[str, Message]) -> Iterator[tuple[str, Key]]:
         if message.id.startswith("HTTP-"):
             yield message.id[5:], Key("@http", message.id[5:], only=message.id)
     yield "320991", Key("@logon", "320991")
-    yield "reason", Key("@logon", r"reason[ \t]*[=:]", pattern=True)
+    yield "reason", Key("@logon", r"reason(?:[ \t]*[=:]|[ \t]+\d)", pattern=True)
     yield "logon", Key("@logon", r"logon(?:-rc-|[ \t]+(?:return[ \t]+|error[ \t]+)?code)", pattern=True)
     for word in _SSL_WORDS:
         yield word, Key("@ssl", rf"{word}[^\n]{{0,300}}[ =:(]-\d\d", pattern=True)

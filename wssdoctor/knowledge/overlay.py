@@ -42,6 +42,7 @@ def over(shipped: Reading, own: Reading) -> Reading:
         shipped,
         messages=tuple(messages.values()),
         causes=tuple(causes.values()),
+        extensions=own.extensions,
         remedies=tuple(_merged(shipped.remedies, own.remedies, problems).values()),
         sources=(*shipped.sources, *own.sources),
         synonyms=(*shipped.synonyms, *own.synonyms),
@@ -93,7 +94,9 @@ def _link(messages: dict[str, Entry[Message]], causes: dict[str, Entry[Cause]], 
             named = tuple(dict.fromkeys((*named, *more)))
         if named != message.record.causes:
             no_cause = "" if named else _REPLACED
-            messages[identifier] = replace(message, record=replace(message.record, causes=named, no_cause=no_cause))
+            evidence = "" if named else message.record.next_evidence
+            changed = replace(message.record, causes=named, no_cause=no_cause, next_evidence=evidence)
+            messages[identifier] = replace(message, record=changed)
     for identifier, cause in causes.items():
         if identifier in own_causes:
             continue

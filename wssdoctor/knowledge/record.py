@@ -17,6 +17,9 @@ Partner: TypeAlias = Literal["zeep", "cxf", "wcf", "node-soap", "soapui", "pi", 
 """Software of partners: zeep, Apache CXF with WSS4J, .NET WCF, node-soap, SoapUI, SAP PI/PO, SAP Cloud Integration."""
 Occasion: TypeAlias = Literal["inbound", "outbound", "elsewhere"]
 """Where a call fails: at an AS ABAP that is called, at one that calls, or at software without an AS ABAP's part in it."""
+NextEvidence: TypeAlias = Literal["srt-util", "sm20", "dev-icm", "dev-w", "st22", "caller-log"]
+"""Evidence that people can get: error log of the SOAP runtime, security audit log, trace of the ICM, trace of a work
+process, short dumps, the log of the caller."""
 Text: TypeAlias = Annotated[str, Meta(min_length=1)]
 """Plain English sentences of at most 30 words."""
 
@@ -146,6 +149,10 @@ class Message(Struct, frozen=True, forbid_unknown_fields=True):
     """Who sees it where."""
     no_cause: str = ""
     """Why it names no cause: a success message, a wrapper for any other text."""
+    next_evidence: NextEvidence | Literal[""] = ""
+    """What to look at next where it names no cause; empty if nothing in particular."""
+    hides_reason: bool = False
+    """Whether it says that the reason stands elsewhere, so that no other message beside it can name the cause."""
     contradiction: str = ""
     """Where sources disagree, and which we follow."""
     override: str = ""

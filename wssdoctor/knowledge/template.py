@@ -59,6 +59,7 @@ messages:
     seen_by: Who sees it where.
     causes: []                # ids of causes, best first; or say in no_cause why there is none
     no_cause: Why it names no cause.
+    next_evidence: srt-util   # only beside no_cause: or sm20, dev-icm, dev-w, st22, caller-log; or leave it out
     basis: community
     sources: [my-source]
 """

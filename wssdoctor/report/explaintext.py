@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 
 from wssdoctor.report.explanation import Cause, Explanation, Recognised
@@ -9,29 +10,88 @@ from wssdoctor.report.page import Page
 from wssdoctor.report.shown import shown
 
 _TOP = 3
+_ROOM = 11
+"""Lines for messages on a first screen of 24; what to do and how sure that is take the rest."""
+_BRIEF = 2
+"""Messages that are shown there where there is no room for all."""
 _STATUSES = {"confirmed": "confirmed by a check of the system", "ruled-out": "ruled out by a check of the system"}
 _BASES = {"sap": "documented by SAP", "community": "as others have seen it", "inferred": "inferred, not documented"}
 
 
 def render(
-    explanation: Explanation, *, width: int = 80, color: bool = False, verbose: bool = False, system: str = ""
+    explanation: Explanation,
+    *,
+    width: int = 80,
+    color: bool = False,
+    verbose: bool = False,
+    system: str = "",
+    knowledge: str = "",
 ) -> str:
-    """Return the explanation as text; what is left out is counted. ``system`` is the description it was held against."""
+    """Return the explanation as text; what is left out is counted.
+
+    ``system`` is the description it was held against, ``knowledge`` the folder of own knowledge: the commands that it
+    names repeat them.
+    """
     page = Page(width, color=color)
+    own = f" --knowledge {shlex.quote(knowledge)}" if knowledge else ""
     if not explanation.recognised and not explanation.causes:
-        page.say("Nothing in this text is known.", style="doubt")
-        if explanation.suggestions:
-            page.say(f"Did you mean {' or '.join(explanation.suggestions)}?")
-        page.say("wssdoctor knowledge list messages shows what is; a captured request says more than a text.")
+        _nothing(page, explanation, own)
         return page.text()
-    if explanation.recognised:
+    recognised = _once(explanation.recognised)
+    first = _first_screen(recognised, explanation, width)
+    if recognised:
         page.heading("what it is")
-    for one, lines in _once(explanation.recognised):
-        _message(page, one, lines)
-    if explanation.causes:
-        _now(page, explanation, system)
+    for number, (one, lines) in enumerate(first):
+        _message(page, one, lines, brief=len(first) < len(recognised), alone=not number and not explanation.causes)
+    if len(first) < len(recognised):
+        left = len(recognised) - len(first)
+        page.say(f"and {left} more message{'s' if left > 1 else ''}, all below", indent=2, style="quiet")
+    _now(page, explanation, shlex.quote(system) if system else "SYSTEM", own)
     kept = explanation.causes if verbose else explanation.causes[:_TOP]
     _order(page, explanation, kept)
+    _causes(page, explanation, kept, verbose=verbose)
+    if len(first) < len(recognised):
+        page.heading("all that was recognised")
+        for one, lines in recognised:
+            _message(page, one, lines)
+    _remarks(page, explanation)
+    return page.text()
+
+
+def _nothing(page: Page, explanation: Explanation, own: str) -> None:
+    """Say what to do where nothing is known."""
+    page.say("Nothing in this text is known.", style="doubt")
+    if explanation.suggestions:
+        page.say(f"Did you mean {' or '.join(explanation.suggestions)}?")
+    page.heading("what to do now")
+    _evidence(page, explanation, own)
+    page.say(f'wssdoctor ask "WHAT HAPPENS"{own}', indent=2, mark="or", hang=8)
+    page.say("wssdoctor knowledge list messages shows what is known.", indent=2, style="quiet")
+
+
+def _evidence(page: Page, explanation: Explanation, own: str) -> None:
+    """Say which evidence to get, and what to do with it."""
+    for number, one in enumerate(explanation.next_evidence):
+        page.say(one, indent=2, mark="or" if number else "get", hang=8)
+    page.say(f"wssdoctor explain FILE{own}, with what you found", indent=2, mark="then", hang=8, style="strong")
+
+
+def _first_screen(
+    recognised: list[tuple[Recognised, list[int]]], explanation: Explanation, width: int
+) -> list[tuple[Recognised, list[int]]]:
+    """Return the messages that leave room for what to do on a first screen: all, or those that tell most."""
+    page = Page(width)
+    for one, lines in recognised:
+        _message(page, one, lines)
+    if page.text().count("\n") <= _ROOM:
+        return recognised
+    telling = explanation.causes[0].because if explanation.causes else ()
+    hiding = {one.id for one, _ in recognised if one.hides_reason}
+    return sorted(recognised, key=lambda one: (one[0].id not in hiding, one[0].id not in telling))[:_BRIEF]
+
+
+def _causes(page: Page, explanation: Explanation, kept: tuple[Cause, ...], *, verbose: bool) -> None:
+    """Say what causes it: how to see whether it is, and what helps."""
     if kept:
         page.heading("what causes it, most likely first")
     for number, cause in enumerate(kept, 1):
@@ -53,23 +113,26 @@ def render(
     more = len(explanation.causes) - len(kept)
     if more:
         page.say(f"and {more} more possible causes (--verbose shows all)", indent=2, style="quiet")
-    _remarks(page, explanation)
-    return page.text()
 
 
-def _now(page: Page, explanation: Explanation, system: str) -> None:
+def _now(page: Page, explanation: Explanation, system: str, own: str) -> None:
     """Say what to do now, and how sure that is."""
-    first = explanation.causes[0]
+    first = explanation.causes[0] if explanation.causes else None
+    hidden = bool(explanation.next_evidence)
     page.heading("what to do now")
-    if first.status == "ruled-out":
+    if first is None:
+        page.say(explanation.recognised[0].no_cause, indent=2, mark="know", hang=8)
+    if hidden:
+        _evidence(page, explanation, own)
+    elif first is not None and first.status == "ruled-out":
         page.say("The checks of the system rule out every cause that is known for this.", indent=2, style="strong")
-    else:
+    if first is not None and first.status != "ruled-out" and (not hidden or first.status == "confirmed"):
         confirmed = first.status == "confirmed"
         page.say(first.title, indent=2, mark="it is" if confirmed else "likely", hang=8)
         page.say(first.evidence[0] if confirmed and first.evidence else first.confirm, indent=2, mark="look", hang=8)
         if first.remedies:
             page.say(first.remedy_titles[0], indent=2, mark="then", hang=8, style="strong")
-            page.say(f"wssdoctor knowledge show {first.remedies[0]}", indent=2, mark="steps", hang=8)
+            page.say(f"wssdoctor knowledge show {first.remedies[0]}{own}", indent=2, mark="steps", hang=8)
     if explanation.besides:
         titles = "; ".join(f"{title} ({cause})" for cause, title in explanation.besides.items())
         page.say(f"The system shows besides: {titles}.", indent=2)
@@ -79,13 +142,17 @@ def _now(page: Page, explanation: Explanation, system: str) -> None:
         parts = [f"{counts[one]} {one}" for one in ("confirmed", "ruled-out", "possible") if counts[one]]
         said = ", ".join(parts).replace("ruled-out", "ruled out")
         page.say(f"By the checks of the system: {said}.", indent=2)
+    elif first is None:
+        page.say("The text names no cause. Which one it is stays unknown until the evidence is there.", indent=2)
+    elif hidden:
+        page.say("The text hides the cause. What is named below is possible, not more.", indent=2)
     else:
         many = len(explanation.causes)
         others = f"the likeliest of {many} causes" if many > 1 else "the one cause that is known for it"
         page.say(f"Possible, not confirmed: {others}. Words prove nothing.", indent=2)
-    if explanation.question and explanation.question["yes_if"] not in ("", "-", first.confirm):
+    if explanation.question and first and explanation.question["yes_if"] not in ("", "-", first.confirm):
         page.say(f"What decides first: {explanation.question['yes_if']}", indent=2)
-    page.say(f"wssdoctor check {system or 'SYSTEM'} --replay CAPTURE", indent=2, mark="to confirm", hang=12)
+    page.say(f"wssdoctor check {system} --replay CAPTURE{own}", indent=2, mark="to confirm", hang=12)
 
 
 def _order(page: Page, explanation: Explanation, kept: tuple[Cause, ...]) -> None:
@@ -128,13 +195,19 @@ def _once(recognised: tuple[Recognised, ...]) -> list[tuple[Recognised, list[int
     return [(one, lines[one.id]) for one in first.values()]
 
 
-def _message(page: Page, one: Recognised, lines: list[int]) -> None:
+def _message(page: Page, one: Recognised, lines: list[int], *, brief: bool = False, alone: bool = False) -> None:
+    """Say what a message means; in brief without its variables and where it is known from.
+
+    Of one that stands alone, ``_now`` says why it names no cause.
+    """
     places = "" if lines == [1] else f"  (line {', '.join(map(str, lines[:5]))}{' ...' if len(lines) > 5 else ''})"
-    text = "" if one.text == one.id else f'  "{shown(one.text, 120)}"'
+    text = "" if one.text == one.id else f'  "{shown(one.text, 40 if brief else 120)}"'
     page.say(f"{one.id}{text}{places}", indent=2, style="strong")
     page.say(one.meaning, indent=4)
+    if brief:
+        return
     if one.placeholders:
         page.pairs([(shown(name), shown(value, 120)) for name, value in one.placeholders.items()], indent=4)
-    if one.no_cause:
+    if one.no_cause and not alone:
         page.say(f"no cause: {one.no_cause}", indent=4)
     page.say(_BASES[one.basis], indent=4, style="quiet")

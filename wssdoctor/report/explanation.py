@@ -13,6 +13,7 @@ from wssdoctor.diagnosis.symptom import Suspect, suspects
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.match import Recognised as Found
 from wssdoctor.knowledge.match import scan, suggest
+from wssdoctor.report.next_evidence import next_evidence
 
 if TYPE_CHECKING:
     from wssdoctor.knowledge.clue import Heard
@@ -24,6 +25,8 @@ _SHORT = 60
 """Characters of a text that may be a mistyped id."""
 _SAID = 5
 """Words beside messages from which on a text is what somebody says."""
+_SAID_ALONE = 2
+"""As many words are enough where no message is among them, or where they tell of a change."""
 _LOGGED = re.compile(
     r"\d{1,2}:\d\d:\d\d|^\s*at \w+\.|^\[(?:Thr )?[\d.]+\]|\*\*\* |^(?i:debug|info|trace|warn)\w*\b", re.MULTILINE
 )
@@ -46,6 +49,8 @@ class Recognised(Struct, frozen=True):
     basis: Basis
     contradiction: str
     """Where sources disagree, and which one is followed."""
+    hides_reason: bool = False
+    """Whether it says that the reason stands elsewhere."""
 
 
 class Cause(Struct, frozen=True):
@@ -98,6 +103,8 @@ class Explanation(Struct, frozen=True):
     """Known ids that are nearest to a short text in which nothing was recognised."""
     besides: dict[str, str] = {}
     """Causes that the checks of a system confirm and the text does not speak of, with their titles."""
+    next_evidence: tuple[str, ...] = ()
+    """Which evidence to get next, best first, where no cause is known or a message hides the reason."""
 
 
 def explain(text: str, base: Base) -> Explanation:
@@ -119,16 +126,17 @@ def explain_log(stream: BinaryIO, base: Base, text: str = "") -> Explanation:
 
 
 def _is_said(text: str, found: Sequence[Found], base: Base) -> bool:
-    """Whether a text is what somebody says: more words than its messages hold, and an error among them."""
+    """Whether a text is what somebody says: more words than its messages hold, an error or a change among them."""
     beside = len(text.split()) - sum(len(one.text.split()) for one in found)
-    if beside < _SAID or _LOGGED.search(text):
+    if beside < _SAID_ALONE or _LOGGED.search(text):
         return False
-    if found:
+    if found and beside >= _SAID:
         return True
     from wssdoctor.diagnosis.ruling import ruling
     from wssdoctor.knowledge.clue import heard
 
-    return any(base.clues[one.clue].kind == "error" for one in ruling(heard(text, (), base), base).clues)
+    wanted = "change" if found else "error"
+    return any(base.clues[one.clue].kind == wanted for one in ruling(heard(text, (), base), base).clues)
 
 
 def answered(text: str, found: Sequence[Found], base: Base) -> Explanation:
@@ -170,12 +178,15 @@ def explained(
                 no_cause=message.no_cause,
                 basis=message.basis,
                 contradiction=message.contradiction,
+                hides_reason=message.hides_reason,
             )
         )
     understood = tuple(Understood(one.clue, base.clues[one.clue].means, one.words) for one in clues)
     causes = tuple(_cause(one, base) for one in ranked)
     asked = question([one.cause for one in ranked], base)
-    return Explanation(SCHEMA, tuple(recognised), understood, causes, asked, suggestions)
+    known = [base.messages[identifier] for identifier in dict.fromkeys(one.id for one in found)]
+    wanted = next_evidence(known, causes=bool(causes))
+    return Explanation(SCHEMA, tuple(recognised), understood, causes, asked, suggestions, next_evidence=wanted)
 
 
 def question(ranked: Sequence[str], base: Base) -> dict[str, Any] | None:

@@ -1,0 +1,69 @@
+"""An explanation as text: its first screen says what it is, what to do now, and how sure that is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wssdoctor.knowledge.load import load
+from wssdoctor.report.explaintext import render
+from wssdoctor.report.explanation import explain, explain_log
+
+LOGS = sorted((Path(__file__).parents[1] / "data" / "logs").iterdir())
+BASE = load()
+SCREEN = 24
+
+
+@pytest.mark.parametrize("log", LOGS, ids=lambda path: path.name)
+def test_the_first_screen_of_a_log_says_what_it_is_what_to_do_and_how_sure_that_is(log: Path) -> None:
+    with log.open("rb") as stream:
+        text = render(explain_log(stream, BASE))
+    first = text.splitlines()[:SCREEN]
+    assert [line for line in first if line in ("WHAT IT IS", "WHAT TO DO NOW", "HOW SURE")] == [
+        "WHAT IT IS",
+        "WHAT TO DO NOW",
+        "HOW SURE",
+    ]
+
+
+def test_every_message_without_a_cause_says_which_evidence_to_get() -> None:
+    without = [one for one in BASE.messages.values() if not one.causes]
+    assert without
+    for message in without:
+        found = explain(message.id, BASE)
+        assert found.causes or found.next_evidence, message.id
+        assert "WHAT TO DO NOW" in render(found), message.id
+
+
+def test_what_is_not_known_leads_to_evidence_and_to_the_interview() -> None:
+    found = explain("hello world", BASE)
+    assert not found.recognised
+    assert any("SRT_UTIL" in one for one in found.next_evidence)
+    assert "wssdoctor ask" in render(found)
+
+
+def test_a_fault_that_hides_the_reason_leads_to_the_log_of_the_provider_whatever_else_is_named() -> None:
+    with next(one for one in LOGS if one.name == "wcf-fault.txt").open("rb") as stream:
+        found = explain_log(stream, BASE)
+    assert found.causes
+    assert [("SRT_UTIL" in one) for one in found.next_evidence] == [True]
+    assert "likely" not in render(found)
+
+
+def test_commands_repeat_the_system_and_the_own_knowledge() -> None:
+    text = render(explain("WSS031", BASE), width=200, system="my system.yaml", knowledge="our knowledge")
+    assert "wssdoctor check 'my system.yaml' --replay CAPTURE --knowledge 'our knowledge'" in text
+    assert "wssdoctor knowledge show run-wss-setup --knowledge 'our knowledge'" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [("Benutzer WS_ORDER ist gesperrt", "user-locked"), ("Anmeldung fehlgeschlagen", "wrong-password")],
+)
+def test_a_short_sentence_without_a_message_is_answered(said: str, first: str) -> None:
+    assert explain(said, BASE).causes[0].cause == first
+
+
+def test_a_change_beside_a_message_is_heard() -> None:
+    assert "client copy" in [one.words for one in explain("401 Unauthorized after client copy", BASE).understood]
