@@ -1,9 +1,10 @@
 """Real clients against the lab: for each client, kind of security and cause, what is predicted and what its user sees.
 
-    python -m benchmarks.clients [--client zeep] [--kind username-text] [--texts]
+    python -m benchmarks.clients [--client zeep] [--kind username-text] [--texts] [--record FILE]
 
 The healthy system must accept each kind that SAP's does, and each injected cause must give the predicted answer as the
-client shows it. Clients that are not installed are named with what they need.
+client shows it. Clients that are not installed are named with what they need. --record writes the distinct texts that
+their users see, each with the causes behind it; clients that are not called keep the texts that the list has.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from tests.lab.clients import seen
 from tests.lab.clients.catalogue import PROGRAMS, Program
 from tests.lab.clients.matrix import Bench, Cell
 from wssdoctor.knowledge.base import Base
@@ -37,12 +39,11 @@ def row(cell: Cell, texts: bool) -> str:
     return told
 
 
-def measured(program: Program, base: Base, folder: Path, only: str, texts: bool) -> str:
-    """Call with every kind of a client; return its line of the summary."""
-    try:
-        version = program.version()
-    except LookupError as error:
-        return f"{program.name}: not tried, {error}"
+def measured(
+    program: Program, version: str, base: Base, folder: Path, only: str, texts: bool
+) -> tuple[str, tuple[seen.Text, ...]]:
+    """Call with every kind of a client; return its line of the summary, and what its users see."""
+    refused: list[tuple[str, str]] = []
     counted: Counter[str] = Counter()
     with Bench(program, folder) as bench:
         for kind in program.kinds:
@@ -50,6 +51,7 @@ def measured(program: Program, base: Base, folder: Path, only: str, texts: bool)
                 continue
             healthy, arrival = bench.healthy(kind)
             print(row(healthy, texts or bool(kind.refused)))
+            refused += healthy.told(base)
             if kind.refused:
                 counted["refused"] += 1
                 counted["refused as predicted"] += healthy.same
@@ -58,14 +60,16 @@ def measured(program: Program, base: Base, folder: Path, only: str, texts: bool)
             counted["accepted"] += healthy.same
             for cell in bench.sick(kind, arrival, base):
                 print(row(cell, texts))
+                refused += cell.told(base)
                 counted["causes"] += 1
                 counted["same"] += cell.same
                 counted["pages"] += cell.page
-    return (
+    summary = (
         f"{version}: healthy accepted {counted['accepted']}/{counted['healthy']}, refused as SAP does and shown "
         f"{counted['refused as predicted']}/{counted['refused']}, causes same {counted['same']}/{counted['causes']}"
         + (f" (of {counted['pages']} the client does not tell the HTTP status)" if counted["pages"] else "")
     )
+    return summary, seen.texts(refused)
 
 
 def main() -> None:
@@ -73,11 +77,25 @@ def main() -> None:
     parser.add_argument("--client", default="", help="Only this one.")
     parser.add_argument("--kind", default="", help="Only this kind of security.")
     parser.add_argument("--texts", action="store_true", help="Print what the client's user sees of each call.")
+    parser.add_argument("--record", type=Path, help="Write the texts that users see to this list.")
     options = parser.parse_args()
     base = load()
+    recorded = seen.load()
+    lines = []
     with tempfile.TemporaryDirectory() as folder:
-        chosen = [one for one in PROGRAMS if options.client in ("", one.name)]
-        lines = [measured(one, base, Path(folder), options.kind, options.texts) for one in chosen]
+        for program in PROGRAMS:
+            if options.client not in ("", program.name):
+                continue
+            try:
+                version = program.version()
+            except LookupError as error:
+                lines.append(f"{program.name}: not tried, {error}")
+                continue
+            line, texts = measured(program, version, base, Path(folder), options.kind, options.texts)
+            lines.append(line)
+            recorded[program.name] = seen.Shown(version, texts)
+    if options.record:
+        seen.write(options.record, {one.name: recorded[one.name] for one in PROGRAMS if one.name in recorded})
     print("\n" + "\n".join(lines))
 
 

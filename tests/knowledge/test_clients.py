@@ -1,26 +1,54 @@
-"""What users of real clients see, as the clients showed it before the lab, is recognised."""
+"""What users of real clients see, as the clients showed it before the lab, is recognised and leads to its cause."""
 
 from __future__ import annotations
 
 import pytest
 
+from tests.lab.clients import seen
 from wssdoctor.knowledge.load import load
 from wssdoctor.knowledge.match import recognise
+from wssdoctor.report.explanation import explain
+
+BASE = load()
+LIST = seen.load()
+
+
+def named(text: str) -> dict[str, int]:
+    """The causes that messages in a text name, with their places among all causes."""
+    causes = explain(text, BASE).causes
+    return {one.cause: place for place, one in enumerate(causes, 1) if one.because}
+
+
+@pytest.mark.parametrize("client", LIST)
+def test_what_a_client_shows_names_each_cause_that_it_came_from(client: str) -> None:
+    assert LIST[client].texts
+    for text in LIST[client].texts:
+        assert recognise(text.shown, BASE), text.shown
+        assert set(text.causes) <= set(named(text.shown)), text.shown
+
+
+@pytest.mark.parametrize("client", LIST)
+def test_a_sentence_around_it_leads_to_the_same_causes(client: str) -> None:
+    for text in LIST[client].texts:
+        said = f"since this morning our {client} client cannot call the order service, it only says {text.shown}"
+        causes = named(said)
+        assert set(text.causes) <= set(causes), text.shown
+        if any(0 < len(BASE.messages[found.id].causes) <= 3 for found in recognise(text.shown, BASE)):
+            assert min(causes[one] for one in text.causes) <= 3, text.shown
 
 
 @pytest.mark.parametrize(
     ("shown", "expected"),
     [
-        ("Error: Cannot parse response", "NODE-SOAP-PAGE"),
-        ("AttributeError: 'NoneType' object has no attribute 'find'", "ZEEP-UNSIGNED-ANSWER"),
-        ("zeep.exceptions.Fault: Unknown fault occured", "ZEEP-UNKNOWN-FAULT"),
-        (
-            "com.sun.xml.ws.client.ClientTransportException: The server sent HTTP status code 401: Unauthorized",
-            "JAXWS-STATUS",
-        ),
-        ("Error: wsse:FailedAuthentication: LOGON-RC-2 the user is locked", "wsse:FailedAuthentication"),
-        ("SOAP 1.1 fault wsu:MessageExpired [no subcode]", "wsu:MessageExpired"),
+        ('    signature = security.find(QName(ns.DS, "Signature"))', "ZEEP-UNSIGNED-ANSWER"),
+        ("zeep ends with AttributeError: 'NoneType' object has no attribute 'find'", "ZEEP-UNSIGNED-ANSWER"),
+        ("zeep.exceptions.Fault: Web service processing error", "ZEEP-FAULT"),
+        ("curl: (22) The requested URL returned error: 503", "CURL-STATUS"),
     ],
 )
 def test_the_text_of_a_client_is_recognised(shown: str, expected: str) -> None:
-    assert expected in [found.id for found in recognise(shown, load())]
+    assert expected in [found.id for found in recognise(shown, BASE)]
+
+
+def test_the_last_line_of_any_python_program_is_none_of_a_client() -> None:
+    assert recognise("AttributeError: 'NoneType' object has no attribute 'find'", BASE) == ()

@@ -19,6 +19,7 @@ from msgspec import Struct
 from tests.lab.clients import system
 from tests.lab.clients.catalogue import TLS, Kind, Program
 from tests.lab.clients.client import Client, Seen
+from tests.lab.clients.seen import reduced
 from tests.lab.serving import now, served
 from tests.signed import node
 from wssdoctor.capture.capture import Capture, Response
@@ -115,6 +116,14 @@ class Cell(Struct, frozen=True):
         code = self.wire.code
         told = [code, _SOAP_12.get(code, code), _unescaped(self.wire.says)] if code else [str(self.wire.status)]
         return any(one in self.seen.shown for one in told if one)
+
+    def told(self, base: Base) -> tuple[tuple[str, str], ...]:
+        """What the user of the client sees of a refused call, with the cause if one is known; nothing if it is accepted."""
+        if self.seen.accepted:
+            return ()
+        known = base.cause_of(self.refused_by)
+        cause = self.cause or (known.id if known else "")
+        return ((reduced(self.seen.shown, self.wire.says), cause),)
 
 
 def _unescaped(text: str) -> str:

@@ -1,4 +1,7 @@
-"""Real clients see what the model predicts; ``python -m benchmarks.clients`` has every kind with every fault."""
+"""Real clients see what the model predicts; ``python -m benchmarks.clients`` has every kind with every fault.
+
+What they show is in the list of what users see, so that the list stays true.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.clients import seen
 from tests.lab.clients.catalogue import PROGRAMS, Program
 from tests.lab.clients.matrix import Bench, Cell
 from wssdoctor.knowledge.load import load
@@ -40,4 +44,8 @@ def test_a_client_sees_what_is_predicted(program: Program, tmp_path: Path) -> No
     with Bench(program, tmp_path) as bench:
         found = list(cells(bench, program))
     assert [one for one in found if not one.same] == []
+    base = load()
+    listed = {text.shown: {*text.causes, ""} for text in seen.load()[program.name].texts}
+    told = [text for one in found for text in one.told(base)]
+    assert [one for one in told if one[1] not in listed.get(one[0], ())] == []
     assert {one.cause for one in found} >= {"", "user-locked", "technical-user-missing"}
