@@ -145,10 +145,13 @@ def _meet(plain: dict[str, Any], request: Request, facts: Facts) -> None:
         if not isinstance(situation.selected("bindings", Subject()), Subject):
             _add(plain, "bindings", {"path": path, "transport": scheme})
     token = situation.find("message.username_token", Subject())
-    if isinstance(token, Known) and not isinstance(situation.selected("users", Subject()), Subject):
+    if isinstance(token, Known):
         name = (token.value.username or "").strip().upper()
-        if all(user["name"].upper() != name for user in plain.get("users", ())):
-            plain["users"] = [*plain.get("users", ()), {"name": name}]
+    else:
+        name = _value(situation, "logon.user") or ""
+    selected = isinstance(situation.selected("users", Subject()), Subject)
+    if name and not selected and all(user["name"].upper() != name for user in plain.get("users", ())):
+        plain["users"] = [*plain.get("users", ()), {"name": name}]
 
 
 def _client(case: Case) -> str:

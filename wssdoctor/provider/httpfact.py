@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from wssdoctor.check.check import Inapplicable, Missing, NotModelled
 from wssdoctor.check.engine import Finding
-from wssdoctor.provider.credential import credentials
+from wssdoctor.provider.credential import credentials, is_forwarded, logon
 from wssdoctor.wsse import document, names
 from wssdoctor.wsse.message import Message
 
@@ -84,6 +84,27 @@ def _credentials(request: Request) -> Finding:
     return request.known("request.credentials", tuple(credentials(http)))
 
 
+def _logon(request: Request) -> Finding:
+    """Return user and password of HTTP."""
+    http = request.capture.request
+    if http is None:
+        return Missing("request.credentials")
+    found = logon(http)
+    return request.known("request.logon", found) if found else Inapplicable("the request carries no user and password")
+
+
+def _client_certificate(request: Request) -> Finding:
+    """Return the certificate (DER) with which the client came through TLS; empty where it came with none."""
+    http = request.capture.request
+    if http is None:
+        return Missing("request.client_certificate")
+    if is_forwarded(http):
+        return NotModelled("a client certificate that a reverse proxy hands on")
+    if http.client_certificate is None and http.scheme != "http":
+        return Missing("request.client_certificate")
+    return request.known("request.client_certificate", http.client_certificate or b"")
+
+
 def _as_captured(request: Request) -> Finding:
     seen = request.observed
     accepted = seen is not None and bool(seen.accepted)
@@ -104,6 +125,8 @@ FACTS: Mapping[str, Callable[[Request], Finding]] = {
     "request.client": _client,
     "request.content_type": _content_type,
     "request.credentials": _credentials,
+    "request.logon": _logon,
+    "request.client_certificate": _client_certificate,
     "capture.as_captured": _as_captured,
     "time.arrival": _arrival,
 }

@@ -7,6 +7,7 @@ import datetime as dt
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.description.user import OPEN_END
 from wssdoctor.evidence import Computed
+from wssdoctor.provider import channel_logon
 from wssdoctor.provider.credential import Credential
 from wssdoctor.provider.icf_node import effective_order
 from wssdoctor.provider.lock import explained, locked_bits
@@ -14,7 +15,7 @@ from wssdoctor.provider.situation import MESSAGE_AUTHENTICATION
 from wssdoctor.provider.stage import Stage
 
 _HTTP_METHODS = {"basic": ("basic", "fields"), "sso-ticket": ("sso-ticket", "assertion-ticket")}
-"""Kinds of logon data that fit an authentication method which ICF carries out. A client certificate shows in no request."""
+"""Kinds of logon data that fit an authentication method which ICF carries out by what the header of a request says."""
 
 
 @check(
@@ -48,7 +49,7 @@ def no_competing_credentials(
     "The request carries the HTTP logon data that the endpoint expects",
     Stage.ICF_LOGON,
     rationale="An endpoint with Basic authentication or a logon ticket logs on in ICF, and answers 401 where nothing came "
-    "(SAP Help: Maintaining Logon Procedures). Whether user and password are right is not modelled.",
+    "(SAP Help: Maintaining Logon Procedures).",
     only_if={"bindings[].authentication": tuple(_HTTP_METHODS)},
     needs=("bindings[].authentication", "request.credentials"),
     answer="logon-wrong-credentials",
@@ -273,6 +274,7 @@ def _accepted_names(sid: str) -> tuple[str, str]:
 CHECKS = (
     no_competing_credentials,
     credentials_sent,
+    *channel_logon.CHECKS,
     exists,
     name,
     user_type,

@@ -14,6 +14,10 @@ _PLAIN = (
 )
 _URL = "put a line '# url: https://host/path' before the request line of the capture file"
 _STRUST = "STRUST -> Environment -> Display SSF Version"
+_CERTIFICATE = (
+    "put a line '# client-certificate: ' with the certificate in base64, or none, before the request line of the capture "
+    "file; 'wssdoctor lab --tls --save FOLDER' writes it"
+)
 _TIME = "put a line '# time: 2026-11-20T10:00:00Z' before the request line, or give --at"
 
 
@@ -30,6 +34,8 @@ REQUEST_FACTS: Mapping[str, Declaration] = {
         _declare("request.client", "Client that the request asks for (sap-client)", _RAW),
         _declare("request.content_type", "Content-Type header", _RAW),
         _declare("request.credentials", "Logon data in the HTTP request", _RAW),
+        _declare("request.logon", "User and password in the HTTP request", _RAW, Sensitivity.SECRET),
+        _declare("request.client_certificate", "Client certificate of TLS", _CERTIFICATE, Sensitivity.IDENTIFYING),
         _declare("request.node", "The service node that the path leads to", "describe the node under icf.nodes"),
         _declare("message.envelope", "Whether the envelope is well-formed", "a captured envelope"),
         _declare("message.soap_version", "SOAP version of the envelope", "a captured envelope"),
@@ -55,6 +61,11 @@ REQUEST_FACTS: Mapping[str, Declaration] = {
         _declare("signer.path", "The path from the signer's certificate to the trust list", "describe the PSE"),
         _declare("issuer.path", "The path from the SAML issuer's certificate to the trust", "describe the SAML trust"),
         _declare("certificate.mapping", "The users that the certificate is mapped to", "describe external_ids"),
+        _declare(
+            "logon.certificate_mapping", "The users that the client certificate is mapped to", "describe external_ids"
+        ),
+        _declare("logon.user", "The user whom ICF logs on", "describe the mappings", Sensitivity.IDENTIFYING),
+        _declare("caller.user", "The user as whom the call goes on", "describe the mappings", Sensitivity.IDENTIFYING),
         _declare("saml.mapping", "The users that the assertion is mapped to", "describe the mappings"),
         _declare("context", "The security context that the message names", "describe security_contexts"),
         _declare("context.expires", "When the security context expires", "describe security_contexts"),

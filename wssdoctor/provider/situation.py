@@ -19,9 +19,14 @@ from wssdoctor.provider.forensics import Forensics
 from wssdoctor.provider.history import NO_HISTORY, History
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.requestfact import REQUEST_FACTS
+from wssdoctor.provider.stands_for import CHANNEL_AUTHENTICATION
 
 MESSAGE_AUTHENTICATION = ("username-token", "x509-signature", "saml", "secure-conversation")
 """Authentication methods that ICF cannot judge, so that the technical user logs on first."""
+_DELAYED = ("technical_user.", "secure_storage.")
+"""What counts only where the logon is delayed until the message is read."""
+ICF_USERS = "users.icf"
+"""The user whom ICF itself logs on, as the subject of checks."""
 
 _IMPLIED = {"icf.nodes[].exists": "active", "users[].exists": "lock", "pses[].exists": "own_certificate"}
 """A fact that need not be given where its sibling is."""
@@ -96,8 +101,8 @@ class Situation:
         return self._forensics
 
     def accepted_user(self) -> str | None:
-        """Return the user as whom an accepted request goes on: the one that its token stands for."""
-        user = self.find("token.user", Subject()) if self.request else None
+        """Return the user as whom an accepted request goes on: whom ICF logged on, or the one that its token stands for."""
+        user = self.find("caller.user", Subject()) if self.request else None
         return str(user.value) if isinstance(user, Known) else None
 
     def subjects(self, each: str | None) -> Sequence[Subject] | Missing | Inapplicable | NotModelled:
@@ -106,15 +111,41 @@ class Situation:
             return (Subject(),)
         if each.startswith("pses."):
             return self._pses(each.removeprefix("pses."))
+        if each == ICF_USERS:
+            return self._icf_user()
         if self.request is None:
             names = self.facts.column(each, _NAMES[each])
             if names is UNSET:
                 return Missing(each)
             return [_subject(each, index, name) for index, name in enumerate(names)]
+        if each == "users" and self.is_of_icf():
+            return Inapplicable("ICF logs the user on")
         selected = self.selected(each, Subject())
         if isinstance(selected, Subject):
             return (selected,)
         return selected
+
+    def is_of_icf(self) -> bool:
+        """Whether ICF logs the caller on itself, by logon data of HTTP or TLS."""
+        sent = self.request.find("request.credentials") if self.request is not None else None
+        if not isinstance(sent, Known) or not sent.value:
+            return False
+        method = self.find("bindings[].authentication", Subject())
+        return isinstance(method, Known) and method.value in CHANNEL_AUTHENTICATION
+
+    def _icf_user(self) -> Sequence[Subject] | Missing | Inapplicable | NotModelled:
+        """Return the user whom ICF logs on; without a request there is none."""
+        if self.request is None:
+            none = "no binding is described with which ICF logs callers on"
+            needed = self._any_described("bindings", "authentication", CHANNEL_AUTHENTICATION.__contains__, none)
+            return needed or Inapplicable("only a request says whom ICF logs on")
+        method = self.find("bindings[].authentication", Subject())
+        if isinstance(method, Known) and method.value not in CHANNEL_AUTHENTICATION:
+            return Inapplicable(f"bindings[].authentication is {method.value}")
+        if not isinstance(method, Known):
+            return method
+        selected = self.selected("users", Subject())
+        return (selected,) if isinstance(selected, Subject) else selected
 
     def find(self, path: str, subject: Subject) -> Finding:
         """Find a fact by its general path; list items are those of the subject, or those that the request meets."""
@@ -130,6 +161,8 @@ class Situation:
         if path in REQUEST_FACTS:
             return self._of_request(path)
         each, several, rest = path.partition("[].")
+        if path.startswith(_DELAYED) and self.request is not None and self.is_of_icf():
+            return Inapplicable("ICF logs the user on, without the technical user")
         if not several:
             return self._described(path, path)
         selected = self.selected(each, subject)
@@ -141,7 +174,10 @@ class Situation:
         return self._spared(path, selected) or found if isinstance(found, Missing) else found
 
     def _without_password(self) -> bool:
-        return self.request is not None and isinstance(self.request.find("message.username_token"), Inapplicable)
+        if self.request is None:
+            return False
+        sent = "request.logon" if self.is_of_icf() else "message.username_token"
+        return isinstance(self.request.find(sent), Inapplicable)
 
     def records(self, path: str) -> Sequence[Any]:
         """Return the records of a list as a whole; none where it was not given."""
@@ -284,7 +320,7 @@ class Situation:
         return _subject(each, index, paths[index])
 
     def _named_user(self) -> Subject | Missing | Inapplicable | NotModelled:
-        user = self.find("token.user", Subject())
+        user = self.find("caller.user", Subject())
         if not isinstance(user, Known):
             return user
         names = self.facts.column("users", "name")

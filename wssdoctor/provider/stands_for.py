@@ -8,11 +8,16 @@ from msgspec import UNSET
 
 from wssdoctor.check.check import Inapplicable, Known, Missing, NotModelled
 from wssdoctor.check.engine import Finding
+from wssdoctor.evidence import Sensitivity
 from wssdoctor.provider import mapping
 from wssdoctor.provider.signed_by import REQUEST, issuer_certificate, provider_of, signer_of
 
 if TYPE_CHECKING:
     from wssdoctor.provider.situation import Situation
+    from wssdoctor.wsse import certificate as x509
+
+CHANNEL_AUTHENTICATION = ("basic", "client-certificate", "sso-ticket")
+"""Authentication methods of the transport channel: ICF logs the user on itself."""
 
 _RULE_BASED = "login/certificate_mapping_rulebased"
 # SAML Core 2.0, section 8.3; a NameID without format is unspecified.
@@ -28,9 +33,35 @@ _FORMATS = {
 
 
 def certificate_mapping(situation: Situation) -> Finding:
+    """The users that the certificate of the message's signer is mapped to."""
     signer = signer_of(situation)
     if isinstance(signer, Missing | Inapplicable):
         return signer
+    return _by_certificate(situation, "certificate.mapping", signer)
+
+
+def client_certificate_mapping(situation: Situation) -> Finding:
+    """The users that the client certificate of TLS is mapped to, where ICF logs on with it."""
+    method = situation.find("bindings[].authentication", REQUEST)
+    if not isinstance(method, Known):
+        return method
+    if method.value != "client-certificate":
+        return Inapplicable(f"bindings[].authentication is {method.value}")
+    sent = situation.find("request.client_certificate", REQUEST)
+    if not isinstance(sent, Known):
+        return sent
+    if not sent.value:
+        return Inapplicable("no client certificate came")
+    from wssdoctor.wsse.certificate import CertificateError, load_der  # heavy, and seldom needed
+
+    try:
+        certificate = load_der(sent.value)
+    except CertificateError:
+        return NotModelled("a client certificate that cannot be read")
+    return _by_certificate(situation, "logon.certificate_mapping", certificate)
+
+
+def _by_certificate(situation: Situation, name: str, signer: x509.Certificate) -> Finding:
     profile = situation.find("profile", REQUEST)
     if not isinstance(profile, Known):
         return profile
@@ -40,7 +71,7 @@ def certificate_mapping(situation: Situation) -> Finding:
             return entries
         known = entries.value
         by_entry = situation.forensics.for_list(signer, known, lambda: mapping.by_certificate(signer, known))
-        return _mapped(situation, "certificate.mapping", by_entry)
+        return _mapped(situation, name, by_entry)
     rules = situation.find("certificate_rules", REQUEST)
     explicit = situation.find("certificate_users", REQUEST)
     for found in (rules, explicit):
@@ -52,7 +83,7 @@ def certificate_mapping(situation: Situation) -> Finding:
     users = situation.find("users", REQUEST) if needs_users else Known("users", (), rules.place)
     if not isinstance(users, Known):
         return users
-    return _mapped(situation, "certificate.mapping", mapping.by_rule(signer, rules.value, explicit.value, users.value))
+    return _mapped(situation, name, mapping.by_rule(signer, rules.value, explicit.value, users.value))
 
 
 def _mapped(situation: Situation, name: str, found: mapping.Mapped | mapping.Lacking) -> Finding:
@@ -138,6 +169,33 @@ def context_expiry(situation: Situation) -> Finding:
     if context.value.expires is UNSET:
         return Missing("security_contexts[].expires")
     return Known("context.expires", context.value.expires, context.place)
+
+
+def logon_user(situation: Situation) -> Finding:
+    """The user whom ICF logs on by user and password or by a client certificate."""
+    method = situation.find("bindings[].authentication", REQUEST)
+    if not isinstance(method, Known):
+        return method
+    if method.value == "sso-ticket":
+        return NotModelled("the user of a logon ticket")
+    if method.value == "basic":
+        logon = situation.find("request.logon", REQUEST)
+        if not isinstance(logon, Known):
+            return logon
+        return Known("logon.user", logon.value.user.strip().upper(), logon.place, Sensitivity.IDENTIFYING)
+    if method.value != "client-certificate":
+        return Inapplicable(f"bindings[].authentication is {method.value}")
+    found = situation.find("logon.certificate_mapping", REQUEST)
+    if not isinstance(found, Known):
+        return found
+    if len(found.value.users) != 1:
+        return Inapplicable("no single user is mapped")
+    return Known("logon.user", found.value.users[0], found.place, found.sensitivity)
+
+
+def caller(situation: Situation) -> Finding:
+    """The user as whom the call goes on: whom ICF logged on, or whom the token stands for."""
+    return situation.find("logon.user" if situation.is_of_icf() else "token.user", REQUEST)
 
 
 def user(situation: Situation) -> Finding:

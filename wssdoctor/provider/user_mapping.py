@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from wssdoctor.check.check import Check, Known, Verdict, check, failed, passed
 from wssdoctor.evidence import Compared
 from wssdoctor.provider.mapping import Mapped
@@ -13,7 +15,7 @@ _SAYS = {
     "inactive": "there is a mapping, but it is not active",
     "spelling": "there is a mapping that is spelled differently",
 }
-_CERTIFICATE = (
+CERTIFICATE_BASIS = (
     "VUSREXTID type DN, exact in case and order and activated, or with login/certificate_mapping_rulebased = 1 the rules "
     "of CERTRULE (7.31 and later) (SAP Help: VUSREXTID, CERTRULE)"
 )
@@ -23,18 +25,33 @@ _SAML = (
 )
 
 
-def _checks(prefix: str, fact: str, method: str, basis: str, codes: tuple[str, str]) -> tuple[Check, ...]:
-    only_if = {"bindings[].authentication": (method,)}
+class Kind(Struct, frozen=True):
+    """What is mapped, in which stage, and how a failure is answered."""
+
+    prefix: str
+    what: str
+    fact: str
+    method: str
+    basis: str
+    codes: tuple[str, ...]
+    stage: Stage = Stage.USER
+    logon: str = "delayed-logon"
+    after: tuple[str, ...] = _AFTER
+
+
+def mapping_checks(kind: Kind) -> tuple[Check, ...]:
+    """Make the checks of one kind of identity; ids begin with its prefix, ids of answers with its kind of logon."""
+    only_if = {"bindings[].authentication": (kind.method,)}
 
     @check(
-        f"{prefix}.mapped",
-        f"The {prefix} is mapped to a user",
-        Stage.USER,
-        rationale=f"{basis}; logon code {codes[0]} (note 320991).",
+        f"{kind.prefix}.mapped",
+        f"The {kind.what} is mapped to a user",
+        kind.stage,
+        rationale=f"{kind.basis}; logon code {kind.codes[0]} (note 320991).",
         only_if=only_if,
-        needs=(fact,),
-        after=_AFTER,
-        answer=f"delayed-logon-{codes[0]}",
+        needs=(kind.fact,),
+        after=kind.after,
+        answer=f"{kind.logon}-{kind.codes[0]}",
         reasons=("none", "inactive", "spelling"),
     )
     def mapped(found: Known[Mapped]) -> Verdict:
@@ -46,14 +63,14 @@ def _checks(prefix: str, fact: str, method: str, basis: str, codes: tuple[str, s
         return failed(_SAYS[found.value.reason], evidence, reason=found.value.reason)
 
     @check(
-        f"{prefix}.mapping-unambiguous",
-        f"The {prefix} is mapped to one user only",
-        Stage.USER,
-        rationale=f"More than one user is refused with logon code {codes[1]} (note 320991).",
+        f"{kind.prefix}.mapping-unambiguous",
+        f"The {kind.what} is mapped to one user only",
+        kind.stage,
+        rationale=f"More than one user is refused with logon code {kind.codes[1]} (note 320991).",
         only_if=only_if,
-        needs=(fact,),
-        after=_AFTER,
-        answer=f"delayed-logon-{codes[1]}",
+        needs=(kind.fact,),
+        after=kind.after,
+        answer=f"{kind.logon}-{kind.codes[1]}",
         reasons=("ambiguous",),
     )
     def unambiguous(found: Known[Mapped]) -> Verdict:
@@ -62,30 +79,30 @@ def _checks(prefix: str, fact: str, method: str, basis: str, codes: tuple[str, s
         evidence = found.compared("users of this identity", "one", ", ".join(found.value.users))
         return failed(f"{len(found.value.users)} users are mapped", evidence, reason="ambiguous")
 
-    return mapped, unambiguous
+    @check(
+        f"{kind.prefix}.mapping-date",
+        f"The {kind.what} is not older than the minimum date of its mapping",
+        kind.stage,
+        rationale="USREXTID may name a minimum date; an older certificate is refused with logon code 36 (note 320991).",
+        only_if=only_if,
+        needs=(kind.fact,),
+        after=kind.after,
+        answer=f"{kind.logon}-{kind.codes[-1]}",
+        reasons=("min-date",),
+    )
+    def mapping_date(found: Known[Mapped]) -> Verdict:
+        if found.value.users or not found.value.too_old:
+            return passed()
+        wanted = "the day on which the certificate begins, or earlier"
+        evidence = found.compared("minimum date of the mapping", wanted, ", ".join(found.value.too_old))
+        return failed("the certificate began before the minimum date of the mapping", evidence, reason="min-date")
+
+    return (mapped, unambiguous, mapping_date) if len(kind.codes) > 2 else (mapped, unambiguous)
 
 
-@check(
-    "certificate.mapping-date",
-    "The certificate is not older than the minimum date of its mapping",
-    Stage.USER,
-    rationale="USREXTID may name a minimum date; an older certificate is refused with logon code 36 (note 320991).",
-    only_if={"bindings[].authentication": ("x509-signature",)},
-    needs=("certificate.mapping",),
-    after=_AFTER,
-    answer="delayed-logon-36",
-    reasons=("min-date",),
+CERTIFICATE = Kind(
+    "certificate", "certificate", "certificate.mapping", "x509-signature", CERTIFICATE_BASIS, ("34", "35", "36")
 )
-def mapping_date(found: Known[Mapped]) -> Verdict:
-    if found.value.users or not found.value.too_old:
-        return passed()
-    wanted = "the day on which the certificate begins, or earlier"
-    evidence = found.compared("minimum date of the mapping", wanted, ", ".join(found.value.too_old))
-    return failed("the certificate began before the minimum date of the mapping", evidence, reason="min-date")
+_ASSERTION = Kind("assertion", "assertion", "saml.mapping", "saml", _SAML, ("41", "42"))
 
-
-CHECKS = (
-    *_checks("certificate", "certificate.mapping", "x509-signature", _CERTIFICATE, ("34", "35")),
-    mapping_date,
-    *_checks("assertion", "saml.mapping", "saml", _SAML, ("41", "42")),
-)
+CHECKS = (*mapping_checks(CERTIFICATE), *mapping_checks(_ASSERTION))
