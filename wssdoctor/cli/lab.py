@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 @click.option("--cert-key", type=FILE, metavar="PEM", help="Its private key; made with it.")
 @click.option("--behind-tls", is_flag=True, help="Take plain HTTP as if TLS had ended before it.")
 @lent_keys
+@click.option(
+    "--user",
+    "users",
+    multiple=True,
+    metavar="USER",
+    help="Compare the passwords that this user sends with its own: from WSSDOCTOR_PASSWORD for a single user, else from "
+    "the keyring (service 'wssdoctor lab') or the prompt.",
+)
 @click.option("--save", type=FILE, metavar="FOLDER", help="Write each request with its answer there; holds passwords.")
 @click.option("--tui", is_flag=True, help="Show the requests in the terminal UI as they come.")
 def lab(
@@ -38,15 +46,18 @@ def lab(
     cert_key: Path | None,
     behind_tls: bool,
     keys: tuple[Path, ...],
+    users: tuple[str, ...],
     save: Path | None,
     tui: bool,
 ) -> int:
     """Serve a provider that behaves as the described SYSTEM, and say of each request why it is refused.
 
-    Changes of the description count at once. Facts that nobody gave are taken as in a healthy system, and named. The
+    With --tls, clients are asked for a certificate as icm/HTTPS/verify_client and the SSL server PSE are described; a
+    reverse proxy that ends TLS and hands it on is not modelled. Changes of the description count at once. Facts that nobody gave are taken as in a healthy system, and named. The
     answers are modelled: their texts are not SAP's. Needs the extra: pip install 'wssdoctor[live]'
     """
     from wssdoctor.cli.keys import lent
+    from wssdoctor.cli.lending import password_of
     from wssdoctor.lab.serving import Where
     from wssdoctor.network.target import is_loopback
 
@@ -58,18 +69,19 @@ def lab(
         click.echo(f"Listening on {listen}: others on the network can reach this.", err=True)
     where = Where(listen, port, tls, cert, cert_key, behind_tls)
     private = lent(keys)
+    passwords = {user: password_of(user, "lab", single=len(users) == 1) for user in users}
     if tui:
         from wssdoctor.cli.main import loaded
         from wssdoctor.description.load import load
 
         load(system)  # what is wrong with it is said before the screen is taken
-        code: int = loaded("wssdoctor.tui.app:run")(system, lab=where, keys=private, save=save)
+        code: int = loaded("wssdoctor.tui.app:run")(system, lab=where, keys=private, save=save, passwords=passwords)
         return code
     from wssdoctor.lab.provider import Provider
     from wssdoctor.lab.serving import serve
     from wssdoctor.provider.decryption import Keys
 
-    serve(Provider.of(system, Keys(private)), where, _heard(save), _said, _begun)
+    serve(Provider.of(system, Keys(private), passwords), where, _heard(save), _said, _begun)
     return 0
 
 

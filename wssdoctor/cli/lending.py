@@ -46,7 +46,7 @@ class Lent(NamedTuple):
         return Material(
             now=dt.datetime.now(dt.UTC),
             identities=tuple(load_key(path, _key_password(path)) for path in self.keys),
-            passwords={user: _password(user, origin, single=len(self.users) == 1) for user in self.users},
+            passwords={user: password_of(user, origin, single=len(self.users) == 1) for user in self.users},
             secrets={name: load_secret(path) for name, path in named},
             recipients=tuple(load_recipient(path) for path in self.encrypt_to),
             decryption_keys=tuple(load_decryption_key(path, _key_password(path)) for path in self.decryption_keys),
@@ -110,7 +110,8 @@ def _named(text: str) -> tuple[str, Path]:
     return name, Path(path)
 
 
-def _password(user: str, origin: str, *, single: bool) -> str:
+def password_of(user: str, origin: str, *, single: bool) -> str:
+    """Return the password of a user: for a single one from the environment, else from the keyring or the prompt."""
     from wssdoctor.network.credentials import from_keyring
 
     given = os.environ.get(_PASSWORD) if single else None

@@ -32,6 +32,7 @@ _REASONS = {
     401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
+    405: "Method Not Allowed",
     408: "Request Timeout",
     413: "Content Too Large",
     415: "Unsupported Media Type",
@@ -46,6 +47,8 @@ class HttpAnswer(Struct, frozen=True):
     status: int
     headers: Headers
     body: bytes
+    says: str = ""
+    """What a document is that was asked for."""
 
     @property
     def reason(self) -> str:

@@ -12,8 +12,8 @@ from wssdoctor.lab.answer import HttpAnswer
 from wssdoctor.lab.handshake import Handshake
 from wssdoctor.lab.server import Occurrence
 
-Verdict: TypeAlias = Literal["accepted", "rejected", "undecided", "refused", "handshake"]
-"""Refused: what came is no XML that is accepted, so nothing was replayed. Handshake: no request could come at all."""
+Verdict: TypeAlias = Literal["accepted", "rejected", "undecided", "refused", "handshake", "document"]
+"""Document: a WSDL was asked for. Refused: what came is no XML that is accepted, so nothing was replayed. Handshake: no request could come at all."""
 
 
 class Failed(Struct, frozen=True):
@@ -57,6 +57,8 @@ def entry(arrival: Occurrence) -> Entry:
     asked = f"{http.method} {http.path}" if http else ""
     answered = arrival.answered
     begins = (arrival.number, arrival.moment, arrival.client, asked, arrival.answer.status)
+    if isinstance(answered, HttpAnswer) and answered.says:
+        return Entry(*begins, None, "document", answered.says, (), (), ())
     if isinstance(answered, HttpAnswer):
         return Entry(*begins, None, "refused", "refused: no XML that is accepted", (), (), ())
     replay, why = answered.replay, answered.why

@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from msgspec import Struct, to_builtins
 
 from wssdoctor.capture.capture import Capture
+from wssdoctor.capture.edit import set_target_path
 from wssdoctor.check.check import Known
 from wssdoctor.check.result import Result, Subject
 from wssdoctor.description.change import change
@@ -19,15 +21,18 @@ from wssdoctor.description.load import load
 from wssdoctor.diagnosis.assumption import assumed
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.errors import InputError
-from wssdoctor.lab import security_context
+from wssdoctor.lab import security_context, wsdl
 from wssdoctor.lab.answer import HttpAnswer, body, echo, fault, page
+from wssdoctor.lab.password import UNCOMPARED, is_uncompared, with_passwords
 from wssdoctor.lab.security_context import IssuedContext
 from wssdoctor.lab.signature_store import SignatureStore
+from wssdoctor.provider.answer import ANSWERS
 from wssdoctor.provider.decryption import NO_KEYS, Keys, keys_for
 from wssdoctor.provider.replay import Replay
 from wssdoctor.provider.replayer import Replayer
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.situation import Situation
+from wssdoctor.provider.stage import Stage
 
 MAXIMUM_CONTEXTS = 1000
 """Security contexts that are kept; the oldest go first."""
@@ -55,16 +60,24 @@ class Answered(Struct, frozen=True):
 class Provider:
     """A described system that answers requests. Changes of the description count from the next request on."""
 
-    def __init__(self, facts: Facts, system: Path | None = None, keys: Keys = NO_KEYS) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        system: Path | None = None,
+        keys: Keys = NO_KEYS,
+        passwords: Mapping[str, str] | None = None,
+    ) -> None:
         """Behave as these facts say; ``system`` is the file that they come from, which is read again when it changes.
 
-        ``keys`` decrypt what clients encrypt for the provider, beside the secrets of security contexts.
+        ``keys`` decrypt what clients encrypt for the provider, beside the secrets of security contexts. With the
+        ``passwords`` of users, by name, those that clients send are compared.
         """
+        self._passwords = dict(passwords or {})
         self._lent = keys
         self._keys: Keys | None = None
         self._system = system
         self._stamp = _stamp(system)
-        self._facts = facts
+        self._facts = with_passwords(facts, self._passwords)
         self._store = SignatureStore()
         self._contexts: deque[IssuedContext] = deque(maxlen=MAXIMUM_CONTEXTS)
         self._with_contexts: Facts | None = None
@@ -72,9 +85,9 @@ class Provider:
         self._answered = 0
 
     @classmethod
-    def of(cls, system: Path, keys: Keys = NO_KEYS) -> Provider:
+    def of(cls, system: Path, keys: Keys = NO_KEYS, passwords: Mapping[str, str] | None = None) -> Provider:
         """Behave as a description says. Raises ``InputError`` where it cannot be read."""
-        return cls(load(system), system, keys)
+        return cls(load(system), system, keys, passwords)
 
     @property
     def facts(self) -> Facts:
@@ -95,7 +108,7 @@ class Provider:
         if self._system is None or stamp == self._stamp:
             return False
         self._stamp = stamp
-        self._facts = load(self._system)
+        self._facts = with_passwords(load(self._system), self._passwords)
         self._with_contexts = self._keys = None
         return True
 
@@ -104,6 +117,27 @@ class Provider:
             described = keys_for(self._lent.private, self.facts)
             self._keys = Keys(self._lent.private, (*self._lent.shared, *described.shared))
         return self._keys
+
+    def wsdl(self, path: str, capture: Capture, origin: str) -> HttpAnswer:
+        """Answer a request for the WSDL of the endpoint at this path, as far as transport and ICF node let it through.
+
+        ``origin`` is how clients reach the lab: ``http://localhost:8000``.
+        """
+        asked = set_target_path(capture, quote(path))
+        request = Request.of(asked)
+        replay = self._replayer.replay(self.facts, request, self._store)
+        refusing = next((one for one in replay.failed if one.stage in (Stage.TRANSPORT, Stage.ICF_NODE)), None)
+        answer = ANSWERS.get(refusing.answer or "") if refusing is not None else None
+        if refusing is not None and answer is not None:
+            return page(answer.status or 503, refusing.says)
+        subject = Situation(self.facts, request).selected("bindings", Subject())
+        if not isinstance(subject, Subject):
+            return page(404, "No endpoint is described at this path.")
+        binding = self.facts.value(subject.path)
+        operations = wsdl.operations(binding, self.facts)
+        written = wsdl.wsdl(binding, operations, f"{origin}{quote(binding.path)}")
+        says = "the WSDL of the endpoint, made from the description; a real system asks for a logon first"
+        return HttpAnswer(200, (("Content-Type", "text/xml; charset=utf-8"),), written, says)
 
     def answer(self, capture: Capture, now: dt.datetime) -> Answered | HttpAnswer:
         """Answer a request that arrives now. Where XML is refused outright, there is nothing to replay."""
@@ -121,6 +155,8 @@ class Provider:
         if replay.verdict == "undecided":
             missing = _missing(replay)
             replay = self._replayer.replay(assumed(Case(facts, (request,), now)).facts, request, self._store)
+        if is_uncompared(replay):
+            missing = (*missing, UNCOMPARED)
         status = replay.predicted.status if replay.predicted is not None else 503
         if status not in (401, 403, 404):
             self._store.remember(request, now)

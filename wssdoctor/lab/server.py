@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import re
 import ssl
 from collections.abc import Awaitable, Callable, MutableMapping
 from email.utils import format_datetime
@@ -16,6 +17,7 @@ from wssdoctor.capture.capture import Capture, CaptureTime, Request, Response, S
 from wssdoctor.capture.edit import render, with_request
 from wssdoctor.description.facts import Facts
 from wssdoctor.errors import InputError
+from wssdoctor.lab import wsdl
 from wssdoctor.lab.answer import HttpAnswer, page
 from wssdoctor.lab.handshake import Handshake
 from wssdoctor.lab.provider import Answered, Provider
@@ -24,6 +26,8 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Clock: TypeAlias = Callable[[], dt.datetime]
+
+_HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 
 MAXIMUM_BODY = 64 * 1024 * 1024
 """Octets that a request may have."""
@@ -108,7 +112,11 @@ class Application:
         except InputError as error:
             await _send(send, page(500, error.problems[0].what))
             return
-        answered = self._provider.answer(capture, now)
+        path = wsdl.requested(capture)
+        if path is not None:
+            answered: Answered | HttpAnswer = self._provider.wsdl(path, capture, _origin(scope))
+        else:
+            answered = self._provider.answer(capture, now)
         arrival = Arrival(now, (scope.get("client") or ("",))[0], capture, answered, self._number)
         offset = self._provider.facts.value("clock.offset_seconds")
         clock = now + dt.timedelta(seconds=offset if isinstance(offset, int | float) else 0)
@@ -167,6 +175,13 @@ def _capture(scope: Scope, octets: bytes, scheme: Scheme | None, now: dt.datetim
     )
     empty = Capture(name=name, request=None, response=None, envelope=b"", content_type=None)
     return with_request(empty, request, CaptureTime(now, "given"))
+
+
+def _origin(scope: Scope) -> str:
+    """Return how the client reached the lab."""
+    named = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    host, port = scope.get("server") or ("localhost", 80)
+    return f"{scope['scheme']}://{named if _HOST.fullmatch(named) else f'{host}:{port}'}"
 
 
 def _certificate(scope: Scope) -> bytes | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -358,10 +358,12 @@ def run(
     knowledge: Path | None = None,
     lab: Where | None = None,
     save: Path | None = None,
+    passwords: Mapping[str, str] | None = None,
 ) -> int:
     """Open the terminal UI and return the exit code of the process. ``keys`` decrypt requests and are kept nowhere.
 
-    ``knowledge`` is a folder of the user's own. ``lab`` serves the system beside the screen, and ``save`` keeps the requests.
+    ``knowledge`` is a folder of the user's own. ``lab`` serves the system beside the screen, ``save`` keeps the requests, and
+    ``passwords`` of users are compared with those that come.
 
     Raises ``WssdoctorError`` where the knowledge base cannot be read, ``InputError`` without a terminal, and whatever a
     defect of this program raises.
@@ -376,7 +378,7 @@ def run(
     if lab is not None and system is not None:
         from wssdoctor.tui.labrun import LabRun
 
-        served = LabRun(system, lab, tuple(keys), save)
+        served = LabRun(system, lab, tuple(keys), save, passwords)
     elif sample:
         opening = sample_opening()
     elif system is not None or captures:

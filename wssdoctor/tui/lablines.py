@@ -15,6 +15,7 @@ _VERDICTS: dict[str, tuple[str, Tone]] = {
     "undecided": ("?", "unknown"),
     "refused": ("!", "fail"),
     "handshake": ("!", "fail"),
+    "document": ("·", "muted"),
 }
 
 NO_LAB = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections import deque
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
@@ -35,10 +36,19 @@ class LabRun:
     """One lab. Its thread only adds to what is here; ``number`` changes whenever there is something new."""
 
     def __init__(
-        self, system: Path, where: Where, keys: tuple[PrivateKey, ...] = (), folder: Path | None = None
+        self,
+        system: Path,
+        where: Where,
+        keys: tuple[PrivateKey, ...] = (),
+        folder: Path | None = None,
+        passwords: Mapping[str, str] | None = None,
     ) -> None:
-        """Serve ``system``; requests are saved in ``folder``, or for the time of the lab in one of its own."""
+        """Serve ``system``; requests are saved in ``folder``, or for the time of the lab in one of its own.
+
+        With the ``passwords`` of users, those that clients send are compared.
+        """
         self.system, self.where, self.keys = system, where, keys
+        self._passwords = passwords
         self.saved_in = folder
         self.address = ""
         """``http://host:port``, once it listens."""
@@ -94,7 +104,8 @@ class LabRun:
                 self._folder = Path(self._temporary.name)
             else:
                 self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            serve(Provider.of(self.system, Keys(self.keys)), self.where, self._heard, self._say, self._began)
+            provider = Provider.of(self.system, Keys(self.keys), self._passwords)
+            serve(provider, self.where, self._heard, self._say, self._began)
         except WssdoctorError as error:
             self.problems = error.problems
         except OSError as error:
