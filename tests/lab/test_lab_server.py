@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import re
 import socket
@@ -25,7 +26,9 @@ from wssdoctor.cli.main import run
 from wssdoctor.errors import InputError
 from wssdoctor.lab import connection as connections
 from wssdoctor.lab import server as application
+from wssdoctor.lab.handshake import Handshake
 from wssdoctor.lab.identity import identity
+from wssdoctor.lab.password import UNCOMPARED
 from wssdoctor.lab.provider import Provider
 from wssdoctor.lab.serving import Begun, Where, serve
 from wssdoctor.provider.decryption import Keys
@@ -147,6 +150,38 @@ def test_bodies_are_bounded_in_size_and_time(monkeypatch: pytest.MonkeyPatch) ->
         assert posted(port_of(begun), b"x" * 100) not in (408, 413, 503)  # nothing of them is held any more
 
 
+def test_each_body_that_is_not_taken_is_told_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "MAXIMUM_BODY", 100_000)
+    monkeypatch.setattr(application, "BODY_SECONDS", 0.3)
+    head = b"POST %s HTTP/1.1\r\nHost: h\r\nContent-Type: text/xml\r\n" % PATH.encode()
+    bomb = gzip.compress(b"<a>" + bytes(20_000_000) + b"</a>")
+    broken = b"\x1f\x8b" + b"x" * 50
+    compressed = b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+    refused: list[Handshake] = []
+    with served(landscape.facts(), refused=refused) as (port, heard):
+        for sent in (
+            b"Transfer-Encoding: chunked\r\n\r\n" + b"1000\r\n%s\r\n" % (b"x" * 4096) * 40,  # would go on for ever
+            b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+            compressed % 5000 + broken,  # as node-soap counts with forceGzip
+            compressed % len(broken) + broken,
+            compressed % len(bomb) + bomb,
+        ):
+            with socket.create_connection(("127.0.0.1", port), 10) as client:
+                client.sendall(head + sent)
+                assert client.recv(9) == b"HTTP/1.1 "
+        assert posted(port) >= 400
+    assert [one.reason for one in refused] == [
+        "body-too-large",
+        "body-timeout",
+        "body-timeout",
+        "body-unreadable",
+        "body-unreadable",
+    ]
+    assert "52 octets came, and Content-Length promises 5000" in refused[2].says
+    assert "forceGzip" in refused[2].says
+    assert [one.number for one in heard] == [len(refused) + 1]
+
+
 def test_clients_that_vanish_leave_nothing_behind() -> None:
     with served(landscape.facts()) as (port, heard):
         for _ in range(50):
@@ -161,7 +196,7 @@ def test_encrypted_requests_are_judged_with_a_lent_key_and_not_echoed() -> None:
     dark = Provider(FACTS).answer(request, signed.ARRIVAL)
     lit = Provider(FACTS, keys=Keys((private_key(server()),))).answer(request, signed.ARRIVAL)
     assert "message.plain_text" in dark.assumed  # type: ignore[union-attr]
-    assert (lit.replay.verdict, lit.replay.user, lit.assumed) == ("accepted", "WS_ORDER", ())  # type: ignore[union-attr]
+    assert (lit.replay.verdict, lit.replay.user, lit.assumed) == ("accepted", "WS_ORDER", (UNCOMPARED,))  # type: ignore[union-attr]
     assert b"<lab:Echo></lab:Echo>" in lit.answer.body  # type: ignore[union-attr]
 
 

@@ -36,8 +36,9 @@ class Door:
 
     def failed(self, client: str, error: BaseException) -> None:
         """Tell of a handshake that failed, with its reason."""
-        self.refused(client, *explained(error, self.asks.unknown if self.asks is not None else ()))
+        unknown = self.asks.unknown if self.asks is not None else ()
+        self._application.refuse(client, "handshake", *explained(error, unknown))
 
     def refused(self, client: str, reason: str, says: str) -> None:
         """Tell of a connection that was refused for another reason."""
-        self._application.refuse(client, reason, says)
+        self._application.refuse(client, "connection", reason, says)

@@ -13,7 +13,7 @@ from wssdoctor.lab.handshake import Handshake
 from wssdoctor.lab.server import Occurrence
 
 Verdict: TypeAlias = Literal["accepted", "rejected", "undecided", "refused", "handshake", "document"]
-"""Document: a WSDL was asked for. Refused: what came is no XML that is accepted, so nothing was replayed. Handshake: no request could come at all."""
+"""Document: a WSDL was asked for. Refused: what came is no XML that is accepted, so nothing was replayed. Handshake: no whole request came."""
 
 
 class Failed(Struct, frozen=True):
@@ -51,7 +51,7 @@ def entry(arrival: Occurrence) -> Entry:
     if isinstance(arrival, Handshake):
         told = f"{arrival.says} ({arrival.reason})"
         return Entry(
-            arrival.number, arrival.moment, arrival.client, "handshake", 0, None, "handshake", told, (), (), ()
+            arrival.number, arrival.moment, arrival.client, arrival.what, 0, None, "handshake", told, (), (), ()
         )
     http = arrival.capture.request
     asked = f"{http.method} {http.path}" if http else ""

@@ -1,4 +1,4 @@
-"""Connections on which no request could come: the handshake failed, or what came is no HTTP."""
+"""Connections on which no whole request came: the handshake failed, or what came is no HTTP, or too much of it."""
 
 from __future__ import annotations
 
@@ -60,10 +60,12 @@ _VERIFIED = {
 
 
 class Handshake(Struct, frozen=True):
-    """What happened to one connection, and why no request could come on it."""
+    """What happened to one connection, and why no whole request came on it."""
 
     moment: dt.datetime
     client: str
+    what: str
+    """What failed: the handshake, the connection, or the reading of a request."""
     reason: str
     """A stable id."""
     says: str

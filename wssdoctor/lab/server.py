@@ -8,7 +8,7 @@ import re
 import ssl
 from collections.abc import Awaitable, Callable, MutableMapping
 from email.utils import format_datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -63,6 +63,20 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+class _Came:
+    """How much of a body came."""
+
+    octets = 0
+
+
+class _Refused(NamedTuple):
+    """Why a body is not taken, and with which status."""
+
+    status: int
+    reason: str
+    says: str
+
+
 class Application:
     """The ASGI application. ``heard`` is called with each event, ``said`` with a line about the description."""
 
@@ -90,28 +104,26 @@ class Application:
         """Answer one request."""
         if scope["type"] != "http":
             return
+        came = _Came()
         try:
-            octets = await asyncio.wait_for(self._body(receive), BODY_SECONDS)
+            octets = await asyncio.wait_for(self._body(receive, came), BODY_SECONDS)
         except TimeoutError:
-            late = (
-                f"The body did not come within {BODY_SECONDS:g} s: Content-Length may count more octets than were sent."
-            )
-            self.say(f"{scope['method']} {scope['path']}: {late}")
-            await _send(send, page(408, late))
+            await self._refused(scope, send, 408, "body-timeout", _late(scope, came.octets))
             return
         if octets is None:
             return
-        if isinstance(octets, HttpAnswer):
-            await _send(send, octets)
+        if isinstance(octets, _Refused):
+            await self._refused(scope, send, *octets)
             return
         now = self._clock()
         self.described()
-        self._number += 1
         try:
-            capture = _capture(scope, octets, self._scheme, now, f"request-{self._number:05d}.http")
+            capture = _capture(scope, octets, self._scheme, now, f"request-{self._number + 1:05d}.http")
         except InputError as error:
-            await _send(send, page(500, error.problems[0].what))
+            problem = error.problems[0]
+            await self._refused(scope, send, 500, "body-unreadable", f"{problem.what} {problem.why}".strip())
             return
+        self._number += 1
         path = wsdl.requested(capture)
         if path is not None:
             answered: Answered | HttpAnswer = self._provider.wsdl(path, capture, _origin(scope))
@@ -132,15 +144,19 @@ class Application:
             self.say(f"the changed description is not used: {error}")
         return self._provider.facts
 
-    def refuse(self, client: str, reason: str, says: str) -> None:
-        """Tell of a connection on which no request can come."""
+    def refuse(self, client: str, what: str, reason: str, says: str) -> None:
+        """Tell of a connection on which no whole request came."""
         self._number += 1
-        self._heard(Handshake(self._clock(), client, reason, says, self._number))
+        self._heard(Handshake(self._clock(), client, what, reason, says, self._number))
 
-    async def _body(self, receive: Receive) -> bytes | HttpAnswer | None:
-        """Return the body; an answer where it is too large, None where the client went away."""
+    async def _refused(self, scope: Scope, send: Send, status: int, reason: str, says: str) -> None:
+        await _send(send, page(status, says))
+        what = f"{scope['method']} {scope['path']} -> {status}"
+        self.refuse((scope.get("client") or ("",))[0], what, reason, says)
+
+    async def _body(self, receive: Receive, came: _Came) -> bytes | _Refused | None:
+        """Return the body; why it is refused where it is too large, None where the client went away."""
         pieces: list[bytes] = []
-        size = 0
         try:
             while True:
                 event = await receive()
@@ -148,16 +164,16 @@ class Application:
                     return None
                 piece = event.get("body", b"")
                 pieces.append(piece)
-                size += len(piece)
+                came.octets += len(piece)
                 self._held += len(piece)
-                if size > MAXIMUM_BODY:
-                    return page(413, f"The request has more than {MAXIMUM_BODY} octets.")
+                if came.octets > MAXIMUM_BODY:
+                    return _Refused(413, "body-too-large", f"The request has more than {MAXIMUM_BODY} octets.")
                 if self._held > MAXIMUM_HELD:
-                    return page(503, "The lab holds too many large requests at a time.")
+                    return _Refused(503, "too-many-bodies", "The lab holds too many large requests at a time.")
                 if not event.get("more_body"):
                     return b"".join(pieces)
         finally:
-            self._held -= size
+            self._held -= came.octets
 
 
 def _capture(scope: Scope, octets: bytes, scheme: Scheme | None, now: dt.datetime, name: str) -> Capture:
@@ -175,6 +191,19 @@ def _capture(scope: Scope, octets: bytes, scheme: Scheme | None, now: dt.datetim
     )
     empty = Capture(name=name, request=None, response=None, envelope=b"", content_type=None)
     return with_request(empty, request, CaptureTime(now, "given"))
+
+
+def _late(scope: Scope, came: int) -> str:
+    """Say what may be wrong with a body that does not come to its end."""
+    late = f"The body did not come to its end within {BODY_SECONDS:g} s: {came} octets came"
+    fields = {name: value.decode("latin-1")[:40] for name, value in scope["headers"]}
+    length = fields.get(b"content-length")
+    if length is None:
+        return f"{late}, and the last chunk is missing."
+    late += f", and Content-Length promises {length}."
+    if b"content-encoding" in fields:
+        late += " The client may count the octets before they were compressed, as node-soap does with forceGzip."
+    return late
 
 
 def _origin(scope: Scope) -> str:
