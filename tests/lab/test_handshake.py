@@ -16,6 +16,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from tests import landscape
+from tests.cli.command import wssdoctor
 from tests.lab.serving import now, served
 from tests.signed import certificate
 from tests.wsse.pki import Issued, issue
@@ -154,6 +155,27 @@ def test_a_certificate_is_demanded_where_the_parameter_says_so(required: Lab, fi
         required.call(required.context())
     assert required.reason() == "certificate-required"
     assert required.call(required.context(files / "caller.pem")) >= 400  # no envelope, but let in
+
+
+def test_send_authenticates_in_tls_too(required: Lab, files: Path) -> None:
+    capture = str(next((landscape.FOLDER / "captures").glob("*.http")))
+    command = (
+        "send",
+        capture,
+        "--exact",
+        "--yes",
+        "--ca",
+        str(required.chain),
+        "--to",
+        f"https://localhost:{required.port}",
+    )
+    assert b"TLS" in wssdoctor(*command).stdout
+    assert required.reason() == "certificate-required"
+    assert wssdoctor(*command, "--client-cert", str(files / "caller.pem")).returncode in (0, 1)
+    request = required.arrived().capture.request
+    assert request is not None
+    assert request.client_certificate == CALLER.der
+    assert wssdoctor(*command, "--client-cert", str(landscape.FOLDER / "system.yaml")).returncode == 2
 
 
 def test_what_else_ends_a_handshake_is_told_apart(optional: Lab) -> None:

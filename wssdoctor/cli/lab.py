@@ -98,7 +98,7 @@ def _heard(save: Path | None) -> Callable[[Occurrence], None]:
 
         click.echo(line(event))
         sys.stdout.flush()
-        if folder is not None and isinstance(event, Arrival):
+        if folder is not None and isinstance(event, Arrival) and event.is_call:
             try:
                 write(octets_of(event), folder / file_of(event), mode=0o600)
             except InputError as error:  # such as a disk that is full: the lab goes on

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +14,7 @@ import click
 from wssdoctor.cli.options import FILE
 
 if TYPE_CHECKING:
+    from wssdoctor.send.wire import ClientIdentity
     from wssdoctor.wsse.material import Material
 
 _PASSWORD = "WSSDOCTOR_PASSWORD"  # noqa: S105 - the name of a variable
@@ -54,6 +55,25 @@ class Lent(NamedTuple):
             issuer=load_key(self.issuer_key, _key_password(self.issuer_key)) if self.issuer_key is not None else None,
             probe=probe,
         )
+
+
+def client_identity(path: Path) -> ClientIdentity:
+    """Read a certificate and its key for TLS, in PEM. Raises ``InputError`` for a file without either."""
+    from wssdoctor.capture.read import bytes_of
+    from wssdoctor.errors import InputError
+    from wssdoctor.evidence import Place
+    from wssdoctor.send.key import load_key
+    from wssdoctor.send.wire import ClientIdentity
+
+    if b"-----BEGIN " not in bytes_of(path)[0]:
+        raise InputError.because(
+            "The client certificate cannot be used.",
+            place=Place(file=str(path)),
+            why="It is not in PEM.",
+            hint=f"openssl pkcs12 -in {path.name} -out client.pem",
+        )
+    password = cache(_key_password(path))  # asked for once, although each connection reads the file
+    return ClientIdentity(path, load_key(path, password).certificate.der, password)
 
 
 def lending(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wssdoctor.cli.lending import Lent, lending
+from wssdoctor.cli.lending import Lent, client_identity, lending
 from wssdoctor.cli.options import FILE, Form, with_form
 from wssdoctor.cli.remedies import Several, apply_option
 
@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     "--with-payload", is_flag=True, help="Send the captured payload instead of a probe that no service knows."
 )
 @click.option("--ca", type=FILE, metavar="PEM", help="Certificates that end the server's chain of trust.")
+@click.option(
+    "--client-cert",
+    type=FILE,
+    metavar="PEM",
+    help="Certificate and key with which to authenticate in TLS, if the server asks for it.",
+)
 @click.option("--timeout", type=click.FloatRange(1, 600), default=30, show_default=True, help="Seconds for an answer.")
 @click.option("--rate", type=click.FloatRange(0.1, 50), default=1, show_default=True, help="Requests a second at most.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
@@ -52,6 +58,7 @@ def send(
     exact: bool,
     with_payload: bool,
     ca: Path | None,
+    client_cert: Path | None,
     timeout: float,
     rate: float,
     dry_run: bool,
@@ -81,7 +88,7 @@ def send(
     from wssdoctor.send.series import prepared, sent
     from wssdoctor.send.wire import Way
 
-    way = Way(only_host(url), ca, timeout)
+    way = Way(only_host(url), ca, timeout, client_identity(client_cert) if client_cert is not None else None)
     if exact and any(lent):
         raise click.UsageError("--exact changes nothing, so it takes no keys, secrets, assertions or users")
     if apply and system is None:

@@ -48,6 +48,11 @@ class Arrival(Struct, frozen=True):
     """Counted from 1 since the lab began."""
 
     @property
+    def is_call(self) -> bool:
+        """Whether an endpoint was called, rather than asked for its WSDL."""
+        return not self.answer.says
+
+    @property
     def answer(self) -> HttpAnswer:
         """What was sent back."""
         return self.answered if isinstance(self.answered, HttpAnswer) else self.answered.answer

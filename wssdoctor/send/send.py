@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 from msgspec import Struct
 
-from wssdoctor.capture.capture import Capture, CaptureTime, Headers, Response
+from wssdoctor.capture.capture import Capture, CaptureTime, Headers, Response, Scheme
 from wssdoctor.capture.edit import replace_envelope, set_header, with_request
 from wssdoctor.capture.sent import MAXIMUM_ERROR, Outcome, Seen, SentAgain, fingerprint
 from wssdoctor.capture.target import Target as RequestTarget
@@ -171,9 +171,9 @@ def send(one: Ready, way: Way, now: dt.datetime, facts: Facts | None = None, car
     time = CaptureTime(now, "given")
     sent = set_header(one.capture, "Host", way.to.authority)
     assert sent.request is not None
-    sent = with_request(
-        sent, msgspec.structs.replace(sent.request, scheme="https" if way.to.is_secure else "http"), time
-    )
+    own = way.client.certificate if way.client is not None and way.to.is_secure else b""
+    scheme: Scheme = "https" if way.to.is_secure else "http"
+    sent = with_request(sent, msgspec.structs.replace(sent.request, scheme=scheme, client_certificate=own), time)
     sent = msgspec.structs.replace(sent, response=None)
     predicted = replay(facts, Request.of(sent)).predicted if facts is not None else None
     told = Sent(one.before.name, now, Outcome.NO_ANSWER, sent, one, "", predicted, way.to.origin, carried_out)

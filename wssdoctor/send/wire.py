@@ -6,6 +6,7 @@ import http.client
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,6 +21,18 @@ _HOP_BY_HOP = frozenset({"host", "content-length", "transfer-encoding", "connect
 _PIECE = 64 * 1024
 
 
+class ClientIdentity(Struct, frozen=True):
+    """A certificate for TLS with its key: a file in PEM, which is read at each connection."""
+
+    file: Path
+    certificate: bytes
+    """In DER."""
+    password: Callable[[], str]
+
+    def __repr__(self) -> str:
+        return f"ClientIdentity({str(self.file)!r})"
+
+
 class Way(Struct, frozen=True):
     """Where requests go, over plain HTTP or verified TLS, and how long that may take."""
 
@@ -28,6 +41,8 @@ class Way(Struct, frozen=True):
     """Certificates that end a chain of trust, instead of those of the operating system."""
     seconds: float = 30.0
     """How long an exchange may take in all."""
+    client: ClientIdentity | None = None
+    """With what the client authenticates in TLS, where it is asked for."""
 
 
 class SendError(Exception):
@@ -90,4 +105,7 @@ def _connection(way: Way) -> http.client.HTTPConnection:
     to = way.to
     if not to.is_secure:
         return http.client.HTTPConnection(to.host, to.port, timeout=way.seconds)
-    return http.client.HTTPSConnection(to.host, to.port, timeout=way.seconds, context=verifying(way.authorities))
+    context = verifying(way.authorities)
+    if way.client is not None:
+        context.load_cert_chain(way.client.file, password=way.client.password)
+    return http.client.HTTPSConnection(to.host, to.port, timeout=way.seconds, context=context)

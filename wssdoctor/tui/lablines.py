@@ -78,7 +78,7 @@ def article(one: Entry) -> Iterator[Paragraph]:
     for heading, outcome in one.stages:
         glyph, toned = GLYPHS[outcome]
         yield labelled("", line(span(f"{glyph} ", toned), span(heading)), column=2)
-    if not one.status:
+    if one.verdict in ("handshake", "document"):
         return
     yield blank()
     yield prose("Enter opens it, with those before it, in Requests and Findings.", "muted", indent=1)

@@ -141,7 +141,7 @@ class LabRun:
         """Write a request to its file; a connection without one has none."""
         from wssdoctor.lab.server import Arrival, file_of, octets_of
 
-        if not isinstance(event, Arrival):
+        if not (isinstance(event, Arrival) and event.is_call):
             return None
         assert self._folder is not None
         file = self._folder / file_of(event)

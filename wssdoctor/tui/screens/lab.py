@@ -93,8 +93,8 @@ class LabScreen(Place):
         chosen, run = self._chosen, self.doctor.lab
         if chosen is None or run is None:
             self.doctor.say("No request is chosen.")
-        elif not chosen.entry.status:
-            self.doctor.say("No request came on this connection.", loud=True)
+        elif chosen.entry.verdict in ("handshake", "document"):
+            self.doctor.say("This was no call of an endpoint.", loud=True)
         elif chosen.file is None or not chosen.file.exists():
             self.doctor.say("This request was not saved, or is kept no longer.", loud=True)
         else:
