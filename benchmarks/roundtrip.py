@@ -114,6 +114,8 @@ def to_lab(captured: Captured, capture: Capture, *, probe: bool) -> tuple[str, s
         except InputError as error:
             return "; ".join(problem.what for problem in error.problems), "", capture
         sent = send(fresh, way, now)
+    if probe and fresh.handshake is None and any(one.answer.status == 200 for one in heard):
+        return "", "the probe reached an operation", sent.capture
     if sent.outcome in (Outcome.NOW_ACCEPTED, Outcome.STILL_ACCEPTED):
         return "", "", sent.capture
     answered = heard[-1].answered if heard else None
