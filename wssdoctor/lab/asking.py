@@ -9,6 +9,7 @@ from typing import Literal, cast
 from msgspec import UNSET, Struct
 
 from wssdoctor.description.facts import Facts
+from wssdoctor.lab.alert import AlertingContext
 from wssdoctor.lab.identity import Identity
 
 Level = Literal[0, 1, 2]
@@ -44,7 +45,7 @@ class Asking(Struct, frozen=True):
 
     def context(self, identity: Identity) -> ssl.SSLContext:
         """Make the context for new connections. Raises ``OSError`` or ``ValueError`` for certificates that cannot be used."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context = AlertingContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(identity.chain, identity.key)
         context.verify_mode = _MODES[self.level]
         # The list of a PSE holds what is trusted, whether it is a root or not; authorities without key usage count too.

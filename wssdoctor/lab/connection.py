@@ -16,6 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.protocols.utils import get_remote_addr
 from uvicorn.server import ServerState
 
+from wssdoctor.lab.alert import TRANSPORT
 from wssdoctor.lab.handshake import HANDSHAKE_SECONDS
 
 MAXIMUM_CONNECTIONS = 500
@@ -88,6 +89,7 @@ class Connection(H11Protocol):
         self._wait()
 
     async def _secure(self, transport: asyncio.Transport, context: ssl.SSLContext) -> None:
+        TRANSPORT.set(transport)
         try:
             secured = await self.loop.start_tls(
                 transport, self, context, server_side=True, ssl_handshake_timeout=HANDSHAKE_SECONDS
