@@ -86,10 +86,13 @@ def facts() -> Facts:
     """The healthy description: everything is known, and each service takes its kind of token."""
     base = landscape.facts()
     pses = base.items("pses") or ()
-    wsse = next(index for index, one in enumerate(pses) if one.application == "wsse")
+    wsse, ssl = (
+        next(index for index, one in enumerate(pses) if one.application == name) for name in ("wsse", "ssl-server")
+    )
     values: dict[str, Any] = {
         f"pses[{wsse}].trusted": [certificate(authority()), certificate(client())],
         f"pses[{wsse}].own_certificate": certificate(provider()),
+        f"pses[{ssl}].trusted": [certificate(authority())],
         f"pses[{len(pses)}]": {"application": "system", "exists": True, "trusted": [certificate(sts())]},
         "external_ids": [
             {"type": "DN", "external_id": str(client().certificate.subject), "user": USER, "active": True},
