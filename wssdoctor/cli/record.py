@@ -43,7 +43,7 @@ def record(port: int, address: str, url: str, ca: Path | None, output: Path) -> 
 
     def heard(exchange: Exchange) -> None:
         path = folder / f"record-{exchange.moment:%Y%m%dT%H%M%S}-{exchange.label}.http"
-        write(exchange.octets(), path)
+        write(exchange.octets(), path, mode=0o600)
         click.echo(path)
         sys.stdout.flush()
 

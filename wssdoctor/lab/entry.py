@@ -65,7 +65,9 @@ def entry(arrival: Occurrence) -> Entry:
     if answered.issued:
         told = f"accepted as {replay.user}; a security context was issued"
     elif replay.verdict == "accepted":
-        told = f"accepted as {replay.user}"
+        told = f"accepted as {replay.user}" + (
+            "; a probe, which no operation takes" if answered.request.is_probe else ""
+        )
     elif why is not None:
         others = len(replay.failed) - 1
         told = f"rejected at {why.stage}: {why.says} ({why.code})" + (f"; {others} more would fail" if others else "")
