@@ -8,6 +8,9 @@ import pytest
 
 from tests import signed
 from tests.lab.serving import now, served
+from tests.wsse.encrypting import private_key, transport
+from tests.wsse.pki import client, server
+from tests.wsse.signing import x509_data
 from wssdoctor.capture.capture import Capture
 from wssdoctor.description.change import change
 from wssdoctor.errors import InputError
@@ -18,6 +21,7 @@ from wssdoctor.send.send import Sent
 from wssdoctor.send.series import prepared, sent
 from wssdoctor.send.wire import Way
 from wssdoctor.wsse import names
+from wssdoctor.wsse.handshake import Handshake, established
 from wssdoctor.wsse.material import Material
 
 PASSWORD = "sample-Passw0rd"
@@ -104,8 +108,24 @@ def test_between_two_requests_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {one.outcome for one in done} == {Outcome.NO_ANSWER}
 
 
-def test_another_answer_sets_up_nothing() -> None:
-    from wssdoctor.wsse.handshake import Handshake, established
+def test_a_proof_key_that_is_encrypted_for_the_consumer_is_opened_with_a_lent_key() -> None:
+    secret = bytes(range(32))
+    trust, conversation = names.WST_13, names.WSC_13
+    body = (
+        f'<t:RequestSecurityTokenResponse xmlns:t="{trust}"><t:RequestedSecurityToken>'
+        f'<c:SecurityContextToken xmlns:c="{conversation}"><c:Identifier>urn:new</c:Identifier></c:SecurityContextToken>'
+        f"</t:RequestedSecurityToken><t:RequestedProofToken>{transport(client(), secret, x509_data(client().der))}</t:RequestedProofToken>"
+        "</t:RequestSecurityTokenResponse>"
+    )
+    answer = signed.message("", body).encode()
+    found = established(Handshake(b""), answer, (private_key(client()),))
+    assert found is not None
+    assert (found.identifier, found.secret) == ("urn:new", secret)
+    for keys in ((), (private_key(server()),)):
+        other = established(Handshake(b""), answer, keys)
+        assert other is None or other.secret != secret
 
+
+def test_another_answer_sets_up_nothing() -> None:
     for answer in (b"", b"<html/>", b"<!DOCTYPE a><a/>", following().envelope):
         assert established(Handshake(bytes(32)), answer) is None

@@ -137,13 +137,17 @@ def _without_action(value: str) -> str:
     return ";".join(pieces)
 
 
-def context_of(sent: Sent) -> dict[str, SecurityContext]:
+def context_of(sent: Sent, material: Material) -> dict[str, SecurityContext]:
     """Give the security context that a handshake set up, by the identifier of the one that was captured.
+
+    Decryption keys of the material open a proof key that the provider encrypted.
 
     Where the captured answer is not at hand, it is that of any capture that follows (``*``).
     """
     handshake, response = sent.ready.handshake, sent.capture.response
-    found = established(handshake, _content(response)) if handshake is not None and response is not None else None
+    if handshake is None or response is None:
+        return {}
+    found = established(handshake, _content(response), material.decryption_keys)
     return {captured_context(sent.ready): found} if found is not None else {}
 
 

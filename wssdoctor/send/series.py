@@ -80,7 +80,7 @@ def sent(
                 continue
         result = send(fresh, way, now, facts, carried_out)
         if material is not None:
-            material = _with_contexts(material, context_of(result))
+            material = _with_contexts(material, context_of(result, material))
         yield result
 
 

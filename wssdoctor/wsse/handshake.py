@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
 import secrets
 
 import msgspec
 
 from wssdoctor.wsse import document, names
+from wssdoctor.wsse.certificate_path import TrustStore
+from wssdoctor.wsse.context import Context
 from wssdoctor.wsse.document import DocumentError, Element, child_of, local_name, namespace_of, text_of
+from wssdoctor.wsse.encrypted_key import unwrap
+from wssdoctor.wsse.fault import FaultFound
 from wssdoctor.wsse.fresh_token import put
 from wssdoctor.wsse.material import SecurityContext
 from wssdoctor.wsse.message import Message, read_message
+from wssdoctor.wsse.private_key import PrivateKey
+from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.secure_conversation import context_identifier, p_sha1
 
 _LEAST_OCTETS, _MOST_OCTETS, _USUAL_OCTETS = 16, 1024, 32
@@ -49,8 +56,11 @@ def identifier_in(answer: bytes) -> str | None:
     return _identifier(response) if response is not None else None
 
 
-def established(handshake: Handshake, answer: bytes) -> SecurityContext | None:
-    """Know the context and its key from the answer; None if it issues none, or its key cannot be had from it."""
+def established(handshake: Handshake, answer: bytes, keys: tuple[PrivateKey, ...] = ()) -> SecurityContext | None:
+    """Know the context and its key from the answer; None if it issues none, or its key cannot be had from it.
+
+    ``keys`` open a proof key that the provider encrypted for the consumer.
+    """
     response = _response(answer)
     if response is None:
         return None
@@ -60,8 +70,11 @@ def established(handshake: Handshake, answer: bytes) -> SecurityContext | None:
     if identifier is None or proof is None:
         return None
     direct = child_of(proof, f"{{{trust}}}BinarySecret")
+    encrypted = child_of(proof, f"{{{names.XENC}}}EncryptedKey")
     if direct is not None:
         secret = _octets(direct)
+    elif encrypted is not None:
+        secret = _unwrapped(encrypted, keys)
     else:
         computed, theirs = child_of(proof, f"{{{trust}}}ComputedKey"), _entropy(response)
         if computed is None or theirs is None or text_of(computed).strip() != f"{trust}/CK/PSHA1":
@@ -71,6 +84,21 @@ def established(handshake: Handshake, answer: bytes) -> SecurityContext | None:
         octets = int(bits) // 8 if bits.isascii() and bits.isdigit() and len(bits) < 6 else _USUAL_OCTETS
         secret = p_sha1(handshake.entropy, _octets(theirs), min(max(octets, _LEAST_OCTETS), _MOST_OCTETS))
     return SecurityContext(identifier, secret) if secret else None
+
+
+def _unwrapped(encrypted: Element, keys: tuple[PrivateKey, ...]) -> bytes:
+    scope = Scope(
+        Context(decryption_keys=keys, certificate_dates_ignored=True),
+        TrustStore(()),
+        dt.datetime(1970, 1, 1, tzinfo=dt.UTC),
+        encrypted.getroottree().getroot(),
+        source=None,
+        security=None,
+    )
+    try:
+        return unwrap(encrypted, scope).secret or b""
+    except FaultFound:
+        return b""
 
 
 def _response(answer: bytes) -> Element | None:
