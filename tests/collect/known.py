@@ -31,7 +31,7 @@ certificate_rules:
   - {{attribute: CN, login_as: user, subject_filter: "CN=*, O=Größe", active: true}}
   - {{attribute: E, login_as: e-mail, issuer_filter: "CN=CA, O=Example", active: true}}
 certificate_users:
-  - {{subject: "CN=Exception, O=Example", user: WS_ORDER}}
+  - {{subject: "CN=Exception, O=Example", issuer: "CN=CA, O=Example", user: WS_ORDER}}
 saml_trust: {{ticket_issuers: [PRT/000, STS/100]}}
 profile: {{login/fails_to_user_lock: "5", icm/HTTPS/verify_client: "1"}}
 """
@@ -156,7 +156,7 @@ TABLES: dict[str, Rows] = {
         },
     ],
     "USRCERTMAP": [
-        {"MANDT": "100", "BNAME": "WS_ORDER", "SUBJECT": "CN=Exception, O=Example"},
+        {"MANDT": "100", "BNAME": "WS_ORDER", "SUBJECT": "CN=Exception, O=Example", "ISSUER": "CN=CA, O=Example"},
     ],
     "SRT_RTC_DATA": [
         _property("B1", "authentication/AuthenticationMethod", "wsse:UsernameToken"),

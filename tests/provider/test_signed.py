@@ -51,6 +51,11 @@ BY_ALIAS = {"attribute": "CN", "login_as": "alias", "active": True}
 BY_NAME = {"attribute": "CN", "login_as": "user", "active": True}
 SYSTEM = pse("system")
 DN = {"type": "DN", "external_id": str(client().certificate.subject), "user": "WS_ORDER", "active": True}
+EXPLICIT = {
+    "subject": str(client().certificate.subject),
+    "issuer": str(client().certificate.issuer),
+    "user": "WS_ORDER",
+}
 SA = {"type": "SA", "external_id": "STS/100::jane", "user": "WS_SHOP", "active": True}
 
 
@@ -81,6 +86,12 @@ SA = {"type": "SA", "external_id": "STS/100::jane", "user": "WS_SHOP", "active":
         ("x509-by-rule", {"certificate_rules": [BY_ALIAS, BY_NAME]}, None, set()),
         ("x509-by-rule", {"certificate_rules": [{**BY_NAME, "active": False}, BY_ALIAS]}, None, set()),
         ("x509-by-rule", {"certificate_rules": [{**BY_NAME, "issuer_filter": "CN=Other*"}, BY_ALIAS]}, None, set()),
+        ("x509-by-rule", {"certificate_rules[0].issuer_filter": "O=Test, C=DE"}, None, set()),
+        ("x509-by-rule", {"certificate_rules[0].issuer_filter": "CN=*, OU=PKI, O=T*, C=DE"}, None, set()),
+        ("x509-by-rule", {"certificate_rules[0].issuer_filter": "C=DE, O=Test"}, "certificate.mapped:none", {"LOGON-RC-34"}),
+        ("x509-by-rule", {"certificate_rules[0].subject_filter": "CN=*, O=Test"}, "certificate.mapped:none", {"LOGON-RC-34"}),
+        ("x509-by-rule", {"certificate_rules": [], "certificate_users": [EXPLICIT]}, None, set()),
+        ("x509-by-rule", {"certificate_rules": [], "certificate_users": [{**EXPLICIT, "issuer": "CN=Other"}]}, "certificate.mapped:none", {"LOGON-RC-34"}),
         ("x509-by-rule", {"profile": {}}, "certificate.mapped:none", {"LOGON-RC-34"}),
         ("saml2", {"saml_trust.providers[0].certificates": []}, "saml.issuer-trusted:untrusted", {"WSS022"}),
         ("saml2", {"saml_trust.providers[0].certificates": [signed.certificate(root())]}, "saml.issuer-trusted:untrusted", {"WSS022"}),
@@ -289,6 +300,13 @@ def test_where_answer_and_prediction_disagree_the_facts_to_doubt_are_named(statu
 def test_everything_known_is_passed_or_does_not_apply() -> None:
     for name in signed.LANDSCAPES:
         assert {one.outcome for one in first(name).results} <= {Outcome.PASSED, Outcome.NOT_APPLICABLE}
+
+
+def test_an_explicit_mapping_without_its_issuer_decides_nothing() -> None:
+    without = {key: value for key, value in EXPLICIT.items() if key != "issuer"}
+    found = first("x509-by-rule", {"certificate_users": [without]})
+    assert (found.verdict, failures(found)) == ("undecided", [])
+    assert ("certificate_users[].issuer",) in [one.missing for one in found.results if one.check == "certificate.mapped"]
 
 
 def test_the_first_usable_rule_counts_even_where_a_later_one_finds_another_user() -> None:

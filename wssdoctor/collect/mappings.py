@@ -104,18 +104,20 @@ def read_rules(table: Table, records: Iterator[Record], findings: Findings) -> N
 
 def read_certificate_users(table: Table, records: Iterator[Record], findings: Findings) -> None:
     """Read USRCERTMAP, the explicit mappings of CERTRULE."""
-    found: list[tuple[str, str, int]] = []
+    found: list[tuple[str, str | None, str, int]] = []
     for record in records:
         if not own(record, table, findings):
             continue
-        if table.cut(record, "SUBJECT") or len(found) >= MAX_RECORDS:
-            what = "column SUBJECT is cut off, so no mapping was kept: widen it or export a spreadsheet"
+        cut = [name for name in ("SUBJECT", "ISSUER") if name in record.cells and table.cut(record, name)]
+        if cut or len(found) >= MAX_RECORDS:
+            what = f"column {cut[0] if cut else 'SUBJECT'} is cut off, so no mapping was kept: widen it or export a spreadsheet"
             findings.note(what, table.source.place(record.line))
             return
-        found.append((record.cells["SUBJECT"], record.cells["BNAME"], record.line))
+        cells = record.cells
+        found.append((cells["SUBJECT"], cells.get("ISSUER") or None, cells["BNAME"], record.line))
     if table.may_have_gaps:
         return
     findings.state("certificate_users", (), table.source.place(), table.dated, complete=True)
-    for subject, user, line in found:
-        place = table.source.place(line)
-        findings.state("certificate_users", (subject,), place, table.dated, subject=subject, user=user)
+    for subject, issuer, user, line in found:
+        values = {"subject": subject, "issuer": issuer, "user": user}
+        findings.state("certificate_users", (subject, issuer or ""), table.source.place(line), table.dated, **values)

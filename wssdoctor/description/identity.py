@@ -103,7 +103,7 @@ class CertificateRule(Struct, frozen=True, forbid_unknown_fields=True):
     subject_filter: Annotated[
         str | UnsetType,
         fact(
-            "Filter on the subject, with * for any text; leave out if none is set",
+            "Filter on the subject, from its last attribute on, with * for any text; leave out if none is set",
             home="USRCERTRULE (transaction CERTRULE, Subject Filter)",
             obtain="CERTRULE",
             sensitivity=IDENTIFYING,
@@ -113,7 +113,7 @@ class CertificateRule(Struct, frozen=True, forbid_unknown_fields=True):
     issuer_filter: Annotated[
         str | UnsetType,
         fact(
-            "Filter on the issuer, with * for any text; leave out if none is set",
+            "Filter on the issuer, from its last attribute on, with * for any text; leave out if none is set",
             home="USRCERTRULE (transaction CERTRULE, Issuer Filter)",
             obtain="CERTRULE",
             sensitivity=IDENTIFYING,
@@ -127,7 +127,10 @@ class CertificateRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CertificateUser(Struct, frozen=True, forbid_unknown_fields=True):
-    """An explicit mapping of transaction CERTRULE: exactly one subject to exactly one user, before all rules."""
+    """An explicit mapping of transaction CERTRULE: exactly one subject of one issuer to one user, before all rules.
+
+    Subject and issuer are the key of table USRCERTMAP.
+    """
 
     subject: Annotated[
         str,
@@ -139,6 +142,16 @@ class CertificateUser(Struct, frozen=True, forbid_unknown_fields=True):
             example='"CN=Partner, O=Example"',
         ),
     ]
+    issuer: Annotated[
+        str | UnsetType,
+        fact(
+            "Issuer of the certificate",
+            home="USRCERTMAP-ISSUER (transaction CERTRULE, Explicit Mappings)",
+            obtain="CERTRULE",
+            sensitivity=IDENTIFYING,
+            example='"CN=Example CA, O=Example"',
+        ),
+    ] = UNSET
     user: Annotated[
         str | UnsetType,
         fact("User", home="USRCERTMAP", obtain="CERTRULE", sensitivity=IDENTIFYING, example="WS_ORDER"),

@@ -251,6 +251,7 @@ PLACEHOLDERS: Mapping[str, Callable[[Situation], Any]] = {
         f"{_of_assertion(situation, 'issuer')}::{_of_assertion(situation, 'name_id')}"
     ),
     "signer_certificate": lambda situation: described(signer_certificate(situation)),
+    "signer_issuer": lambda situation: str(found.issuer) if (found := signer_certificate(situation)) else None,
     "signer_subject": lambda situation: str(found.subject) if (found := signer_certificate(situation)) else None,
     "issuer_certificate": lambda situation: described(issuer_certificate(situation)),
     "signature_value": lambda situation: (

@@ -84,6 +84,7 @@ PLACEHOLDERS = frozenset(
         "saml_confirmation",
         "saml_external_name",
         "signer_certificate",
+        "signer_issuer",
         "signer_subject",
         "issuer_certificate",
         "signature_value",

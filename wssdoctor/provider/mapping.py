@@ -1,6 +1,7 @@
 """From an identity to a user: USREXTID with case, activation and minimum date; CERTRULE; SAML NameIDs.
 
-Sources: SAP Help on VUSREXTID and CERTRULE, data elements CERT_INDEX and SEC_SAML11_TRUST, note 320991 (codes 34 to 36, 41, 42).
+Sources: SAP Help on VUSREXTID and CERTRULE, table USRCERTMAP, data elements CERT_INDEX, CERT_FILTER_SUBJECT,
+CERT_FILTER_ISSUER and SEC_SAML11_TRUST, note 320991 (codes 34 to 36, 41, 42).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from msgspec import UNSET, Struct
 
 from wssdoctor.description.identity import CertificateRule, CertificateUser, ExternalId
 from wssdoctor.description.user import User
-from wssdoctor.wsse.distinguished_name import Name, difference, parse
+from wssdoctor.wsse.distinguished_name import Attribute, Name, difference, parse
 
 if TYPE_CHECKING:
     from wssdoctor.wsse.certificate import Certificate
@@ -142,16 +143,21 @@ def by_rule(
 ) -> Mapped | Lacking:
     """Map a certificate by CERTRULE: an explicit mapping first, then the first usable rule.
 
-    Rules are tried by increasing index, and later ones are disregarded (data element CERT_INDEX). Several users, such as
-    those with one e-mail address, still make it ambiguous.
+    An explicit mapping is one of subject and issuer (key of table USRCERTMAP). Rules are tried by increasing index, and
+    later ones are disregarded (data element CERT_INDEX). Several users, such as those with one e-mail address, still make
+    it ambiguous.
     """
     subject = certificate.subject
-    for entry in explicit:
-        if name_in(entry.subject) == subject:
+    same_subject = [entry for entry in explicit if name_in(entry.subject) == subject]
+    for entry in same_subject:
+        if entry.issuer is not UNSET and name_in(str(entry.issuer)) == certificate.issuer:
             if entry.user is UNSET:
                 return Lacking("certificate_users[].user")
             return Mapped(str(subject), "certificate_users", (str(entry.user).upper(),))
-    near = ""
+    if any(entry.issuer is UNSET for entry in same_subject):
+        return Lacking("certificate_users[].issuer")
+    near = f"an explicit mapping of this subject, for the issuer {same_subject[0].issuer}" if same_subject else ""
+    inactive = False
     for rule in rules:
         value = _attribute(subject, rule.attribute)
         if value is None or not (_fits(rule.subject_filter, subject) and _fits(rule.issuer_filter, certificate.issuer)):
@@ -163,8 +169,9 @@ def by_rule(
             if isinstance(meant, Lacking):
                 return meant
             return Mapped(str(subject), "certificate_rules", tuple(dict.fromkeys(meant)))
-        near = near or f"the rule for {rule.attribute} is not active"
-    return Mapped(str(subject), "certificate_rules", near=near, reason="inactive" if near else "none")
+        near = near if inactive else f"the rule for {rule.attribute} is not active"
+        inactive = True
+    return Mapped(str(subject), "certificate_rules", near=near, reason="inactive" if inactive else "none")
 
 
 def by_login(value: str, login_as: str, users: Sequence[User]) -> tuple[str, ...] | Lacking:
@@ -188,8 +195,22 @@ def _attribute(subject: Name, attribute: str) -> str | None:
 
 
 def _fits(pattern: object, name: Name) -> bool:
-    """Whether a filter with ``*`` fits a name; blanks after commas do not count."""
-    if not isinstance(pattern, str) or not pattern:
+    """Whether a filter fits a name: attribute by attribute from the last one on, each at its place.
+
+    ``C=DE, O=SAP`` fits ``CN=CA, C=DE, O=SAP``, and not ``CN=CA, O=SAP, C=DE`` (data element CERT_FILTER_ISSUER).
+    """
+    if not isinstance(pattern, str) or not pattern.strip(" *"):
         return True
-    wanted = ",".join(part.strip() for part in pattern.split(","))
-    return fnmatch.fnmatchcase(str(name), wanted.replace("[", "[[]"))
+    wanted = name_in(pattern)
+    return (
+        wanted is not None
+        and len(wanted.rdns) <= len(name.rdns)
+        and all(map(_matches, wanted.rdns, name.rdns))  # a name begins with what is written last
+    )
+
+
+def _matches(wanted: tuple[Attribute, ...], rdn: tuple[Attribute, ...]) -> bool:
+    return [kind for kind, _ in wanted] == [kind for kind, _ in rdn] and all(
+        fnmatch.fnmatchcase(value, pattern.replace("[", "[[]"))
+        for (_, pattern), (_, value) in zip(wanted, rdn, strict=True)
+    )
