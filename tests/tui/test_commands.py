@@ -8,7 +8,7 @@ from textual.keys import Keys
 
 from tests.tui.screen import SMALL, app_of, frame, press, sample_app, settled
 from wssdoctor.tui.command import TITLES, Context, shown_keys
-from wssdoctor.tui.commands import COMMANDS, of, offered
+from wssdoctor.tui.commands import COMMANDS, around, of, offered
 from wssdoctor.tui.lines import plain, width
 from wssdoctor.tui.screens.help import help_paragraphs
 from wssdoctor.tui.widgets.bar import CommandBar
@@ -21,8 +21,10 @@ SCREENS: dict[Context, tuple[str, ...]] = {
     "whatif": ("3",),
     "interview": ("5",),
     "knowledge": ("4",),
+    "lab": ("6",),
     "compare": ("c",),
 }
+WIDGETS: frozenset[Context] = frozenset(("list", "article"))
 _NAMED = {key.value for key in Keys} | {
     "question_mark",
     "colon",
@@ -48,13 +50,19 @@ def test_no_alt_and_few_control_keys() -> None:
     assert {key for key in keys if "ctrl+" in key} <= {"ctrl+p", "ctrl+q", "ctrl+o", "ctrl+s"}
 
 
-@pytest.mark.parametrize("context", SCREENS)
-def test_no_key_means_two_things_on_a_screen(context: Context) -> None:
+@pytest.mark.parametrize("context", sorted(TITLES.keys() - {*WIDGETS, "app", "dialog"}))
+def test_no_key_means_two_things_wherever_the_focus_is(context: Context) -> None:
     own = [key for command in of(context) for key in command.keys]
     assert len(own) == len(set(own))
-    # Enter belongs to the list; the screen names what it does there.
-    widget = {key for command in of("list") for key in command.keys} - {"enter"}
-    assert not widget & set(own)
+    for focused in WIDGETS:
+        # Enter belongs to the list; the screen names what it does there.
+        widget = {key for command in of(focused) for key in command.keys} - {"enter"}
+        assert not widget & {*own, *(key for command in of(around(context)) for key in command.keys)}
+    # What works everywhere may be said again by a screen; there is one key that is something else in one place.
+    meant = {key: command.action for command in of(around(context)) for key in command.keys}
+    said = {key: command.action for command in of(context) for key in command.keys}
+    other = {key for key in meant.keys() & said.keys() if meant[key] != said[key]}
+    assert other == ({"o"} if context == "compare" else set())
 
 
 @pytest.mark.parametrize("context", SCREENS)
@@ -78,7 +86,7 @@ def test_every_screen_has_a_title_in_help() -> None:
 
 
 @pytest.mark.parametrize("context", SCREENS)
-def test_the_bar_at_the_foot_fits_and_keeps_help_and_commands(context: Context, tmp_path: Path) -> None:
+def test_the_bar_at_the_foot_keeps_help_and_commands_and_the_palette_has_all(context: Context, tmp_path: Path) -> None:
     async def run() -> None:
         app = sample_app(tmp_path) if context != "start" else app_of(None, tmp_path)
         async with app.run_test(size=SMALL) as pilot:
@@ -89,17 +97,18 @@ def test_the_bar_at_the_foot_fits_and_keeps_help_and_commands(context: Context, 
             assert sum(width(line) for line, _ in items) <= 80
             actions = {action for _, action in items}
             assert {"app.help", "app.command_palette", "app.leave"} <= actions
+            palette = {command.title for command in app.get_system_commands(app.screen)}
+            palette.add(next(command.title for command in COMMANDS if command.action == "app.command_palette"))
+            assert {command.title for command in offered(context)} <= palette
 
     asyncio.run(run())
 
 
-def test_the_palette_offers_every_command_of_the_screen(tmp_path: Path) -> None:
+def test_the_palette_opens_with_a_key(tmp_path: Path) -> None:
     async def run() -> None:
         app = sample_app(tmp_path)
         async with app.run_test(size=SMALL) as pilot:
             await settled(app, pilot)
-            titles = {command.title for command in app.get_system_commands(app.screen)}
-            assert {command.title for command in of("findings")} <= titles
             await press(app, pilot, "colon")
             await pilot.pause(0.2)
             assert "Search for commands" in frame(app)

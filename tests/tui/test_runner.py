@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from threading import Event
 
@@ -35,10 +36,31 @@ def test_a_run_tells_of_the_case_and_of_the_end(monkeypatch: pytest.MonkeyPatch)
     assert counts == sorted(set(counts))
 
 
-def test_progress_keeps_its_cadence() -> None:
-    """However fast the steps come, no more than one message goes out for each piece of time."""
-    messages = told_of(sample_opening())
-    assert sum(isinstance(one, Advanced) for one in messages) <= 40
+class Clock:
+    """A clock that goes on by a little with every look."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        self.now += 0.003
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_however_fast_the_steps_come_news_keeps_its_cadence(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr(runner, "time", clock)
+    times: list[float] = []
+
+    def post(message: Message) -> None:
+        if isinstance(message, Advanced):
+            times.append(clock.now)
+
+    runner.run_case(1, sample_opening(), BASE, Event(), post)
+    assert len(times) > 2
+    assert all(later - earlier >= runner.CADENCE for earlier, later in itertools.pairwise(times))
 
 
 def test_a_cancelled_run_stops_and_says_nothing_more() -> None:

@@ -11,7 +11,9 @@ from tests.tui.places import PLACES, STATES, app_for, go
 from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled, until
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.lines import _cells as cells_of
+from wssdoctor.tui.lines import width
 from wssdoctor.tui.session import Opening
+from wssdoctor.tui.widgets.bar import CommandBar
 
 EVERYWHERE = {**PLACES, **STATES}
 SWEEP = ((60, 16), (99, 30), (100, 16), (200, 60))
@@ -37,6 +39,8 @@ def test_the_findings_say_what_is_wrong_what_to_do_and_what_was_not_checked(
 def test_every_screen_fits_every_size_and_follows_a_resize(tmp_path: Path, place: str) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await go(app, pilot, EVERYWHERE[place])
+        for bar in app.screen.query(CommandBar):
+            assert sum(width(line) for line, _ in bar.items(bar.size.width)) <= bar.size.width
         for size in SWEEP:
             await pilot.resize_terminal(*size)
             assert await until(pilot, lambda size=size: fills(app, size))
