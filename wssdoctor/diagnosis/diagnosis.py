@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from wssdoctor.check.result import Outcome, Result
+from wssdoctor.check.result import Outcome
 from wssdoctor.consumer.call import CHECKS as OUTBOUND_CHECKS
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.case import run as run_case
@@ -135,7 +135,7 @@ def coverage(run: Run) -> Coverage:
     """Count each check once, by its worst outcome."""
     outcomes: dict[str, set[Outcome]] = {}
     wanted: dict[str, int] = {}
-    for result in _everything(run):
+    for result in run.results():
         outcomes.setdefault(result.check, set()).add(result.outcome)
         for path in result.missing:
             wanted[path] = wanted.get(path, 0) + 1
@@ -154,7 +154,3 @@ def coverage(run: Run) -> Coverage:
         0 if provider else len(CHECKS),
         len(OUTBOUND_CHECKS) if "consumer" in run.undescribed else 0,
     )
-
-
-def _everything(run: Run) -> tuple[Result, ...]:
-    return (*run.survey, *(result for one in run.replays for result in one.results))

@@ -81,17 +81,17 @@ def find(run: Run, base: Base) -> tuple[Finding, ...]:
     for claim, cause in base.causes_by_check.items():
         claims.setdefault(claim.partition(":")[0], []).append(cause)
     failed: dict[tuple[str, str], list[tuple[Result, str | None]]] = {}
-    others: dict[str, list[tuple[Result, str | None]]] = {}
+    others: dict[str, _Undecided] = {}
     for result, capture in results(run):
         if result.outcome is Outcome.FAILED:
             failed.setdefault((owner(result, base), result.subject.path), []).append((result, capture))
         elif result.outcome in (Outcome.UNKNOWN, Outcome.ERROR, Outcome.PASSED):
             for cause in dict.fromkeys(claims.get(result.check, ())):
-                others.setdefault(cause, []).append((result, capture))
+                others.setdefault(cause, _Undecided()).add(result, capture)
     stops = _stops(run, base)
     confirmed = [_confirmed(key, found, stops.get(key, ()), base) for key, found in failed.items()]
     sure = {finding.cause for finding in confirmed}
-    undecided = [_other(cause, found, base) for cause, found in others.items() if cause not in sure]
+    undecided = [found.finding(cause, base) for cause, found in others.items() if cause not in sure]
     observed = {f"HTTP-{one.observed.status}" for one in run.replays if one.observed and not one.observed.passed}
     return (
         *sorted(_folded(confirmed, base), key=_confirmed_rank),
@@ -149,16 +149,28 @@ def _confirmed(
     return Finding(cause.id, "confirmed", cause.severity, confidence, subject, told, captures, stops)
 
 
-def _other(identifier: str, found: list[tuple[Result, str | None]], base: Base) -> Finding:
-    cause = base.causes[identifier]
-    unclear = [(result, capture) for result, capture in found if result.outcome is not Outcome.PASSED]
-    kept = unclear or found
-    told = tuple({(result.check, result.subject): result for result, _ in kept}.values())
-    captures = tuple(dict.fromkeys(capture for _, capture in kept if capture is not None))
-    if not unclear:
-        return Finding(cause.id, "ruled-out", cause.severity, "high", told[0].subject, told, captures)
-    missing = tuple(dict.fromkeys(path for result in told for path in result.missing))
-    return Finding(cause.id, "possible", cause.severity, "low", told[0].subject, told, captures, missing=missing)
+class _Undecided:
+    """What speaks of a cause that is not confirmed. Most results of a case do, so each is kept once for all requests."""
+
+    def __init__(self) -> None:
+        self._told: dict[bool, dict[tuple[str, Subject], Result]] = {True: {}, False: {}}
+        """By whether it passed."""
+        self._captures: dict[bool, dict[str, None]] = {True: {}, False: {}}
+
+    def add(self, result: Result, capture: str | None) -> None:
+        passed = result.outcome is Outcome.PASSED
+        self._told[passed][result.check, result.subject] = result
+        if capture is not None:
+            self._captures[passed][capture] = None
+
+    def finding(self, identifier: str, base: Base) -> Finding:
+        cause = base.causes[identifier]
+        ruled_out = not self._told[False]
+        told, captures = tuple(self._told[ruled_out].values()), tuple(self._captures[ruled_out])
+        if ruled_out:
+            return Finding(cause.id, "ruled-out", cause.severity, "high", told[0].subject, told, captures)
+        missing = tuple(dict.fromkeys(path for result in told for path in result.missing))
+        return Finding(cause.id, "possible", cause.severity, "low", told[0].subject, told, captures, missing=missing)
 
 
 def _folded(confirmed: list[Finding], base: Base) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
@@ -30,6 +31,12 @@ class Run(Struct, frozen=True):
         from wssdoctor.consumer.call import calls
 
         return calls(self.survey)
+
+    def results(self) -> Iterator[Result]:
+        """Yield every result, of the system and of each request. A large case has half a million: they are not copied."""
+        yield from self.survey
+        for one in self.replays:
+            yield from one.results
 
     @property
     def failed(self) -> tuple[Result, ...]:

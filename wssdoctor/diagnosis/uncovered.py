@@ -19,11 +19,16 @@ def with_uncovered(findings: tuple[Finding, ...], rounds: Sequence[Round], base:
 
     What had passed before, and fails only then, is the work of a remedy and no finding of the case.
     """
-    first = rounds[0].now
-    passed = {
+    fails = {
         (result.check, result.subject.path, capture)
-        for result, capture in results(first.run)
-        if result.outcome is Outcome.PASSED
+        for later in rounds[1:]
+        for result, capture in results(later.now.run)
+        if result.outcome is Outcome.FAILED
+    }
+    passed = {
+        key
+        for result, capture in results(rounds[0].now.run)
+        if result.outcome is Outcome.PASSED and (key := (result.check, result.subject.path, capture)) in fails
     }
     known = {finding.key for finding in findings if finding.status == "confirmed"}
     found: list[Finding] = []

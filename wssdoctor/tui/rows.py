@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
@@ -56,12 +56,11 @@ def rows_of(run: Run, findings: Sequence[Finding], found: Coverage | None, base:
     if groups["confirmed"]:
         rows.append(_heading("confirmed", "What is wrong"))
         rows.extend(_confirmed(groups["confirmed"], base))
-    results = [*run.survey, *(result for replay in run.replays for result in replay.results)]
-    defects = [result for result in results if result.outcome is Outcome.ERROR]
+    defects = [result for result in run.results() if result.outcome is Outcome.ERROR]
     if defects:
         rows.append(_heading("defects", "Checks of this program that broke"))
         rows.extend(_defect(result) for result in {one.check: one for one in defects}.values())
-    gaps = [*_missing(results, found), *_not_modelled(results)]
+    gaps = [*_missing(run.results(), found), *_not_modelled(run.results())]
     if gaps:
         rows.append(_heading("gaps", "Not checked: facts to collect, and what is not modelled yet"))
         rows.extend(gaps)
@@ -111,7 +110,7 @@ def _where(finding: Finding) -> str:
     return file_name(captures[0]) if len(captures) == 1 else finding.subject.name
 
 
-def _missing(results: Sequence[Result], found: Coverage | None) -> list[Row]:
+def _missing(results: Iterable[Result], found: Coverage | None) -> list[Row]:
     waiting: dict[str, dict[str, Result]] = {}
     for result in results:
         for path in result.missing:
@@ -132,7 +131,7 @@ def _missing(results: Sequence[Result], found: Coverage | None) -> list[Row]:
     ]
 
 
-def _not_modelled(results: Sequence[Result]) -> list[Row]:
+def _not_modelled(results: Iterable[Result]) -> list[Row]:
     found: dict[str, Result] = {}
     for result in results:
         if result.outcome is Outcome.UNKNOWN and not result.missing:
