@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import pytest
+
 from tests.landscape import MOMENT
 from wssdoctor.cli.ask import _save
 from wssdoctor.cli.interviewing import interviewed
@@ -13,6 +15,7 @@ from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.evidence import Evidence
 from wssdoctor.diagnosis.interview import Interview, begin
 from wssdoctor.knowledge.load import load as knowledge
+from wssdoctor.report.shown import shown
 
 BASE = knowledge(overlays=())
 
@@ -53,6 +56,15 @@ def test_a_letter_chooses_and_what_cannot_be_is_asked_again() -> None:
             typed.append("")
     last = interviewed(locked(), typing(typed), lambda _: None)
     assert last.case.facts.value("technical_user.lock") == 64
+
+
+@pytest.mark.parametrize("wrong", ["often", "[64", "{a: 1}", "[64, 32]", "true", "6\x1b4"])
+def test_a_value_that_cannot_be_is_said_and_not_kept(wrong: str) -> None:
+    typed = [line for one in lock_is(locked(), "64") for line in ((wrong, one) if one else ("",))]
+    said: list[str] = []
+    last = interviewed(locked(), typing(typed), said.append)
+    assert last.case.facts.value("technical_user.lock") == 64
+    assert len([one for one in said if shown(wrong, 60) in one]) == 1
 
 
 def test_back_takes_the_last_reply_back_and_end_ends() -> None:

@@ -306,7 +306,9 @@ def test_an_explicit_mapping_without_its_issuer_decides_nothing() -> None:
     without = {key: value for key, value in EXPLICIT.items() if key != "issuer"}
     found = first("x509-by-rule", {"certificate_users": [without]})
     assert (found.verdict, failures(found)) == ("undecided", [])
-    assert ("certificate_users[].issuer",) in [one.missing for one in found.results if one.check == "certificate.mapped"]
+    assert ("certificate_users[].issuer",) in [
+        one.missing for one in found.results if one.check == "certificate.mapped"
+    ]
 
 
 def test_the_first_usable_rule_counts_even_where_a_later_one_finds_another_user() -> None:
