@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 from tests.landscape import MOMENT
 from wssdoctor.description.load import empty
@@ -34,6 +35,15 @@ def test_the_right_cause_comes_first(sober: bool, first: float, three: float) ->
     ranks = [rank for rank, _ in module.ranks(module.read(module.CASES), sober=sober).values()]
     assert sum(rank == 1 for rank in ranks) >= first * len(ranks)
     assert sum(1 <= rank <= 3 for rank in ranks) >= three * len(ranks)
+
+
+def test_each_cause_is_among_the_first_three_for_a_description_of_it() -> None:
+    described: dict[str, str] = yaml.safe_load(
+        (ROOT / "tests" / "data" / "descriptions.yaml").read_text(encoding="utf-8")
+    )
+    found = {cause: [one.cause for one in answer(text, BASE).causes[:3]] for cause, text in described.items()}
+    assert described.keys() == BASE.causes.keys()
+    assert {cause: first for cause, first in found.items() if cause not in first} == {}
 
 
 def test_an_interview_about_a_sentence_starts_where_the_answer_does_and_follows_replies() -> None:
