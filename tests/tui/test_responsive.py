@@ -10,8 +10,9 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.widgets import Input, TextArea
 
-from tests.tui.screen import play, sample_app, shows
+from tests.tui.screen import play, press, sample_app, shows, until
 from tests.tui.terminal import Terminal
 from wssdoctor.diagnosis.progress import Progress
 from wssdoctor.tui.app import WssdoctorApp
@@ -74,5 +75,17 @@ def test_news_of_progress_alone_draws_only_the_line_that_says_it(
         app.post_message(Advanced(app._number, Progress("plan", 0, None), None))
         assert await shows(app, pilot, "SEARCHING THE SMALLEST PLAN")
         assert ("about", 0) in drawn
+
+    play(sample_app(tmp_path), journey)
+
+
+@pytest.mark.parametrize("keys", [("slash",), ("o",), ("4", "p")])
+def test_a_cursor_that_waits_draws_nothing(tmp_path: Path, keys: tuple[str, ...]) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, *keys)
+        await until(pilot, lambda: isinstance(app.focused, Input | TextArea))
+        assert isinstance(app.focused, Input | TextArea)
+        assert not app.focused.cursor_blink
+        assert app.focused._cursor_visible
 
     play(sample_app(tmp_path), journey)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.containers import Vertical
+from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import TextArea
 
@@ -19,6 +20,9 @@ MOST = 2_000_000
 
 class Paper(TextArea):
     """A text whose content never holds what a terminal obeys; what was pasted is kept as it came."""
+
+    cursor_blink = reactive(False, init=False)
+    """As in a line to type in."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)

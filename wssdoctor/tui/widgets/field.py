@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widgets import Input
 
 from wssdoctor.tui.text import harmless
@@ -14,6 +15,9 @@ MOST = 2000
 
 class Field(Input):
     """A line whose value never holds what a terminal obeys."""
+
+    cursor_blink = reactive(False, init=False)
+    """A screen on which nothing happens writes nothing, over a slow line too."""
 
     class ManyLines(Message):
         """More was pasted than a line holds."""
