@@ -23,6 +23,7 @@ from wssdoctor.tui.lines import (
     line,
     span,
     spread,
+    width,
 )
 from wssdoctor.tui.session import Session
 from wssdoctor.tui.whatif import STAGES, Offer, WhatIf, turned
@@ -103,7 +104,7 @@ def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int
         right.append(Span(f"  {red} turn red", "fail"))
     loud = _security(sum(action in weak for action in state.basket.actions))
     return [
-        spread(tuple(left), (*right, Span(" ")), cells),
+        spread(tuple(left), (*right, Span(" ")) if width((*left, *right)) + 1 < cells else (), cells),
         (*_remaining(state.result, state.unclear, session), *loud),
     ]
 
