@@ -192,11 +192,11 @@ def test_a_branch_is_folded_and_unfolded_by_mouse_at_80_columns(tmp_path: Path) 
     play(sample_app(tmp_path), journey)
 
 
-def test_a_question_is_answered_by_letters_too(tmp_path: Path) -> None:
+def test_a_question_says_how_to_say_no(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         assert "Esc No" in await press(app, pilot, "space", "q")
         assert "Quit?" not in await press(app, pilot, "n")
-        await press(app, pilot, "q", "y")
+        await press(app, pilot, "q", "enter")
         assert not app.is_running
 
     play(sample_app(tmp_path), journey)
