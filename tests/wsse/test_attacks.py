@@ -167,11 +167,11 @@ def test_no_transform_is_skipped(uri: str) -> None:
 
 
 def bounded(data: bytes, **changes: object) -> str:
-    """Judge hostile octets within a second and 200 MB; give the verdict."""
+    """Judge hostile octets within 2 s of the processor, whatever else it does, and 200 MB; give the verdict."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.monotonic()
+    start = time.thread_time()
     verdict = judged(data, **changes).verdict
-    assert time.monotonic() - start < 2
+    assert time.thread_time() - start < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
     return verdict
 

@@ -194,10 +194,9 @@ class ExportDialog(Dialog):
 
     def action_preview(self) -> None:
         """Show what would be written."""
-        from wssdoctor.tui.screens.preview import AROUND, PreviewDialog
+        from wssdoctor.tui.screens.preview import PreviewDialog
 
-        cells = min(self.app.size.width - AROUND, 80)
-        self.app.push_screen(PreviewDialog(partial(exports.preview, self._content, self._kind, cells)))
+        self.app.push_screen(PreviewDialog(partial(exports.preview, self._content, self._kind)))
 
     @on(Choice.Chosen)
     @on(Field.Submitted)

@@ -71,7 +71,7 @@ class InterviewScreen(Place):
     def _work_out(self, interview: Interview) -> None:
         """Find the next question, which takes a while, off the screen's thread."""
         self._interview, self._given = None, {}
-        self._draw("Working out which look tells most ...")
+        self._draw()
 
         def work() -> Interview:
             _ = interview.ranking, interview.question, interview.before and interview.before.ranking
@@ -84,7 +84,7 @@ class InterviewScreen(Place):
         self._draw()
         self.query_one(Choice).focus()
 
-    def _draw(self, waiting: str = "") -> None:
+    def _draw(self, waiting: str = "Working out which look tells most ...") -> None:
         interview, base = self._interview, self.doctor.base
         self.query_one("#status", Banner).show(lambda cells: asking.status(interview, cells))
         self.query_one("#ranking", Banner).show(lambda cells: asking.ranking(interview, base, cells))
@@ -92,7 +92,6 @@ class InterviewScreen(Place):
         self._options = asking.options(question, self._given, base) if question else ()
         text = [prose(waiting, "accent", indent=1)] if interview is None else asking.asked(interview, self._given, base)
         self.query_one(Article).show(text)
-        self.query_one(Article).refresh(layout=True)  # as high as its text, whatever it was before
         answers = self.query_one(Choice)
         answers.show(len(self._options), lambda row, cells: asking.option_line(self._options[row], cells))
         answers.display = bool(self._options)
