@@ -84,6 +84,20 @@ _LINES = {
         "DEBUG:zeep.transports:HTTP Response from https://host{a}.example.com/service (status: 200):",
         '  File "/usr/lib/python3.11/site-packages/requests/sessions.py", line {n}, in send',
         "WARNING:root:retrying in {a} seconds, attempt {b} of 401, user profile not found in cache",
+        "DEBUG:urllib3.util.retry:Converted retries value: {a} -> Retry(total={a}, connect=None, read=None)",
+    ],
+    "clients": [
+        "* Connected to host{a}.example.com (10.1.{a}.{b}) port 443 (#{b})",
+        "* Connection #{a} to host host{a}.example.com left intact, HTTP error rate 0",
+        '*  subjectAltName: host "host{a}.example.com" matched cert\'s "host{a}.example.com"',
+        "{n} POST /sales HTTP/1.1 200 OK Server: gSOAP/2.8, SOAP 1.1 request served in {a} ms, no fault",
+        "gsoap worker {a}: accepted connection from IP=10.1.{a}.{b} socket={b}, end of file reached, keep-alive",
+        "INFO: WSSERVLET14: JAX-WS servlet initializing, soap fault logging off",
+        "javax.net.ssl|DEBUG|{a:02}|main|2026-11-20 10:{a:02}:{b:02}|SSLContextImpl.java:{n}|trigger seeding of SecureRandom",
+        "INFO key store /etc/keys/client{a}.p12 loaded, type PKCS12, {b} entries, password from the environment",
+        "DEBUG 2.16.840.1.113730 keystore.loader - alias partner{a} is no private key, taken as trusted certificate",
+        "axios request {n} succeeded with status code 200 after {a} ms, retry count {b}",
+        "{n}: recv() returned 0 (104: Connection reset by peer) while in keepalive, client 10.1.{a}.{b}",
     ],
 }
 

@@ -11,6 +11,7 @@ from wssdoctor.report.explanation import explain
 
 BASE = load()
 LIST = seen.load()
+CONNECTIONS = seen.load(seen.CONNECTIONS)
 
 
 def named(text: str) -> dict[str, int]:
@@ -25,6 +26,16 @@ def test_what_a_client_shows_names_each_cause_that_it_came_from(client: str) -> 
     for text in LIST[client].texts:
         assert recognise(text.shown, BASE), text.shown
         assert set(text.causes) <= set(named(text.shown)), text.shown
+
+
+@pytest.mark.parametrize("client", CONNECTIONS)
+def test_what_a_client_shows_of_a_failed_connection_names_its_causes(client: str) -> None:
+    for text in CONNECTIONS[client].texts:
+        found = recognise(text.shown, BASE)
+        assert found, text.shown
+        assert set(text.causes) <= {cause for one in found for cause in BASE.messages[one.id].causes}, text.shown
+        if not text.causes:  # the fault lies in the files of the caller
+            assert not any(BASE.messages[one.id].causes for one in found), text.shown
 
 
 @pytest.mark.parametrize("client", LIST)

@@ -41,7 +41,7 @@ PLACES: dict[str, There] = {
     "detail": There("sample", ("enter",), "Cause"),
     "requests": There("sample", ("2",), "Parts"),
     "as-sent": There("sample", ("2", "v"), "As sent"),
-    "signatures": There("signed", ("2", "v", "v"), "digest differs"),
+    "signatures": There("signed", ("2", "v", "v"), "What does not hold"),
     "policy": There("sample", ("2", "end", "p"), "demanded"),
     "headers": There("sample", ("2", "h"), "HTTP request"),
     "difference": There("signed", ("2", "d"), "received"),

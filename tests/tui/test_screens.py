@@ -175,3 +175,28 @@ def test_the_sample_is_no_recent_case(tmp_path: Path) -> None:
         assert not (tmp_path / "recent.json").exists()
 
     play(sample_app(tmp_path), journey)
+
+
+def test_a_branch_is_folded_and_unfolded_by_mouse_at_80_columns(tmp_path: Path) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "v", "v")
+        assert "← Fold" in await press(app, pilot, "up")
+        await pilot.click("CommandBar", offset=(2, 0))
+        await settled(app, pilot)
+        assert "→ Unfold" in frame(app)
+        assert "▸ ICF node" in frame(app)
+        await pilot.click("CommandBar", offset=(2, 0))
+        await settled(app, pilot)
+        assert "▾ ICF node" in frame(app)
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_a_question_says_how_to_say_no(tmp_path: Path) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert "Esc No" in await press(app, pilot, "space", "q")
+        assert "Quit?" not in await press(app, pilot, "n")
+        await press(app, pilot, "q", "enter")
+        assert not app.is_running
+
+    play(sample_app(tmp_path), journey)

@@ -10,9 +10,9 @@ from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.clue import Heard
 from wssdoctor.knowledge.record import Rule
 
-_SURE = (0.0, 0.5, 0.65, 0.75)
+_SURE = (0.0, 0.4, 0.65, 0.75)
 """How far a rule is trusted, by the number of its clues: one alone says little."""
-_NEXT = 0.65
+_NEXT = 0.6
 """What is left of that for the next one of its causes."""
 _UNLIKELY = 0.6
 """What is left of a cause that a rule makes unlikely."""

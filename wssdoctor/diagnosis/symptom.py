@@ -55,7 +55,7 @@ def suspects(recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...
     return tuple(sorted(found, key=lambda one: -one.score))
 
 
-_WORDS = 0.5
+_WORDS = 0.4
 """How far the words of a description count."""
 _STEEP = 1.3
 """How much less words count that fit less well than the best."""

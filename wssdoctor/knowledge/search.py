@@ -306,7 +306,7 @@ def _rows(base: Base) -> Iterable[tuple[str, ...]]:
 def _texts(cause: Cause, base: Base) -> tuple[str, str, str, str]:
     told = [base.messages[message] for message in cause.messages]
     own = [message for message in told if len(message.causes) < 6]
-    rest = [f"{message.id} {message.text} {message.meaning} {' '.join(message.aliases)}" for message in own]
+    rest = [f"{message.id} {message.text} {' '.join(message.aliases)}" for message in own]
     rest += (base.remedies[remedy].title for remedy in cause.remedies)
     return " ".join(cause.symptoms), cause.explanation, f"{cause.confirm} {cause.rule_out}", " ".join(rest)
 

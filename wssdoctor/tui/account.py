@@ -26,7 +26,7 @@ _TONES: dict[Kind, tuple[str, Tone]] = {
 def headline(account: Account) -> Line:
     """Count in one line what became of the exports."""
     refused, contradictions = len(account.refused), account.count("contradictions")
-    spans = [Span(f" Exports: ✓ {account.count('read')} read", "pass")]
+    spans = [Span(f" exports: ✓ {account.count('read')} read", "pass")]
     if refused:
         spans.append(Span(f"  ✗ {refused} refused", "fail"))
     if contradictions:
@@ -35,7 +35,7 @@ def headline(account: Account) -> Line:
         spans.append(Span(f"  – {account.count('not-read')} not read", "warn"))
     if account.count("dropped"):
         spans.append(Span(f"  ! {count(account.count('dropped'), 'secret')} dropped", "warn"))
-    return (*spans, Span("   R", "accent"), Span(" says which", "muted"))
+    return (Span(" R", "accent"), *spans)
 
 
 def paragraphs(session: Session) -> list[Paragraph]:

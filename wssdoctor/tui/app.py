@@ -201,7 +201,7 @@ class WssdoctorApp(Keeper):
         elif remedies and self.exported != self.whatif.basket.actions:
             self.ask(
                 "Quit?",
-                f"The what-if basket holds {count(remedies, 'remedy')} that no report names: Esc stays, x exports.",
+                f"The what-if basket holds {count(remedies, 'remedy')} that no report names. Esc stays; x then writes one.",
                 "app.quit",
             )
         else:

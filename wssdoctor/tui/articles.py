@@ -189,7 +189,9 @@ def _hidden(text: str, secret: bool) -> str:
 
 def _place(place: Place) -> str:
     """Return a place with the file's last part only: the screen says which case is open."""
-    return str(replace(place, file=file_name(place.file)) if place.file else place)
+    if place.file:
+        return str(replace(place, file=file_name(place.file)))
+    return f"line {place}" if place.line is not None else str(place)
 
 
 def _consequences(finding: Finding, base: Base) -> Iterator[Paragraph]:
@@ -253,9 +255,9 @@ def remedy_article(
     yield labelled("", f"{remedy.id} · {_actor(remedy)}", "muted")
     for number, step in enumerate(remedy.steps, 1):
         where = span(f"{step.where}: " if step.where else "", "accent")
-        see = span(f"  You then see: {' '.join(step.see.split())}" if step.see else "", "muted")
-        text_spans = (span(f"{number}. ", "muted"), where, span(" ".join(step.do.split())), see)
-        yield Paragraph(text_spans, 11, 14)
+        yield Paragraph((span(f"{number}. ", "muted"), where, span(" ".join(step.do.split()))), 11, 14)
+        if step.see:
+            yield Paragraph((span(f"→ {' '.join(step.see.split())}", "muted"),), 14, 16)
     for label, text in (("risk", remedy.risk), ("stops", remedy.interruption), ("back", remedy.rollback)):
         if text and text != "none":
             yield Paragraph((span(f"{label}: ", "muted"), span(" ".join(text.split()))), 11, 14)

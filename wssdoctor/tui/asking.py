@@ -16,6 +16,8 @@ from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, labelle
 from wssdoctor.tui.rows import count
 from wssdoctor.tui.session import Session
 
+_TITLE = 70
+"""Columns of a cause in the ranking at most: its share stands near it."""
 SHOWN = 4
 """Causes of the ranking that are shown."""
 
@@ -119,7 +121,7 @@ def ranking(interview: Interview | None, base: Base, cells: int) -> list[Line]:
             (
                 Span(f" {glyph} ", tone),
                 Span(f"{sign} ", colour),  # type: ignore[arg-type]
-                span(fit(title, max(cells - 24, 8)), "strong" if place == 1 else "text"),
+                span(fit(title, min(max(cells - 24, 8), _TITLE)), "strong" if place == 1 else "text"),
                 Span(f" {bar:<10}", "accent"),
                 Span(f" {one.share:>4.0%}", "muted"),
             )

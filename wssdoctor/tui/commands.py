@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual.binding import Binding, BindingType
 
 from wssdoctor.tui.command import DIALOGS, Command, Context
@@ -62,7 +64,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("finding-sort", "findings", "s", "Sort", "Findings: sort", "By root cause, by what stops most requests, by stage, by name.", "sort"),
     ("finding-shape", "findings", "v", "View", "Findings: list or tree", "As a list; a tree by root cause, consequences folded; a tree by stage.", "shape", 6),
     ("finding-fold", "findings", "left", "Fold", "Findings: fold", "Fold the branch of the tree.", "fold"),
-    ("finding-unfold", "findings", "right", "Unfold", "Findings: unfold", "Unfold the branch of the tree.", "unfold", 7),
+    ("finding-unfold", "findings", "right", "Unfold", "Findings: unfold", "Unfold the branch of the tree.", "unfold"),
     ("finding-search", "findings", "slash", "Search", "Findings: search", "Search.", "search", 5),
     ("finding-article", "findings", "a", "Article", "Finding: knowledge article", "Read the article of its cause.", "article"),
     # Detail of a finding on a small screen
@@ -130,6 +132,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("export-redaction", "export", "r", "Redaction", "Export: redaction", "What a ticket replaces: names; as much as possible; only secrets.", "redaction(1)", 3),
     ("export-names", "export", "m", "Map", "Export: map of names", "Write beside a ticket which name each placeholder stands for. Keep that file.", "names", 5),
     ("export-file", "export", "f", "File name", "Export: file name", "Change the name of the file.", "file", 4),
+    ("ask-no", "ask", "escape n q", "No", "No", "Do not do it.", "app.back", 2),
     ("ask-yes", "ask", "enter", "Yes", "Yes", "Do it.", "yes", 1),
     ("error-again", "error", "r", "Read again", "Read again", "Read the files again.", "app.again", 1),
     ("error-other", "error", "o", "Other files", "Open other files", "Name other files.", "app.open_case", 2),
@@ -169,16 +172,20 @@ def bindings(context: Context) -> list[BindingType]:
 
 def footer(context: Context) -> tuple[Command, ...]:
     """Return what the bar at the foot offers on a screen, the most useful first."""
-    ranked = [command for command in (*of(context), *of(around(context))) if command.rank]
+    ranked = [command for command in (*of(context), *_others(context)) if command.rank]
     return tuple(sorted(ranked, key=lambda command: command.rank))
 
 
 def offered(context: Context) -> tuple[Command, ...]:
     """Return what the palette and the help offer on a screen: its own commands, then those that work everywhere."""
+    return (*of(context), *_others(context))
+
+
+def _others(context: Context) -> Iterator[Command]:
+    """Yield what works on a screen beside its own commands, which take keys and actions first."""
     own = of(context)
     taken = {key for command in own for key in command.keys} | {command.action for command in own}
-    others = (command for command in of(around(context)) if not taken & {*command.keys, command.action})
-    return (*own, *others)
+    return (command for command in of(around(context)) if not taken & {*command.keys, command.action})
 
 
 def around(context: Context) -> Context:

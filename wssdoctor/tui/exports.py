@@ -116,8 +116,11 @@ def names_in(made: Packed) -> bytes:
     return msgspec.json.format(msgspec.json.encode(made.bundle.private_map), indent=2) + b"\n"
 
 
-def preview(content: Content, kind: Kind) -> str:
-    """Return what would be written, as text; of a ticket its list. Raises ``WssdoctorError`` as making it does."""
+def preview(content: Content, kind: Kind, cells: int = 80) -> str:
+    """Return what would be written, as text; of a ticket its list. A report as text is laid out for so many cells.
+
+    Raises ``WssdoctorError`` as making it does.
+    """
     if kind.id == "ticket":
         from wssdoctor.ticket.preview import render
 
@@ -125,8 +128,11 @@ def preview(content: Content, kind: Kind) -> str:
         return render(made.manifest, len(made.data), most=1000)
     if kind.id == "screen":
         return "The screen below this dialog, as it is seen now."
-    if kind.id == "html":
-        return "The page says what the text says:\n\n" + _report(content, "text").decode()
+    if kind.id in ("html", "text") and content.report is not None:
+        from wssdoctor.report import text
+
+        said = text.render(content.report(), width=cells, verbose=True)
+        return f"The page says what the text says:\n\n{said}" if kind.id == "html" else said
     return kind.make(content)[:MOST].decode("utf-8", "replace")
 
 

@@ -23,12 +23,15 @@ from wssdoctor.tui.lines import (
     line,
     span,
     spread,
+    width,
 )
 from wssdoctor.tui.session import Session
 from wssdoctor.tui.whatif import STAGES, Offer, WhatIf, turned
 
 SHORT = ("TLS", "ICF", "LOG", "SOAP", "BIND", "TIME", "SIGN", "ENCR", "TOK", "REPL", "USER", "AUTH")
 """The stages in four letters at most."""
+TINY = ("TLS", "ICF", "LOG", "SOA", "BND", "TIM", "SIG", "ENC", "TOK", "RPL", "USR", "AUT")
+"""The stages in three letters."""
 MEDIUM = (
     "Transport",
     "ICF node",
@@ -44,6 +47,10 @@ MEDIUM = (
     "Authoriz.",
 )
 """The stages in nine letters at most."""
+_TRIAL = 10
+"""Columns for what a remedy does alone."""
+_ROOMY = 70
+"""Columns from which requests are counted in words."""
 VERDICTS: dict[str, tuple[str, Tone]] = {
     "accepted": ("✓", "pass"),
     "rejected": ("✗", "fail"),
@@ -57,18 +64,18 @@ def offer_line(offer: Offer, cells: int, *, chosen: bool) -> Line:
     alone: tuple[str, Tone] = {
         "resolved": ("✓ helps", "pass"),
         "unchanged": ("✗ no help", "fail"),
-        "new-problem": ("! new problem", "warn"),
+        "new-problem": ("! harms", "warn"),
         None: ("? untried", "unknown"),
     }[offer.trial]  # type: ignore[assignment]
     note = Span(" SECURITY ", "security") if offer.weakens else Span(" " * 10)
-    where = 18 if cells >= 100 else 0
-    room = max(cells - 5 - 14 - 10 - where - 1, 10)
+    where = 18 if cells >= 90 else 0
+    room = max(cells - 5 - _TRIAL - 10 - where - 1, 10)
     return (
         Span(f" {mark[0]} ", mark[1]),  # type: ignore[arg-type]
         span(fit(offer.title, room)),
         Span(" "),
         span(fit(offer.subject, where), "muted"),
-        Span(fit(alone[0], 14), alone[1]),
+        Span(fit(alone[0], _TRIAL), alone[1]),
         note,
     )
 
@@ -79,7 +86,8 @@ def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int
     today = _counts(session.run)
     number = len(session.run.replays)
     partly = f" of {session.captured}" if number < session.captured else ""
-    left = [Span(f" {number}{partly} requests   today ", "warn" if partly else "muted"), *today]
+    many = f" {number}{partly} requests   today " if partly or cells >= _ROOMY else " today "
+    left = [Span(many, "warn" if partly else "muted"), *today]
     if not state.basket.actions:
         hint = "   Space puts a remedy in, s the smallest set" if session.plan else "   Space puts a remedy in"
         return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session, weak)]
@@ -96,7 +104,7 @@ def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int
         right.append(Span(f"  {red} turn red", "fail"))
     loud = _security(sum(action in weak for action in state.basket.actions))
     return [
-        spread(tuple(left), (*right, Span(" ")), cells),
+        spread(tuple(left), (*right, Span(" ")) if width((*left, *right)) + 1 < cells else (), cells),
         (*_remaining(state.result, state.unclear, session), *loud),
     ]
 
@@ -233,8 +241,8 @@ def lanes(session: Session, state: WhatIf, cells: int, *, playing: bool = False)
     if not session.run.replays:
         return []
     before, after = session.run.replays[state.request], _after(state, state.request)
-    size = min(13, max((cells - 10) // len(STAGES), 5))
-    named = MEDIUM if size > 9 else SHORT
+    size = min(13, max((cells - 10) // len(STAGES), 4))
+    named = MEDIUM if size > 9 else SHORT if size > 4 else TINY
     heading = spread(
         (
             Span(" Replay ", "heading"),
@@ -280,8 +288,7 @@ def stage_article(session: Session, state: WhatIf) -> list[Paragraph]:
     if not session.run.replays:
         return []
     before, after = session.run.replays[state.request], _after(state, state.request)
-    stage = STAGES[state.stage]
-    paragraphs = [Paragraph(line(span(f"Stage {stage.heading}", "strong")), 1, 1)]
+    paragraphs: list[Paragraph] = []
     first = before.stage
     if before.verdict == "rejected" and first is not None and STAGES.index(first) < state.stage:
         text = f"today the request stops at {first.heading}; this is what it would meet if that were mended"
@@ -300,10 +307,14 @@ def stage_article(session: Session, state: WhatIf) -> list[Paragraph]:
     return paragraphs
 
 
+_WORST_FIRST = (Outcome.FAILED, Outcome.ERROR, Outcome.UNKNOWN, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+
+
 def _results(label: str, step: Step) -> list[Paragraph]:
     if not step.results:
         return [labelled(label, "no check in this stage", "muted")]
-    return [result_paragraph(result, label if index == 0 else "") for index, result in enumerate(step.results)]
+    worst_first = sorted(step.results, key=lambda one: _WORST_FIRST.index(one.outcome))
+    return [result_paragraph(result, label if index == 0 else "") for index, result in enumerate(worst_first)]
 
 
 def _answer(label: str, replay: Replay) -> list[Paragraph]:

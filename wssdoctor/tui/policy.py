@@ -122,7 +122,7 @@ def paragraphs(facts: Facts, request: Request, found: Verification | None, repla
         said.append(prose(text, "unknown", indent=1))
         said.append(labelled("Missing", _unknown(binding), "unknown"))
     said.append(blank())
-    for one in demands(facts, request, found, replay):
+    for one in sorted(demands(facts, request, found, replay), key=lambda one: one.outcome is not Outcome.FAILED):
         said += _demand(one)
     note = "Demands come from the binding in the description, else from its authentication method or WSS_SETUP."
     return [*said, blank(), prose(note, "muted", indent=1)]

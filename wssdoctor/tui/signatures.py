@@ -41,7 +41,7 @@ def paragraphs(found: Verification | None) -> list[Paragraph]:
     """Say what is signed, by whom, and what does not hold."""
     if found is None:
         return [prose("The envelope is not well-formed, so nothing in it can be verified.", "fail", indent=1)]
-    said: list[Paragraph] = []
+    said = list(_faults(found))
     for number, signature in enumerate(found.signatures, 1):
         said += [*_signature(signature, number, len(found.signatures)), blank()]
     if not found.signatures:
@@ -53,28 +53,35 @@ def paragraphs(found: Verification | None) -> list[Paragraph]:
         words = ", ".join(how) or {"ok": "protects others", "absent": "not there", "unknown": "not judged"}.get(
             part.mark, "not protected"
         )
-        where = f"   line {part.line}" if part.line is not None else ""
+        where = f" line {part.line}" if part.line is not None else ""
         said.append(
-            Paragraph((Span(f"{glyph} ", tone), span(fit(part.part, 24)), span(f"{words}{where}", "muted")), 3, 5)
+            Paragraph((Span(f"{glyph} ", tone), span(fit(part.part, 24)), span(f"{words:<18}{where}", "muted")), 3, 5)
         )
     if found.tokens:
         said += [blank(), Paragraph((Span("Tokens", "heading"),), 1, 1)]
     for token in found.tokens:
         glyph, tone = _MARKS[token.mark]
         said.append(Paragraph((Span(f"{glyph} ", tone), span(fit(token.token, 24)), span(token.says, "muted")), 3, 29))
-    if found.faults:
-        said += [blank(), Paragraph((Span("What does not hold, the root first", "heading"),), 1, 1)]
-    for number, fault in enumerate(found.faults, 1):
-        head = line(span(f"{number}. ", "muted"), span(f"{fault.where}: ", "strong"), span(fault.says, "fail"))
-        said.append(Paragraph(head, 3, 6))
-        if fault.reason:
-            said.append(labelled("because", REASONS.get(fault.reason, fault.reason), "warn", indent=6))
-        for piece in fault.evidence:
-            said += evidence(piece, "")
     for missing in found.missing:
         said.append(labelled("Not judged", f"for want of {missing}", "unknown", column=12))
     note = "Whether this signer is trusted is the matter of the stage Signature: s shows the stages."
     return [*said, blank(), prose(note, "muted", indent=1)]
+
+
+def _faults(found: Verification) -> Iterator[Paragraph]:
+    """Say what does not hold: it stands before all that does."""
+    if not found.faults:
+        return
+    shown = Span("  d shows the difference" if failing(found) else "", "muted")
+    yield Paragraph((Span("What does not hold, the root first", "heading"), shown), 1, 1)
+    for number, fault in enumerate(found.faults, 1):
+        head = line(span(f"{number}. ", "muted"), span(f"{fault.where}: ", "strong"), span(fault.says, "fail"))
+        yield Paragraph(head, 3, 6)
+        if fault.reason:
+            yield labelled("because", REASONS.get(fault.reason, fault.reason), "warn", indent=6)
+        for piece in fault.evidence:
+            yield from evidence(piece, "")
+    yield blank()
 
 
 def _signature(one: SignatureReport, number: int, count: int) -> Iterator[Paragraph]:

@@ -15,7 +15,10 @@ from typing import Any
 import yaml
 from msgspec import Struct, convert
 
-LIST = Path(__file__).parents[2] / "data" / "clients.yaml"
+_DATA = Path(__file__).parents[2] / "data"
+LIST = _DATA / "clients.yaml"
+CONNECTIONS = _DATA / "clients-connections.yaml"
+"""What they see where TLS, the network or their own keys fail."""
 _HEAD = """\
 # What the users of real clients saw before the lab: written by python -m benchmarks.clients --record tests/data/clients.yaml
 # In braces stands what is the provider's: the text of a fault, its detail, an HTML page.
@@ -59,9 +62,9 @@ def texts(seen: Iterable[tuple[str, str]]) -> tuple[Text, ...]:
     return tuple(Text(shown, tuple(sorted(causes[shown] - {""}))) for shown in sorted(causes))
 
 
-def load() -> dict[str, Shown]:
-    """Read the list, by client."""
-    return convert(yaml.safe_load(LIST.read_text(encoding="utf-8")), dict[str, Shown])
+def load(path: Path = LIST) -> dict[str, Shown]:
+    """Read a list, by client."""
+    return convert(yaml.safe_load(path.read_text(encoding="utf-8")), dict[str, Shown])
 
 
 def write(path: Path, clients: Mapping[str, Shown]) -> None:

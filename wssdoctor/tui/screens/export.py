@@ -194,9 +194,10 @@ class ExportDialog(Dialog):
 
     def action_preview(self) -> None:
         """Show what would be written."""
-        from wssdoctor.tui.screens.preview import PreviewDialog
+        from wssdoctor.tui.screens.preview import AROUND, PreviewDialog
 
-        self.app.push_screen(PreviewDialog(partial(exports.preview, self._content, self._kind)))
+        cells = min(self.app.size.width - AROUND, 80)
+        self.app.push_screen(PreviewDialog(partial(exports.preview, self._content, self._kind, cells)))
 
     @on(Choice.Chosen)
     @on(Field.Submitted)

@@ -15,7 +15,7 @@ from wssdoctor.tui.lines import Line, Paragraph, prose
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.state import FindingList
 from wssdoctor.tui.widgets.article import Article
-from wssdoctor.tui.widgets.bar import Banner
+from wssdoctor.tui.widgets.bar import Banner, CommandBar
 from wssdoctor.tui.widgets.choice import Choice
 from wssdoctor.tui.widgets.field import Field
 
@@ -52,6 +52,13 @@ class FindingsScreen(Place):
 
     def progressed(self) -> None:
         self.query_one("#status", Banner).redraw()
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        row = self.doctor.view.chosen
+        if super().leading or row is None or not row.under:
+            return super().leading
+        return ("finding-fold",) if row.open else ("finding-unfold",)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of the bar what needs a finding where there is none."""
@@ -91,6 +98,7 @@ class FindingsScreen(Place):
         if key != self.doctor.view.key:
             self.doctor.view = state.chose(self.doctor.view, key)
             self._describe()
+            self.query_one(CommandBar).refresh()
 
     @on(Choice.Chosen)
     def _opened(self) -> None:

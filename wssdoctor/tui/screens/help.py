@@ -12,6 +12,10 @@ from wssdoctor.tui.commands import bindings, of, offered
 from wssdoctor.tui.lines import Paragraph, Span, blank, fit, line, prose, span
 from wssdoctor.tui.screens.base import Dialog
 from wssdoctor.tui.widgets.article import Article
+from wssdoctor.tui.widgets.bar import CommandBar
+
+_KEYS, _LABEL = 10, 15
+"""Columns of the keys and of their short names."""
 
 
 class HelpDialog(Dialog):
@@ -26,7 +30,7 @@ class HelpDialog(Dialog):
         self._about = about
 
     def box(self) -> Widget:
-        return Vertical(Article(id="help"), id="box")
+        return Vertical(Article(id="help"), CommandBar(self.context), id="box")
 
     def on_mount(self) -> None:
         article = self.query_one(Article)
@@ -58,6 +62,7 @@ def help_paragraphs(about: Context, keymap: Keymap) -> list[Paragraph]:
         _sign("!", "fail", "a check of this program broke, or a warning"),
         _sign("–", "muted", "does not apply"),
         _sign("~", "accent", "in the what-if basket, or changed by it"),
+        _sign("→", "muted", "what is seen after a step of a remedy"),
         blank(),
         prose("Mouse", "heading"),
         prose("Click a row to choose it, click it again to open it; the bars above and below can be clicked."),
@@ -71,12 +76,12 @@ def _keys(commands: Iterable[Command], keymap: Keymap) -> list[Paragraph]:
     return [
         Paragraph(
             line(
-                span(f" {fit(shown_keys(keys_of(one, keymap)), 14)} ", "accent"),
-                span(fit(one.label, 14)),
+                span(f" {fit(shown_keys(keys_of(one, keymap)), _KEYS)} ", "accent"),
+                span(fit(one.label, _LABEL)),
                 span(one.sentence, "muted"),
             ),
             0,
-            30,
+            _KEYS + _LABEL + 2,
         )
         for one in commands
         if one.keys

@@ -92,6 +92,7 @@ class InterviewScreen(Place):
         self._options = asking.options(question, self._given, base) if question else ()
         text = [prose(waiting, "accent", indent=1)] if interview is None else asking.asked(interview, self._given, base)
         self.query_one(Article).show(text)
+        self.query_one(Article).refresh(layout=True)  # as high as its text, whatever it was before
         answers = self.query_one(Choice)
         answers.show(len(self._options), lambda row, cells: asking.option_line(self._options[row], cells))
         answers.display = bool(self._options)

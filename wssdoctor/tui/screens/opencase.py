@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 _MOST_ENTRIES = 2000
 _LINES = (
     ("title", "Open a case", ""),
-    ("about-system", "System", "a description (YAML), or a folder of exports"),
-    ("about-captures", "Captured requests", "files, folders or patterns, apart by blanks"),
-    ("about-keys", "Private keys that decrypt", "if need be; kept in memory alone"),
+    ("about-system", "System", "a YAML description, or a folder of exports"),
+    ("about-captures", "Captured requests", "files, folders or patterns"),
+    ("about-keys", "Private keys that decrypt", "kept in memory only"),
 )
 
 
@@ -81,7 +81,7 @@ class OpenDialog(Dialog):
             Banner(id="about-captures"),
             Field(
                 captures,
-                placeholder="captures/ or order.http ...",
+                placeholder="captures/ order.http *.xml",
                 suggester=PathSuggester(),
                 id="captures",
                 compact=True,
@@ -114,11 +114,11 @@ class OpenDialog(Dialog):
     def _hint(self, wrong: str) -> None:
         keys = (
             Span("→", "accent"),
-            Span(" completes   ", "muted"),
+            Span(" completes  ", "muted"),
             Span("Tab", "accent"),
-            Span(" next line   ", "muted"),
+            Span(" next  ", "muted"),
             Span("Enter", "accent"),
-            Span(" opens   ", "muted"),
+            Span(" opens  ", "muted"),
             Span("Esc", "accent"),
             Span(" cancels", "muted"),
         )

@@ -10,6 +10,9 @@ from wssdoctor.tui.lines import Paragraph, prose, span
 from wssdoctor.tui.screens.textdialog import TextDialog
 from wssdoctor.tui.text import harmless_lines
 
+AROUND = 8
+"""Columns that the dialog takes around the text on a small screen."""
+
 
 class PreviewDialog(TextDialog):
     """Shows a text that is made while one waits."""

@@ -17,7 +17,7 @@ from wssdoctor.tui.reading import Reading
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.whatif import chosen
 from wssdoctor.tui.widgets.article import Article
-from wssdoctor.tui.widgets.bar import Banner, Tabs
+from wssdoctor.tui.widgets.bar import Banner, CommandBar, Tabs
 from wssdoctor.tui.widgets.choice import Choice
 from wssdoctor.tui.widgets.field import Field
 from wssdoctor.tui.widgets.source import SourceView
@@ -254,6 +254,7 @@ class RequestsScreen(Place):
         self._view = view
         self._read()
         self.query_one("#status", Banner).redraw()
+        self.query_one(CommandBar).refresh()
         if inside:
             self.action_read()
 

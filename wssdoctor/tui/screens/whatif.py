@@ -79,12 +79,21 @@ class WhatIfScreen(Place):
         if self.focused is None:
             remedies.focus()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out of the bar what needs remedies, or requests, where there are none."""
+        name = action.partition("(")[0]
+        if name in ("in_or_out", "plan", "changes", "undo") and not self._offers:
+            return False
+        if name in ("play", "red", "stage", "request") and not self.doctor.session.run.replays:
+            return False
+        return super().check_action(action, parameters)
+
     def _offer(self, index: int, cells: int) -> Line:
         if not self._offers:
             text = (
                 " Nothing to try yet."
                 if self.doctor.session.running
-                else " No confirmed finding, so no remedy to try. 1 says what is missing, 5 asks for it."
+                else " No finding is confirmed, so no remedy to try: 1 says why."
             )
             return (Span(text, "muted"),)
         offer = self._offers[index]

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from wssdoctor.tui.command import Command, Context, Keymap, keys_of, shown_keys
 from wssdoctor.tui.commands import COMMANDS, footer
-from wssdoctor.tui.lines import Line, Span, clip, span, width
+from wssdoctor.tui.lines import Line, Span, clip, plain, span, width
 from wssdoctor.tui.widgets.view import strip_of
 
 
@@ -113,7 +113,10 @@ class ModeBar(Bar):
             ((Span(f" {title} ", "selected" if mode == self._mode else "text"),), f"app.go('{mode}')")
             for mode, title in (*self.MODES, *self._more(cells))
         ]
-        room = max(cells - sum(width(item) for item, _ in right), 0)
+        room = cells - sum(width(item) for item, _ in right)
+        if room < 0:  # the smallest screens, with all modes
+            right = [((Span(plain(item)[1:], item[0].tone),), action) for item, action in right]
+            room = max(cells - sum(width(item) for item, _ in right), 0)
         left: Line = (Span(" wssdoctor  ", "strong"), span(self._case, "muted"))
         if width(left) > room:
             left = (Span(" "), span(self._case, "strong"))
