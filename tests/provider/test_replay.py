@@ -22,6 +22,7 @@ from wssdoctor.provider.lock import explained, locked_bits
 from wssdoctor.provider.replay import CHECKS, needs_request, replay, survey
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.stage import Stage
+from wssdoctor.wsse import names
 
 ORDER = requests()[0]
 NODE = next(
@@ -211,3 +212,12 @@ def test_the_library_need_not_be_stated_where_something_proves_it() -> None:
     assert outcome({"pses": UNSET}) is Outcome.UNKNOWN
     assert outcome({"pses": UNSET, "crypto_library.usable": True}) is Outcome.PASSED
     assert outcome({"crypto_library.usable": False}) is Outcome.FAILED
+
+
+def test_clocks_refuse_only_a_message_that_names_a_time() -> None:
+    late = change(facts(), {"clock.offset_seconds": 500})
+    envelope = f'<e:Envelope xmlns:e="{names.SOAP11}"><e:Body><a/></e:Body></e:Envelope>'.encode()
+    bare = Request.of(edit.replace_envelope(ORDER.capture, envelope))
+    result = next(one for one in replay(late, bare).results if one.check == "clock.within-tolerance")
+    assert result.outcome is Outcome.NOT_APPLICABLE
+    assert "clock.within-tolerance:skew" in codes(survey(late, MOMENT))

@@ -107,6 +107,14 @@ def _logon_client(situation: Situation) -> Finding:
     return Known("profile", str(default).strip(), profile.place) if default else Missing("profile")
 
 
+def _clock_for_message(situation: Situation) -> Finding:
+    """By how much the clocks differ, where a message names a time: without one, no clock refuses it."""
+    request = situation.request
+    if request is not None and not request.names_a_time:
+        return Inapplicable("the message names no time")
+    return situation.find("clock.offset_seconds", REQUEST)
+
+
 DERIVED: Mapping[str, Callable[[Situation], Finding]] = {
     crypto_library.FOR_TLS: crypto_library.for_tls,
     crypto_library.FOR_SIGNATURES: crypto_library.for_signatures,
@@ -130,5 +138,6 @@ DERIVED: Mapping[str, Callable[[Situation], Finding]] = {
     "encryption.own_keys": signed_by.own_keys,
     decrypted.PATH: decrypted.decrypted,
     "request.logon_client": _logon_client,
+    "clock.for_message": _clock_for_message,
 }
 """The facts that are worked out, by path."""

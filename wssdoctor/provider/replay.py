@@ -67,6 +67,7 @@ _OF_REQUESTS = frozenset((*REQUEST_FACTS,)) - {
     "time.provider",
     "time.arrival",
     "time.day",
+    "clock.for_message",
     "crypto_library.for_tls",
     "crypto_library.for_signatures",
 }

@@ -150,6 +150,15 @@ class Request:
         own = [one for one in self.message.security if not one.actor or one.actor == names.ACTOR_NEXT]
         return own[0] if own else None
 
+    @property
+    def names_a_time(self) -> bool:
+        """Whether the message names a time that a clock can contradict, or hides something that may name one."""
+        own = self.security
+        if own is None:
+            return False
+        created = any(token.created_text is not None for token in own.username_tokens)
+        return bool(own.timestamps or own.assertions or created or self.header_hides)
+
     def place(self, xpath: str | None = None, line: int | None = None) -> Place:
         """Return a place in the capture; lines of the envelope are counted in the file."""
         return Place(file=self.name, line=line + self.capture.first_line - 1 if line else None, xpath=xpath)

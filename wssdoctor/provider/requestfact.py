@@ -78,6 +78,11 @@ REQUEST_FACTS: Mapping[str, Declaration] = {
             "crypto_library.for_tls", "Whether the cryptographic library can be used, where TLS needs it", _STRUST
         ),
         _declare("crypto_library.for_signatures", "The same, where certificates are judged or keys used", _STRUST),
+        _declare(
+            "clock.for_message",
+            "By how much the clocks differ, where the message names a time",
+            "compare the clocks of both hosts; state clock.offset_seconds",
+        ),
         _declare("time.arrival", "Time of arrival by the consumer's clock", _TIME),
         _declare("time.day", "Day of arrival by either clock", _TIME),
         _declare("time.provider", "Time of arrival by the provider's clock", f"{_TIME}; state clock.offset_seconds"),

@@ -19,7 +19,7 @@ REASONABLE_SKEW_SECONDS = 30
     Stage.TIMESTAMP,
     rationale="Messages outside Created/Expires, widened by the tolerance, are refused (data element "
     "SEC_WSS_SETUP_CLOCK_CFG).",
-    needs=("clock.offset_seconds", "wss_setup.time_tolerance_seconds"),
+    needs=("clock.for_message", "wss_setup.time_tolerance_seconds"),
     answer="message-expired",
     reasons=("tolerance", "skew"),
 )
