@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from wssdoctor.diagnosis.ruling import Ruling
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.match import Recognised
+
+if TYPE_CHECKING:
+    from wssdoctor.knowledge.precedent import Near
 
 _TRUST = 0.9
 """How far one message is trusted to have the cause that it names: it may be a consequence of another."""
@@ -63,14 +67,19 @@ _MESSAGES = 0.65
 """How far messages count beside them."""
 _RULES = 0.65
 """How far rules count beside them."""
+_REPORTS = 0.53
+"""How far reports that are like it count beside them."""
+_TELLING = 0.3
+"""How like a report must be that is named."""
 _DENIED = 0.6
 """What is left of a cause of which somebody says that it is not so: people are often wrong."""
 _FREQUENCY = {"common": 0.08, "occasional": 0.04, "rare": 0.0}
-_MOST = _WORDS + _MESSAGES + _RULES + _FREQUENCY["common"]
+_MOST = _WORDS + _MESSAGES + _RULES + _REPORTS + _FREQUENCY["common"]
 
 
 def described(text: str, recognised: Sequence[Recognised], ruled: Ruling, base: Base) -> tuple[Suspect, ...]:
     """Return the causes that a description in free words fits, best first, heeding its messages and its clues."""
+    from wssdoctor.knowledge.precedent import nearest, pointed
     from wssdoctor.knowledge.search import Index
 
     index = Index(base)
@@ -79,16 +88,26 @@ def described(text: str, recognised: Sequence[Recognised], ruled: Ruling, base: 
     best = hits[0].score if hits else 1.0
     words = {hit.id: (hit.score / best) ** _STEEP for hit in hits}
     named = {one.cause: one for one in suspects(recognised, base)}
+    near = nearest(text, base)
+    reported = pointed(near)
     plain = " ".join(text.lower().split())
     found: list[Suspect] = []
-    for cause in {**dict.fromkeys(named), **dict.fromkeys(words), **dict.fromkeys(ruled.pointed)}:
+    for cause in {**dict.fromkeys(named), **dict.fromkeys(words), **dict.fromkeys(ruled.pointed), **reported}:
         message = named.get(cause)
         share = message.score if message else 0.0
         prior = _FREQUENCY[base.causes[cause].frequency]
         score = _WORDS * words.get(cause, 0.0) + _MESSAGES * share + _RULES * ruled.pointed.get(cause, 0.0) + prior
+        score += _REPORTS * reported.get(cause, 0.0)
         score *= ruled.left.get(cause, 1.0) / _MOST
         if any(phrase in plain for phrase in base.causes[cause].denied_by):
             score *= _DENIED
         because = message.messages if message else ()
-        found.append(Suspect(cause, round(score, 3), because, ruled.why.get(cause, ()), ruled.against.get(cause, ())))
+        why = (*ruled.why.get(cause, ()), *_told(cause, near))
+        found.append(Suspect(cause, round(score, 3), because, why, ruled.against.get(cause, ())))
     return tuple(sorted(found, key=lambda one: -one.score))
+
+
+def _told(cause: str, near: Sequence[Near]) -> tuple[str, ...]:
+    """Name the nearest report of a cause, where one is near."""
+    urls = (one.precedent.url for one in near if one.precedent.cause == cause and one.likeness >= _TELLING)
+    return tuple(f"A report that is like it had this cause: {url}" for url in urls)[:1]

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import msgspec
 
-from wssdoctor.knowledge.record import Cause, Clue, Message, Remedy, Rule, Source
+from wssdoctor.knowledge.record import Cause, Clue, Message, Precedent, Remedy, Rule, Source
 from wssdoctor.knowledge.wording import Key
 
 
@@ -28,6 +28,8 @@ class Base(msgspec.Struct, frozen=True, dict=True):
     rules: dict[str, Rule] = {}
     groups: dict[str, tuple[str, ...]] = {}
     """Words by the name under which clues speak of them."""
+
+    precedents: dict[str, Precedent] = {}
 
     @cached_property
     def class_pattern(self) -> str:

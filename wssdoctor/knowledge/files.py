@@ -16,11 +16,11 @@ from wssdoctor.knowledge import number, wording
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.folders import files
 from wssdoctor.knowledge.overlay import over
-from wssdoctor.knowledge.record import Cause, Clue, Extension, Message, Remedy, Rule, Source
+from wssdoctor.knowledge.record import Cause, Clue, Extension, Message, Precedent, Remedy, Rule, Source
 from wssdoctor.knowledge.strings import refused, strings
 from wssdoctor.knowledge.wording import Key
 
-Kind = TypeVar("Kind", Message, Cause, Remedy, Source, Clue, Rule)
+Kind = TypeVar("Kind", Message, Cause, Remedy, Source, Clue, Rule, Precedent)
 
 
 class Entry(Struct, Generic[Kind], frozen=True):
@@ -39,8 +39,10 @@ class Entry(Struct, Generic[Kind], frozen=True):
         return found if found is not None else Place(file=str(self.file), line=1, column=1)
 
 
-AnyRecord: TypeAlias = Message | Cause | Remedy | Source | Clue | Rule
-AnyEntry: TypeAlias = Entry[Message] | Entry[Cause] | Entry[Remedy] | Entry[Source] | Entry[Clue] | Entry[Rule]
+AnyRecord: TypeAlias = Message | Cause | Remedy | Source | Clue | Rule | Precedent
+AnyEntry: TypeAlias = (
+    Entry[Message] | Entry[Cause] | Entry[Remedy] | Entry[Source] | Entry[Clue] | Entry[Rule] | Entry[Precedent]
+)
 
 
 class Reading(Struct, frozen=True):
@@ -53,6 +55,7 @@ class Reading(Struct, frozen=True):
     synonyms: tuple[tuple[str, ...], ...]
     clues: tuple[Entry[Clue], ...]
     rules: tuple[Entry[Rule], ...]
+    precedents: tuple[Entry[Precedent], ...]
     groups: dict[str, tuple[str, ...]]
     """Words by the name under which clues speak of them."""
     extensions: tuple[tuple[Extension, dict[str, Place]], ...]
@@ -71,6 +74,7 @@ class Reading(Struct, frozen=True):
         yield from self.sources
         yield from self.clues
         yield from self.rules
+        yield from self.precedents
 
 
 class _Messages(Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +92,10 @@ class _Clues(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Rules(Struct, frozen=True, forbid_unknown_fields=True):
     rules: tuple[Rule, ...]
+
+
+class _Precedents(Struct, frozen=True, forbid_unknown_fields=True):
+    precedents: tuple[Precedent, ...]
 
 
 class _Extensions(Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,6 +127,7 @@ def read(folder: Path, overlays: Sequence[Path] = ()) -> Base:
         clues=_by_id(reading.clues),
         rules=_by_id(reading.rules),
         groups=reading.groups,
+        precedents=_by_id(reading.precedents),
     )
 
 
@@ -149,6 +158,7 @@ def _collected(folder: Path) -> Reading:
     synonyms: list[tuple[str, ...]] = []
     clues: list[Entry[Clue]] = []
     rules: list[Entry[Rule]] = []
+    precedents: list[Entry[Precedent]] = []
     groups: dict[str, tuple[str, ...]] = {}
     extensions: list[tuple[Extension, dict[str, Place]]] = []
     problems: list[Problem] = []
@@ -181,12 +191,15 @@ def _collected(folder: Path) -> Reading:
             elif room == "rules.yaml":
                 ruled = yamlfile.load(path, _Rules)
                 rules += _listed(path, ruled.record.rules, ruled.places, "rules")
+            elif room == "precedents.yaml":
+                reported = yamlfile.load(path, _Precedents)
+                precedents += _listed(path, reported.record.precedents, reported.places, "precedents")
             else:
                 problems.append(Problem(f"{room} is not part of a knowledge base", Place(file=str(path))))
         except InputError as error:
             problems += error.problems
             broken.add(path)
-    if not (causes or messages or remedies or extensions or clues or rules or synonyms or broken):
+    if not (causes or messages or remedies or extensions or clues or rules or precedents or synonyms or broken):
         problems.append(Problem(f"{folder} holds no knowledge base", Place(file=str(folder)), "there are no records"))
     found = Reading(
         tuple(messages),
@@ -196,6 +209,7 @@ def _collected(folder: Path) -> Reading:
         tuple(synonyms),
         tuple(clues),
         tuple(rules),
+        tuple(precedents),
         groups,
         tuple(extensions),
         tuple(problems),
@@ -239,7 +253,15 @@ def references(reading: Reading) -> Iterator[Problem]:
         "source": None if "sources.yaml" in names else {entry.record.id for entry in reading.sources},
         "clue": {entry.record.id for entry in reading.clues} if heard else None,
     }
-    for kind in (reading.messages, reading.causes, reading.remedies, reading.sources, reading.clues, reading.rules):
+    for kind in (
+        reading.messages,
+        reading.causes,
+        reading.remedies,
+        reading.sources,
+        reading.clues,
+        reading.rules,
+        reading.precedents,
+    ):
         yield from _twice(kind)
     for message in reading.messages:
         yield from _dangling(message, "cause", "causes", message.record.causes, known)
@@ -255,8 +277,11 @@ def references(reading: Reading) -> Iterator[Problem]:
         yield from _dangling(rule, "clue", "when", rule.record.when, known)
         yield from _dangling(rule, "cause", "causes", rule.record.causes, known)
         yield from _dangling(rule, "cause", "unlikely", rule.record.unlikely, known)
+    for precedent in reading.precedents:
+        yield from _dangling(precedent, "cause", "cause", (precedent.record.cause,), known)
+        yield from _dangling(precedent, "cause", "also", precedent.record.also, known)
     for entry in reading.entries():
-        if not isinstance(entry.record, Source | Clue):
+        if not isinstance(entry.record, Source | Clue | Precedent):
             yield from _dangling(entry, "source", "sources", entry.record.sources, known)
     for remedy in reading.remedies:
         for name, hint in remedy.record.partners.items():
@@ -309,6 +334,6 @@ def _dangling(
             near = difflib.get_close_matches(identifier, there, n=1)
             yield Problem(
                 f"{entry.record.id}: there is no {what} {identifier}",
-                entry.place(f"{key}[{index}]"),
+                entry.place(key if key == what else f"{key}[{index}]"),  # a single value, or one of several
                 hint=f"did you mean '{near[0]}'?" if near else "",
             )

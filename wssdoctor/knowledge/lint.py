@@ -12,7 +12,7 @@ from wssdoctor.evidence import Place
 from wssdoctor.knowledge import clue_lint
 from wssdoctor.knowledge.files import AnyEntry, AnyRecord, Reading, collect, references
 from wssdoctor.knowledge.folders import FOLDERS
-from wssdoctor.knowledge.record import PLACEHOLDERS, Cause, Clue, Message, Patch, Remedy, Source
+from wssdoctor.knowledge.record import PLACEHOLDERS, Cause, Clue, Message, Patch, Precedent, Remedy, Source
 from wssdoctor.knowledge.strings import strings
 
 MAX_WORDS = 30
@@ -44,6 +44,8 @@ def lint(folder: Path, overlays: Sequence[Path] = ()) -> tuple[Problem, ...]:
             problems += [*_file_name(entry), *_title(entry, record.title), *_cause(entry, record)]
         elif isinstance(record, Remedy):
             problems += [*_file_name(entry), *_title(entry, record.title), *_remedy(entry, record)]
+        elif isinstance(record, Precedent):
+            problems += _precedent(entry, record)
     return tuple(sorted(problems, key=_position))
 
 
@@ -96,6 +98,7 @@ def _texts(entry: AnyEntry) -> Iterator[Problem]:
     names = {"id", "address", "checks", "messages", "aliases", "effect", "faults", "cause"}
     names |= {"said"} if isinstance(entry.record, Clue) else set()
     names |= {"text", "title"} if isinstance(entry.record, Message | Source) else set()
+    names |= {"url", "symptom"} if isinstance(entry.record, Precedent) else set()
     for path, text in strings(entry.record):
         if path.partition(".")[0].partition("[")[0] in names:
             continue
@@ -154,6 +157,11 @@ def _cause(entry: AnyEntry, cause: Cause) -> Iterator[Problem]:
             )
     for index, fault in enumerate(cause.faults):
         yield from _patch(entry, fault, f"faults[{index}]")
+
+
+def _precedent(entry: AnyEntry, precedent: Precedent) -> Iterator[Problem]:
+    if precedent.cause in precedent.also:
+        yield Problem(f"{precedent.id}: also names other causes than the cause", entry.place("also"))
 
 
 def _remedy(entry: AnyEntry, remedy: Remedy) -> Iterator[Problem]:
@@ -218,7 +226,7 @@ def _grounds(reading: Reading) -> Iterator[Problem]:
     bases = {source.record.id: source.record.basis for source in reading.sources}
     for entry in reading.entries():
         record = entry.record
-        if isinstance(record, Source | Clue):
+        if isinstance(record, Source | Clue | Precedent):
             continue
         if not record.sources:
             yield Problem(f"{record.id}: it names no source", entry.place("sources"))
@@ -228,7 +236,7 @@ def _grounds(reading: Reading) -> Iterator[Problem]:
 
 
 def _cited(record: AnyRecord) -> tuple[str, ...]:
-    if isinstance(record, Source | Clue):
+    if isinstance(record, Source | Clue | Precedent):
         return ()
     return record.cited if isinstance(record, Remedy) else record.sources
 

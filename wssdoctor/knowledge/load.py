@@ -16,7 +16,7 @@ from wssdoctor.knowledge.folders import files, home, own_folders
 _MAX_CACHE_BYTES = 32 * 1024 * 1024
 _MOST_CACHES = 8
 """Caches that are kept, one for each set of source folders: enough for some checkouts and overlays."""
-_COMPILED_BY = ("record", "files", "overlay", "strings", "number", "wording")
+_COMPILED_BY = ("record", "base", "files", "overlay", "strings", "number", "wording")
 """The modules that make the cache."""
 
 

@@ -48,6 +48,7 @@ def over(shipped: Reading, own: Reading) -> Reading:
         synonyms=(*shipped.synonyms, *own.synonyms),
         clues=(*shipped.clues, *own.clues),
         rules=(*shipped.rules, *own.rules),
+        precedents=(*shipped.precedents, *own.precedents),
         groups={
             name: (*shipped.groups.get(name, ()), *own.groups.get(name, ())) for name in (*shipped.groups, *own.groups)
         },

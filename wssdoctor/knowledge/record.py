@@ -302,3 +302,18 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     causes: tuple[Id, ...] = ()
     """Best first."""
     unlikely: tuple[Id, ...] = ()
+
+
+class Precedent(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A reported trouble whose cause was found; the report is its source."""
+
+    id: Id
+    url: Text
+    """Where it was reported."""
+    symptom: str
+    """What was shown to whoever reported it, as it stood there; may be empty."""
+    description: Text
+    """What they said of it before the cause was known, in our words."""
+    cause: Id
+    also: tuple[Id, ...] = ()
+    """Causes that the report leaves possible."""

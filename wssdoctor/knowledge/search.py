@@ -17,6 +17,8 @@ from wssdoctor.knowledge.record import Cause
 
 Kind: TypeAlias = Literal["cause", "message", "remedy"]
 
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+"""How FTS5 takes texts apart into words."""
 _MOST_WORDS = 400
 _WORD = re.compile(r"[^\W_]+")
 _STOP = frozenset(
@@ -221,11 +223,11 @@ class Index:
     """The records of a base, ready to be searched. To be closed by whoever is done with it, or left to the process."""
 
     def __init__(self, base: Base) -> None:
-        self._concepts = _Concepts(base.synonyms)
+        self._concepts = Concepts(base.synonyms)
         self._database = sqlite3.connect(":memory:")
         self._database.execute(
             "CREATE VIRTUAL TABLE record USING fts5(kind UNINDEXED, id UNINDEXED, name, title, symptoms, explanation, "
-            "confirm, rest, tokenize='porter unicode61 remove_diacritics 2')"
+            f"confirm, rest, tokenize='{TOKENIZER}')"
         )
         rows = ((*row[:2], *map(self._concepts.marked, row[2:])) for row in _rows(base))
         self._database.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -233,15 +235,15 @@ class Index:
 
     def search(self, text: str, kinds: Sequence[Kind] = ("cause", "message", "remedy"), most: int = 20) -> list[Hit]:
         """Return the records that fit the words of a text best, best first."""
-        question = self._question(text)
-        if not question:
+        asked = question(text, self._concepts)
+        if not asked:
             return []
         marks = ", ".join("?" * len(kinds))
         weights = ", ".join(map(str, (0.0, 0.0, *_FULL)))
         rows = self._database.execute(
             f"SELECT kind, id, -bm25(record, {weights}) AS score FROM record "  # noqa: S608 - constants alone
             f"WHERE record MATCH ? AND kind IN ({marks}) ORDER BY score DESC, id LIMIT ?",
-            (question, *kinds, most),
+            (asked, *kinds, most),
         )
         return [Hit(kind, identifier, self._titles[kind, identifier], score) for kind, identifier, score in rows]
 
@@ -249,19 +251,20 @@ class Index:
         """Free the index."""
         self._database.close()
 
-    def _question(self, text: str) -> str:
-        """Return the words of a text, and what they mean, as a question to FTS5."""
-        lowered = text.lower()
-        words = [word for word in re.findall(r"[^\W_]+(?:_[^\W_]+)*", lowered)[:_MOST_WORDS] if _asks(word)]
-        terms = dict.fromkeys((*words, *self._concepts.of(lowered)))
-        return " OR ".join(f'"{term}"' for term in terms)
+
+def question(text: str, concepts: Concepts) -> str:
+    """Return the words of a text, and what they mean, as a question to FTS5; empty where none asks for anything."""
+    lowered = text.lower()
+    words = [word for word in re.findall(r"[^\W_]+(?:_[^\W_]+)*", lowered)[:_MOST_WORDS] if _asks(word)]
+    terms = dict.fromkeys((*words, *concepts.of(lowered)))
+    return " OR ".join(f'"{term}"' for term in terms)
 
 
 def _asks(word: str) -> bool:
     return word not in _STOP and (len(word) > 1 or word.isdigit())
 
 
-class _Concepts:
+class Concepts:
     """The groups of words that mean the same, each as one word of its own.
 
     Records hold these words beside their own ones. So a question that says something in other words finds a record by
