@@ -150,6 +150,18 @@ def test_bodies_are_bounded_in_size_and_time(monkeypatch: pytest.MonkeyPatch) ->
         assert posted(port_of(begun), b"x" * 100) not in (408, 413, 503)  # nothing of them is held any more
 
 
+def test_whoever_still_sends_at_the_end_is_answered_and_nothing_breaks(caplog: pytest.LogCaptureFixture) -> None:
+    with socket.socket() as client:
+        client.settimeout(10)
+        with served(landscape.facts()) as (port, arrivals):
+            client.connect(("127.0.0.1", port))
+            client.sendall(b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nx")
+            posted(port)  # the lab has seen the first by now
+        assert client.recv(100).startswith(b"HTTP/1.1 503")
+    assert len(arrivals) == 1
+    assert not [one.exc_info for one in caplog.records if one.exc_info]
+
+
 def test_each_body_that_is_not_taken_is_told_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(application, "MAXIMUM_BODY", 100_000)
     monkeypatch.setattr(application, "BODY_SECONDS", 0.3)

@@ -115,6 +115,9 @@ class Application:
         except TimeoutError:
             await self._refused(scope, send, 408, "body-timeout", _late(scope, came.octets))
             return
+        except asyncio.CancelledError:  # the server ends and waited long enough
+            await _send(send, page(503, "The lab ends."))
+            return
         if octets is None:
             return
         if isinstance(octets, _Refused):
