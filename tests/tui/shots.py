@@ -14,9 +14,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from tests.tui.places import PLACES, STATES, app_for, go
 from tests.tui.screen import SIZES
 from wssdoctor.tui import themes
+from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.exports import without_web_fonts
 from wssdoctor.tui.screens.base import SMALLEST
 
@@ -33,12 +36,24 @@ async def shots(name: str, size: tuple[int, int], folder: Path, looks: Sequence[
         app = app_for(there, Path(state))
         async with app.run_test(size=size, notifications=True) as pilot:
             await go(app, pilot, there)
+            await settle(app, pilot)
             for look in looks:
                 if look != "NO_COLOR":
                     app.theme = look
                     await pilot.pause()
                 path = folder / f"{name}-{size[0]}x{size[1]}-{look.removeprefix('wssdoctor-')}.svg"
                 write(without_web_fonts(app.export_screenshot()), path)
+
+
+async def settle(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+    """Wait until the screen is drawn as it stays: the layout for its size comes a few frames after its text."""
+    before = ""
+    for _ in range(20):
+        now = app.export_screenshot()
+        if now == before:
+            return
+        before = now
+        await pilot.pause(0.1)
 
 
 def write(svg: str, path: Path) -> None:

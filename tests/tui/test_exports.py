@@ -16,6 +16,7 @@ from wssdoctor.tui import exports
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.lines import plain
 from wssdoctor.tui.redaction import REDACTIONS, paragraphs
+from wssdoctor.tui.screens.base import SMALLEST
 from wssdoctor.tui.whatif import WhatIf
 
 
@@ -130,3 +131,10 @@ def test_a_ticket_is_chosen_previewed_and_written_with_its_map(tmp_path: Path) -
 def test_every_form_has_a_preview(kind: str) -> None:
     one = next(one for one in exports.kinds() if one.id == kind)
     assert len(exports.preview(content(), one)) > 10
+
+
+def test_the_smallest_screen_shows_every_level_of_redaction_and_whole(tmp_path: Path) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert REDACTIONS[-1].title in await press(app, pilot, "x", "r")
+
+    play(sample_app(tmp_path), journey, SMALLEST)

@@ -47,6 +47,19 @@ def test_every_remedy_of_a_confirmed_finding_is_offered_once() -> None:
     assert {offer.action.remedy for offer in offers} == wanted
 
 
+def test_a_remedy_for_one_request_is_said_to_act_on_its_capture() -> None:
+    session = done("sample")
+    about = {offer.subject for offer in whatif.offers(session, BASE)}
+    assert about >= {"09-shipment-notify.http", "03-order-change.http", "user WS_BATCH"}
+    assert "1 request" not in about
+
+
+def test_where_nothing_can_be_tried_no_key_to_try_it_is_named() -> None:
+    session = done("sample")
+    assert "Space" in plain(lanes.summary(session, WhatIf(), whatif.offers(session, BASE), 80)[0])
+    assert "Space" not in plain(lanes.summary(session, WhatIf(), (), 80)[0])
+
+
 def test_the_plan_turns_every_request_green() -> None:
     session = done("sample")
     green, red = whatif.turned(session.run, planned().run)

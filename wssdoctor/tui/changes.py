@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wssdoctor.tui.lines import Paragraph, Span, blank, file_name, labelled, line, prose, span
-from wssdoctor.tui.whatif import WhatIf
+from wssdoctor.tui.whatif import WhatIf, about
 
 if TYPE_CHECKING:
     from wssdoctor.knowledge.base import Base
@@ -24,7 +24,7 @@ def paragraphs(state: WhatIf, base: Base) -> list[Paragraph]:
                 line(
                     span(f"{number}. ", "muted"),
                     span(remedy.title, "strong"),
-                    span(f"  {action.subject.name}", "muted"),
+                    span(f"  {about(action)}", "muted"),
                 ),
                 1,
                 4,

@@ -89,7 +89,7 @@ def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int
     many = f" {number}{partly} requests   today " if partly or cells >= _ROOMY else " today "
     left = [Span(many, "warn" if partly else "muted"), *today]
     if not state.basket.actions:
-        hint = "   Space puts a remedy in, s the smallest set" if session.plan else "   Space puts a remedy in"
+        hint = "   Space puts a remedy in" + (", s the smallest set" if session.plan else "") if offers else ""
         return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session, weak)]
     number = len(state.basket.actions)
     left.append(Span(f"   with {number} remed{'y' if number == 1 else 'ies'} ", "muted"))

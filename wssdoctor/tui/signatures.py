@@ -133,8 +133,8 @@ def _reference(one: ReferenceReport, label: str) -> Iterator[Paragraph]:
     )
     if one.ok is not False:
         return
-    yield labelled("", line(span("sent      ", "muted"), span(one.digest_sent, "fail")), indent=3)
-    yield labelled("", line(span("computed  ", "muted"), span(one.digest_computed or "-", "pass")), indent=3)
+    yield labelled("", line(span("sent      ", "muted"), span(one.digest_sent, "pass")), indent=3)
+    yield labelled("", line(span("computed  ", "muted"), span(one.digest_computed or "-", "fail")), indent=3)
     transforms = ", ".join(map(_short, one.transforms)) or "none"
     yield labelled("", f"{_short(one.digest_method)} over {transforms}", "muted", indent=3)
 

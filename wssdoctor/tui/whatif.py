@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from wssdoctor.check.result import Outcome
 from wssdoctor.provider.stage import Stage
+from wssdoctor.tui.lines import file_name
 from wssdoctor.tui.session import Session
 
 if TYPE_CHECKING:  # the first frame does not wait for the models
@@ -87,13 +88,20 @@ def offers(session: Session, base: Base) -> tuple[Offer, ...]:
                     action,
                     remedy.title,
                     finding.cause,
-                    finding.subject.name,
+                    about(action),
                     bool(remedy.weakens_security),
                     trials.get(remedy.id),
                     "" if remedy.effect is not None else remedy.unproven or "it has no effect to try",
                 ),
             )
     return tuple(found.values())
+
+
+def about(action: Action) -> str:
+    """Say what a remedy acts on in few words: the item, else the one request, else how many there are."""
+    if action.subject.path or len(action.captures) != 1:
+        return action.subject.name
+    return file_name(action.captures[0])
 
 
 def turned(before: Run, after: Run) -> tuple[int, int]:

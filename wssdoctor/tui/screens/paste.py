@@ -53,6 +53,10 @@ class PasteDialog(Dialog):
         )
         self.query_one(Paper).focus()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out of the bar what is typed into the text."""
+        return False if action == "app.copy" else super().check_action(action, parameters)
+
     def action_accept(self) -> None:
         """Explain the text."""
         text = self.query_one(Paper).text

@@ -144,17 +144,17 @@ class Tabs(Bar):
         self._chosen = chosen
         self.refresh()
 
-    def items(self, _cells: int) -> Sequence[tuple[Line, str | None]]:
+    def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         if self._chosen is None:
             return []
         lead: list[tuple[Line, str | None]] = [((Span(self._lead, "muted"),), None)] if self._lead else []
-        return [
-            *lead,
-            *(
-                ((Span(f" {title} ", "selected" if index == self._chosen else "text"),), f"{self._action}({index})")
-                for index, title in enumerate(self._titles)
-            ),
+        tabs: list[tuple[Line, str | None]] = [
+            ((Span(f" {title} ", "selected" if index == self._chosen else "text"),), f"{self._action}({index})")
+            for index, title in enumerate(self._titles)
         ]
+        if sum(width(item) for item, _ in (*lead, *tabs)) <= cells:
+            return [*lead, *tabs]
+        return [((Span(plain(item)[1:], item[0].tone),), action) for item, action in tabs]  # the smallest screens
 
 
 ALWAYS = 90
