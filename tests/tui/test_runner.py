@@ -8,7 +8,7 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
-from tests.tui.screen import BASE, play, sample_app
+from tests.tui.screen import BASE, frame, play, press, sample_app, settled
 from wssdoctor.diagnosis.progress import Progress
 from wssdoctor.tui import runner
 from wssdoctor.tui.app import WssdoctorApp
@@ -134,3 +134,19 @@ def test_news_that_the_end_of_the_app_overtakes_is_dropped(tmp_path: Path) -> No
     assert diagnosis is not None
     app._finished(Finished(app._number, diagnosis, ()))
     assert app.session is before
+
+
+def test_the_end_of_the_run_leaves_the_finding_that_is_read(tmp_path: Path) -> None:
+    app = sample_app(tmp_path)
+
+    async def read(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "enter")
+        before, diagnosis = app.view.chosen, app.session.diagnosis
+        assert before is not None
+        assert diagnosis is not None
+        app._finished(Finished(app._number, diagnosis, app.session.rows))
+        await settled(app, pilot)
+        assert app.view.chosen == before
+        assert before.title in frame(app)
+
+    play(app, read)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, prose, span
 from wssdoctor.tui.secrets import hide_passwords
+from wssdoctor.tui.text import harmless
 from wssdoctor.wsse.verification import Digested
 
 MOST = 200_000
@@ -47,11 +48,13 @@ def side_by_side(one: Digested, cells: int) -> list[Paragraph]:
 
 
 def plain_text(one: Digested) -> str:
-    """Return both sides as text, for copying."""
+    """Return both sides as text, for copying: where it is pasted, nothing in it is obeyed."""
     if one.signed is None:
-        return _text(one.octets)
-    left, right = _pieces(_text(one.signed)), _pieces(_text(one.octets))
-    return "\n".join(difflib.unified_diff(left, right, "signed", "received", lineterm=""))
+        text = _text(one.octets)
+    else:
+        left, right = _pieces(_text(one.signed)), _pieces(_text(one.octets))
+        text = "\n".join(difflib.unified_diff(left, right, "signed", "received", lineterm=""))
+    return "\n".join(harmless(line, 10 * MOST) for line in text.split("\n"))
 
 
 def _text(octets: bytes) -> str:

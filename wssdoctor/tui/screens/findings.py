@@ -115,6 +115,7 @@ class FindingsScreen(Place):
         if row.kind == "group":
             self._fold(state.folded if row.open else state.unfolded)
             return
+        self.doctor.view = state.chose(self.doctor.view, row.key)  # what is read stays when the run ends
         if self.wide:
             self.query_one(Article).focus()
         else:
