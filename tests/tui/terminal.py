@@ -8,9 +8,11 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
+
+from tests.tui.drawn import Drawn
 
 if sys.platform != "win32":
     import fcntl
@@ -20,6 +22,8 @@ if sys.platform != "win32":
 SAMPLE = "run(None, sample=True)"
 _PATIENCE = 90
 """Seconds after which something that is waited for is given up: no measure of anything."""
+_QUIET = 0.05
+"""Seconds without a word after which a step counts as drawn; what comes later is read with the next one."""
 
 
 class Terminal:
@@ -39,7 +43,12 @@ class Terminal:
         program = f"{before}\nfrom pathlib import Path; from wssdoctor.tui.app import run; raise SystemExit({call})"
         self._master, slave = pty.openpty()
         self.resize(size)
-        clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "PYTEST_CURRENT_TEST")}
+        # Columns and lines that a test runner names would go before those of the terminal.
+        clean = {
+            key: value
+            for key, value in os.environ.items()
+            if key not in ("NO_COLOR", "COLUMNS", "LINES", "PYTEST_CURRENT_TEST")
+        }
         clean |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "XDG_STATE_HOME": str(folder)}
         clean |= {"TEXTUAL_ANIMATIONS": "none", **(environment or {})}
         self._process = subprocess.Popen(
@@ -53,6 +62,7 @@ class Terminal:
         )
         os.close(slave)
         self.written = b""
+        self._drawn = Drawn(size)
         self._seen = 0
         """How much was written when the last key was pressed."""
 
@@ -83,10 +93,31 @@ class Terminal:
 
     def until(self, sees: str) -> None:
         """Wait until a text is written after the last key."""
+        self._wait(lambda: sees.encode() in self.written[self._seen :], sees)
+
+    def walk(self, steps: Iterable[tuple[str, str]]) -> None:
+        """Press keys, and wait until the screen shows a text that it did not show before, step by step.
+
+        What begins with an escape is waited for among what is written.
+        """
+        for keys, sees in steps:
+            if sees.startswith("\x1b"):
+                self.press(keys, sees)
+            else:
+                self._show(keys, sees)
+            while select.select([self._master], [], [], _QUIET)[0] and self._read():
+                pass
+
+    def _show(self, keys: str, sees: str) -> None:
+        self._wait(lambda: sees not in self._drawn.text, f"a screen without {sees!r} before {keys!r}")
+        os.write(self._master, keys.encode())
+        self._wait(lambda: sees in self._drawn.text, f"{sees} after {keys!r}")
+
+    def _wait(self, come: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + _PATIENCE
-        while sees.encode() not in self.written[self._seen :]:
-            assert self._read(), f"{sees!r} was never written; last: {self.written[-2000:]!r}"
-            assert time.monotonic() < deadline, f"{sees!r} is not written; last: {self.written[-2000:]!r}"
+        while not come():
+            assert self._read(), f"{what!r} was never written, and the program has ended; shown:\n{self._drawn.text}"
+            assert time.monotonic() < deadline, f"{what!r} is not written; shown:\n{self._drawn.text}"
 
     def leave(self, keys: str = "\x11") -> int | None:
         """Quit, and return the exit code; none where the program does not end."""
@@ -108,4 +139,5 @@ class Terminal:
         except OSError:
             return False
         self.written += data
+        self._drawn.take(data)
         return bool(data)
