@@ -67,7 +67,7 @@ _MESSAGES = 0.65
 """How far messages count beside them."""
 _RULES = 0.65
 """How far rules count beside them."""
-_REPORTS = 0.53
+_REPORTS = 0.36
 """How far reports that are like it count beside them."""
 _TELLING = 0.3
 """How like a report must be that is named."""
