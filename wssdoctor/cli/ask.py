@@ -44,12 +44,11 @@ def ask(
     English and the German words of SAP screens are understood. A description or a captured request makes the
     interview shorter; none is needed. Exit code: 0 if a cause fits, 3 if none does.
     """
-    from wssdoctor.cli.output import write
+    from wssdoctor.cli.explanation import tell
     from wssdoctor.diagnosis.opening import opened
     from wssdoctor.knowledge.folders import own_folders
     from wssdoctor.knowledge.load import load
     from wssdoctor.report.answer import answer, asking, concluded, interview, named
-    from wssdoctor.report.explaintext import render
 
     terminal = sys.stdin.isatty()
     about_case = system is not None or bool(replay)
@@ -70,20 +69,7 @@ def ask(
         found = asking(found, now) if found.causes else found
     if save is not None and now.additions:
         _save(now, system, save)
-    if form.format == "json":
-        from wssdoctor.report.jsonreport import to_json
-
-        write(to_json(found), form.output)
-    else:
-        told = render(
-            found,
-            color=form.colored,
-            verbose=form.verbose,
-            system=str(system or ""),
-            knowledge=str(knowledge or ""),
-        )
-        write(told, form.output)
-    return 0 if found.recognised or found.causes else 3
+    return tell(found, form, system, knowledge)
 
 
 def _interviewed(now: Interview) -> Interview:

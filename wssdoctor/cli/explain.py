@@ -28,7 +28,7 @@ def explain(ctx: click.Context, text: tuple[str, ...], system: Path | None, know
     TEXT is what you have: WSS031, "HTTP 401", "logon code 2", a whole error text, what somebody says, the id of a
     cause. FILE is a log of any length; - reads it from standard input. Exit code: 0 if anything is recognised, 3 if nothing is.
     """
-    from wssdoctor.cli.output import write
+    from wssdoctor.cli.explanation import tell
     from wssdoctor.knowledge.folders import own_folders
     from wssdoctor.knowledge.load import load
 
@@ -42,22 +42,7 @@ def explain(ctx: click.Context, text: tuple[str, ...], system: Path | None, know
         from wssdoctor.report.evident import with_system
 
         explanation = with_system(explanation, diagnose(opened(system, (), at=None), base, remedies=False), base)
-    if form.format == "json":
-        from wssdoctor.report.jsonreport import to_json
-
-        write(to_json(explanation), form.output)
-    else:
-        from wssdoctor.report.explaintext import render
-
-        told = render(
-            explanation,
-            color=form.colored,
-            verbose=form.verbose,
-            system=str(system or ""),
-            knowledge=str(knowledge or ""),
-        )
-        write(told, form.output)
-    return 0 if explanation.recognised or explanation.causes else 3
+    return tell(explanation, form, system, knowledge)
 
 
 def _explained(text: tuple[str, ...], base: Base) -> Explanation:
