@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from wssdoctor.capture.capture import Capture
 from wssdoctor.capture.edit import render
 from wssdoctor.capture.read import read_bytes
-from wssdoctor.capture.sent import MAXIMUM_NOTE, Outcome, Seen, SentAgain, fingerprint
+from wssdoctor.capture.sent import MAXIMUM_NOTE, Outcome, Seen, SentAgain
 from wssdoctor.errors import InputError
 
 REQUEST = b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Type: text/xml\r\nContent-Length: 4\r\n\r\n<a/>"
@@ -51,7 +51,7 @@ def test_what_is_no_record_is_refused_with_its_line(text: bytes) -> None:
 
 
 def test_the_fingerprint_is_of_target_and_body_alone() -> None:
-    first = fingerprint(plain())
-    assert fingerprint(read_bytes(REQUEST.replace(b"Host: h", b"Host: other"), "b.http")) == first
-    assert fingerprint(read_bytes(REQUEST.replace(b"<a/>", b"<b/>"), "a.http")) != first
-    assert fingerprint(read_bytes(REQUEST.replace(b"/x", b"/y"), "a.http")) != first
+    first = plain().fingerprint
+    assert read_bytes(REQUEST.replace(b"Host: h", b"Host: other"), "b.http").fingerprint == first
+    assert read_bytes(REQUEST.replace(b"<a/>", b"<b/>"), "a.http").fingerprint != first
+    assert read_bytes(REQUEST.replace(b"/x", b"/y"), "a.http").fingerprint != first

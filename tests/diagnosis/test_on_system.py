@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests import landscape
 from wssdoctor.capture.capture import Capture, CaptureTime, Response
 from wssdoctor.capture.edit import replace_envelope
-from wssdoctor.capture.sent import Outcome, Seen, SentAgain, fingerprint
+from wssdoctor.capture.sent import Outcome, Seen, SentAgain
 from wssdoctor.description.change import change
 from wssdoctor.description.facts import Facts
 from wssdoctor.diagnosis.case import Case
@@ -53,7 +53,7 @@ def sent(response: Response | None, outcome: Outcome, hours: int = 1, **more: ob
     assert before.time is not None
     moment = before.time.moment + dt.timedelta(hours=hours)
     fresh = replace_envelope(before, renewed(before.envelope, Material(now=moment)).envelope)
-    record = SentAgain("elsewhere/order.http", fingerprint(before), "https://erp.example.com", outcome, Seen(401))
+    record = SentAgain("elsewhere/order.http", before.fingerprint, "https://erp.example.com", outcome, Seen(401))
     return replace(
         fresh,
         name=f"sent/{hours}.http",

@@ -23,7 +23,6 @@ from tests.wsse.pki import issuing, root
 from wssdoctor.capture.capture import Capture, Response
 from wssdoctor.capture.edit import render
 from wssdoctor.capture.read import read, read_bytes
-from wssdoctor.capture.sent import fingerprint
 from wssdoctor.description.change import change
 from wssdoctor.errors import InputError
 from wssdoctor.network.target import target
@@ -344,7 +343,7 @@ def test_the_command_shows_first_and_sends_once_each(tmp_path: Path) -> None:
     for one, told, before in zip(kept, document["sent"], captures(), strict=True):
         assert one.sent is not None
         assert (one.sent.of, one.sent.outcome, one.sent.to) == (told["capture"], told["outcome"], url)
-        assert one.sent.fingerprint == fingerprint(before)
+        assert one.sent.fingerprint == before.fingerprint
         assert one.time is not None
         assert one.time.source == "note"
 

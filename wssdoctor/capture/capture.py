@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import ClassVar, Literal, TypeAlias
 
@@ -136,3 +137,10 @@ class Capture(Discreet, frozen=True):
     """What is known of its sending, where it is a capture that was sent again."""
 
     _shown: ClassVar[tuple[str, ...]] = ("name", "request", "response", "content_type", "time")
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells a request from others: the digest of its target and body; empty for a bare envelope."""
+        if self.request is None:
+            return ""
+        return hashlib.sha256(self.request.target.encode("utf-8", "replace") + b"\0" + self.request.body).hexdigest()

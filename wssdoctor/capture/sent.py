@@ -5,14 +5,9 @@ It stands in a note before the request, as JSON in one line, so that it cannot b
 
 from __future__ import annotations
 
-import hashlib
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import msgspec
-
-if TYPE_CHECKING:
-    from wssdoctor.capture.capture import Capture
 
 MAXIMUM_NOTE = 16 * 1024
 """Octets that the note may have."""
@@ -64,14 +59,6 @@ class SentAgain(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """Ids of the remedies that the sender had carried out."""
     error: str = ""
     """Why no answer came."""
-
-
-def fingerprint(capture: Capture) -> str:
-    """Return what tells a request from others: the digest of its target and body; empty for a bare envelope."""
-    request = capture.request
-    if request is None:
-        return ""
-    return hashlib.sha256(request.target.encode("utf-8", "replace") + b"\0" + request.body).hexdigest()
 
 
 def note(sent: SentAgain) -> bytes:

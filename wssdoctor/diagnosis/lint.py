@@ -16,7 +16,7 @@ from wssdoctor.diagnosis.outbound_placeholder import OUTBOUND_PLACEHOLDERS
 from wssdoctor.diagnosis.patch import DAYS, EDITS, PLACEHOLDERS
 from wssdoctor.errors import Problem
 from wssdoctor.knowledge import record
-from wssdoctor.knowledge.files import AnyEntry, Reading
+from wssdoctor.knowledge.reading import AnyEntry, Reading
 from wssdoctor.knowledge.record import Patch
 from wssdoctor.provider.answer import ANSWERS
 from wssdoctor.provider.replay import CHECKS

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from wssdoctor.capture.capture import Capture
-from wssdoctor.capture.sent import Outcome, SentAgain, fingerprint
+from wssdoctor.capture.sent import Outcome, SentAgain
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.finding import Finding
 from wssdoctor.diagnosis.run import Run
@@ -57,7 +57,7 @@ def sendings(case: Case, run: Run) -> tuple[Sending, ...]:
     if not found:
         return ()
     found.sort(key=lambda one: _moment(one[0]))
-    names = {fingerprint(capture): capture.name for capture, record, _ in pairs if record is None}
+    names = {capture.fingerprint: capture.name for capture, record, _ in pairs if record is None}
     last = {record.fingerprint: capture.name for capture, record, _ in found}
     return tuple(
         Sending(

@@ -8,7 +8,7 @@ from functools import cached_property
 import msgspec
 
 from wssdoctor.knowledge.record import Cause, Clue, Message, Precedent, Remedy, Rule, Source
-from wssdoctor.knowledge.wording import Key
+from wssdoctor.knowledge.wording import Key, class_pattern
 
 
 class Base(msgspec.Struct, frozen=True, dict=True):
@@ -34,8 +34,6 @@ class Base(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def class_pattern(self) -> str:
         """The pattern for numbers of the message classes."""
-        from wssdoctor.knowledge.number import class_pattern
-
         return class_pattern(self.messages)
 
     @cached_property

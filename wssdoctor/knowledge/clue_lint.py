@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from wssdoctor.errors import Problem
 from wssdoctor.knowledge.clue import group, phrase, terms
-from wssdoctor.knowledge.files import Entry, Reading
+from wssdoctor.knowledge.reading import Entry, Reading
 from wssdoctor.knowledge.record import Clue, Rule
 
 _INSIDE = re.compile(r"\*\w|(?<!\w)\*")

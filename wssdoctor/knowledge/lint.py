@@ -10,8 +10,9 @@ from pathlib import Path
 from wssdoctor.errors import Problem
 from wssdoctor.evidence import Place
 from wssdoctor.knowledge import clue_lint
-from wssdoctor.knowledge.files import AnyEntry, AnyRecord, Reading, collect, references
+from wssdoctor.knowledge.files import collect, references
 from wssdoctor.knowledge.folders import FOLDERS
+from wssdoctor.knowledge.reading import AnyEntry, AnyRecord, Reading
 from wssdoctor.knowledge.record import PLACEHOLDERS, Cause, Clue, Message, Patch, Precedent, Remedy, Source
 from wssdoctor.knowledge.strings import strings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from wssdoctor.knowledge.wording import Key, Span, is_numbered
@@ -73,17 +73,6 @@ def _sure(match: re.Match[str], lowered: str) -> bool:
     """Whether a number of class 00 is meant: 00 and a number beside it stand in many a line."""
     together = match[0].isdigit() or "(" in match[0]
     return together or match[0] == lowered.strip() or bool(re.search(_MESSAGE, lowered[: match.start()]))
-
-
-def class_pattern(identifiers: Iterable[str]) -> str:
-    """Return the pattern, in lower case, for numbers of the message classes that occur in some ids."""
-    classes = {identifier[:-3].lower() for identifier in identifiers if is_numbered(identifier)}
-    names = "|".join(sorted(map(re.escape, classes), key=len, reverse=True))
-    return (
-        rf"(?<![\w.:-])(?P<before>{names})[ \t]?[-_/#:(]?[ \t]?(?:(?:no|nr|number|message)\.?[ \t]?)?"
-        rf"0*(?P<after>\d{{1,3}})(?![\w]|[.,:]\d|%)"
-        rf"|(?<![\w.])[aeiswx]?(?P<first>\d{{3}})[ \t]?\([ \t]?(?P<second>{names})[ \t]?\)"
-    )
 
 
 def _of_statuses(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]:

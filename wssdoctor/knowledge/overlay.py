@@ -5,16 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from wssdoctor.errors import Problem
 from wssdoctor.evidence import Place
+from wssdoctor.knowledge.reading import Entry, Reading
 from wssdoctor.knowledge.record import Cause, Extension, Message, Remedy
-
-if TYPE_CHECKING:
-    from wssdoctor.knowledge.files import Entry, Reading
 
 Own = TypeVar("Own", Message, Cause, Remedy)
 _REPLACED = "Your own knowledge replaces its causes by one that does not name it."

@@ -6,7 +6,7 @@ A short or common word counts only with a context that makes its meaning sure, s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -149,6 +149,17 @@ def is_numbered(identifier: str) -> bool:
     name, number = identifier[:-3], identifier[-3:]
     classlike = name[-1:].isalpha() or name == "00"
     return number.isdigit() and classlike and name.replace("_", "").isalnum() and name.upper() == name
+
+
+def class_pattern(identifiers: Iterable[str]) -> str:
+    """Return the pattern, in lower case, for numbers of the message classes that occur in some ids."""
+    classes = {identifier[:-3].lower() for identifier in identifiers if is_numbered(identifier)}
+    names = "|".join(sorted(map(re.escape, classes), key=len, reverse=True))
+    return (
+        rf"(?<![\w.:-])(?P<before>{names})[ \t]?[-_/#:(]?[ \t]?(?:(?:no|nr|number|message)\.?[ \t]?)?"
+        rf"0*(?P<after>\d{{1,3}})(?![\w]|[.,:]\d|%)"
+        rf"|(?<![\w.])[aeiswx]?(?P<first>\d{{3}})[ \t]?\([ \t]?(?P<second>{names})[ \t]?\)"
+    )
 
 
 def has_wording(message: Message) -> bool:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from wssdoctor.capture.capture import Capture, CaptureTime, Headers, Response, Scheme
 from wssdoctor.capture.edit import replace_envelope, set_header, with_request
-from wssdoctor.capture.sent import MAXIMUM_ERROR, Outcome, Seen, SentAgain, fingerprint
+from wssdoctor.capture.sent import MAXIMUM_ERROR, Outcome, Seen, SentAgain
 from wssdoctor.capture.target import Target as RequestTarget
 from wssdoctor.description.facts import Facts
 from wssdoctor.errors import InputError
@@ -73,7 +73,7 @@ class Sent(Struct, frozen=True):
         before, response = self.ready.before, self.capture.response
         record = SentAgain(
             of=before.name.encode("utf-8", "replace").decode(),
-            fingerprint=fingerprint(before),
+            fingerprint=before.fingerprint,
             to=self.to,
             outcome=self.outcome,
             before=_seen(before.response),
