@@ -67,9 +67,11 @@ def test_a_signed_capture_is_signed_anew() -> None:
     facts, (request,) = signed.LANDSCAPES["x509"]()
     facts = change(facts, {"wss_setup.detect_message_replays": True})
     with served(facts, now) as (port, heard):
+        moment = now()
         for second in range(2):  # what is fresh is no replay
-            moment = now() - dt.timedelta(seconds=second)
-            lent = Material(now=moment, identities=(Identity(own.key, own.certificate),), probe=False)
+            lent = Material(
+                now=moment - dt.timedelta(seconds=second), identities=(Identity(own.key, own.certificate),), probe=False
+            )
             fresh = ready(request.capture, way(port), lent)
             sent = send(fresh, way(port), now())
             assert sent.outcome is Outcome.NOW_ACCEPTED, heard[-1]

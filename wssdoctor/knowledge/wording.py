@@ -246,8 +246,9 @@ class Wording:
             last = number == len(self._literals) - 1 and not literal
             position = len(line) if last else lowered.find(literal, end)
             if number == 1 and not last:
-                start = lowered.rfind(self._literals[0], 0, max(position, 0))
-                end = start + len(self._literals[0])
+                first = self._literals[0]
+                start = lowered.rfind(first, 0, max(position, 0)) if first else _begins(line, position)
+                end = start + len(first)
             if last and "<" in line[end:]:
                 position = line.index("<", end)
             if position < 0:
@@ -258,6 +259,12 @@ class Wording:
         if self._short and not _stands_alone(line, start, end):
             return None
         return (start, end), {name: value for name, value in zip(self._variables, values, strict=True) if value}
+
+
+def _begins(line: str, position: int) -> int:
+    """Return where a value begins that stands before all fixed text: behind what sets it apart from a log's own columns."""
+    marks = re.finditer(r":\s|[>|]|(?<!\w)[\"']", line[: max(position, 0)])
+    return max((mark.end() for mark in marks), default=0)
 
 
 def _value(written: str) -> str:
