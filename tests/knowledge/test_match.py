@@ -184,7 +184,7 @@ def test_any_text_is_taken(text: str) -> None:
 
 def test_hostile_lines_end_soon() -> None:
     for line in ("Invalid algorithm (expected , received " * 20_000, "HTTP" * 200_000, "wss " * 200_000, "(" * 500_000):
-        assert recognise(line, BASE) == ()
+        assert {one.id for one in recognise(line, BASE)} <= {"WSS034"}
 
 
 @pytest.mark.parametrize(

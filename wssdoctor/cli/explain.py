@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
     from wssdoctor.report.explanation import Explanation
 
 
-@click.command
+class _Codes(click.Command):
+    """A command whose words may be negative numbers, such as -102: no option is one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f" {one}" if re.fullmatch(r"-\d+", one) else one for one in args])
+
+
+@click.command(cls=_Codes)
 @click.argument("text", nargs=-1, metavar="TEXT... | FILE | -")
 @click.option("--system", type=FILE, help="A system description: its checks confirm causes and rule them out.")
 @own_knowledge
@@ -66,4 +74,5 @@ def _explained(text: tuple[str, ...], base: Base) -> Explanation:
 
 def _joined(text: tuple[str, ...]) -> str:
     """Return single words as one line, as they were typed without quotes; quoted texts as a line each."""
-    return ("\n" if any(" " in part for part in text) else " ").join(text)
+    parts = [part.strip() for part in text]
+    return ("\n" if any(" " in part for part in parts) else " ").join(parts)

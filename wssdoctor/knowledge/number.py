@@ -27,7 +27,9 @@ _LOGON = (
     rf"|\bAU[26]\b.{{0,40}}?\breason\s+{_NUMBER}"
 )
 _LOGON_CONTEXT = r"(?i)\blogon\b|\btype\s*[=:]\s*\w\b|\bAU[26]\b|320991"
-_SSF = rf"(?i)\b(?:SSF(?:[ _-]?(?:API|RC))?|CRC)(?:[ -]?(?:return[ -]?code|error|code|rc))?[\s:=(-]{{1,3}}{_NUMBER}"
+_UNKNOWN_CODE = "LOGON-RC-UNKNOWN"
+"""The message that stands for a return code of the logon that no public text explains."""
+_SSF = rf"(?i)\b(?:SSF(?:[ _-]?(?:API|RC|PAB))?|CRC)(?:[ -]?(?:return[ -]?code|error|code|rc))?[\s:=(-]{{1,3}}{_NUMBER}"
 _SSL_CODE = r"(?i)(?:failed|failure|errors?|rc|code|sslerr\w*)[\s:=(]{1,4}(-\d{2,3})(?![\w.-])"
 _MESSAGE = r"\b(?:message|msg|class|nachricht)\W{0,3}(?:number|no|nr|nummer)?\W{0,3}$"
 _SSL_WORDS = ("ssl", "tls", "peer", "certificate", "icm")
@@ -55,7 +57,7 @@ def keys(messages: Mapping[str, Message]) -> Iterator[tuple[str, Key]]:
     for word in _SSL_WORDS:
         yield word, Key("@ssl", rf"{word}[^\n]{{0,300}}[ =:(]-\d\d", pattern=True)
     yield "crc", Key("@ssf", r"crc[ :=-]", pattern=True)
-    for word in ("ssf", "ssf_api", "ssf_rc"):
+    for word in ("ssf", "ssf_api", "ssf_rc", "ssf_pab"):
         yield word, Key("@ssf", word)
 
 
@@ -96,12 +98,11 @@ def _of_logon(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]
         if match[4] is not None and not re.search(_LOGON_CONTEXT, line):
             continue
         identifier = f"LOGON-RC-{int(next(filter(None, match.groups())))}"
-        if identifier in base.messages:
-            yield identifier, match.span()
+        yield identifier if identifier in base.messages else _UNKNOWN_CODE, match.span()
 
 
 def _of_ssf(line: str, _lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
-    """Find return codes of SSF, which WSS019 shows as CRC."""
+    """Find return codes of SSF, which WSS019 shows as CRC, or behind its label SSF_PAB."""
     by_alias = base.messages_by_alias
     for match in re.finditer(_SSF, line):
         identifier = by_alias.get(f"SSF-RC-{match[1]}")

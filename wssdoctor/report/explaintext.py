@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter
 
@@ -14,6 +15,8 @@ _ROOM = 11
 """Lines for messages on a first screen of 24; what to do and how sure that is take the rest."""
 _BRIEF = 2
 """Messages that are shown there where there is no room for all."""
+_NEAR = 0.75
+"""The share of the first score from which on a cause fits nearly as well."""
 _STATUSES = {"confirmed": "confirmed by a check of the system", "ruled-out": "ruled out by a check of the system"}
 _BASES = {"sap": "documented by SAP", "community": "as others have seen it", "inferred": "inferred, not documented"}
 
@@ -147,12 +150,24 @@ def _now(page: Page, explanation: Explanation, system: str, own: str) -> None:
     elif hidden:
         page.say("The text hides the cause. What is named below is possible, not more.", indent=2)
     else:
-        many = len(explanation.causes)
-        others = f"the likeliest of {many} causes" if many > 1 else "the one cause that is known for it"
-        page.say(f"Possible, not confirmed: {others}. Words prove nothing.", indent=2)
+        page.say(f"Possible, not confirmed: {_among(explanation)}. Words prove nothing.", indent=2)
     if explanation.question and first and explanation.question["yes_if"] not in ("", "-", first.confirm):
         page.say(f"What decides first: {explanation.question['yes_if']}", indent=2)
     page.say(f"wssdoctor check {system} --replay CAPTURE{own}", indent=2, mark="to confirm", hang=12)
+
+
+def _among(explanation: Explanation) -> str:
+    """Say how far the first cause stands before the others."""
+    first, *others = explanation.causes
+    if not others:
+        named = first.because or explanation.understood
+        return "the one cause that is known for it" if named else "it is the cause that you named"
+    if not explanation.understood:
+        return f"the likeliest of {len(others) + 1} causes"
+    near = [cause.title for cause in others[:_TOP] if cause.score >= _NEAR * first.score]
+    if near:
+        return f"it fits best. Nearly as well fits: {'; or: '.join(near[:2])}"
+    return "it fits best, the others clearly less"
 
 
 def _order(page: Page, explanation: Explanation, kept: tuple[Cause, ...]) -> None:
@@ -195,19 +210,28 @@ def _once(recognised: tuple[Recognised, ...]) -> list[tuple[Recognised, list[int
     return [(one, lines[one.id]) for one in first.values()]
 
 
+def _names(one: Recognised) -> bool:
+    """Whether the words of the text are the id alone, in some writing: then the message's own text says more."""
+    return bool(one.written) and re.sub(r"\W|(?<=\D)0+", "", one.text.upper()) == re.sub(
+        r"\W|(?<=\D)0+", "", one.id.upper()
+    )
+
+
 def _message(page: Page, one: Recognised, lines: list[int], *, brief: bool = False, alone: bool = False) -> None:
     """Say what a message means; in brief without its variables and where it is known from.
 
     Of one that stands alone, ``_now`` says why it names no cause.
     """
     places = "" if lines == [1] else f"  (line {', '.join(map(str, lines[:5]))}{' ...' if len(lines) > 5 else ''})"
-    text = "" if one.text == one.id else f'  "{shown(one.text, 40 if brief else 120)}"'
-    page.say(f"{one.id}{text}{places}", indent=2, style="strong")
+    text = one.text if one.placeholders or not _names(one) else one.written
+    said = f'  "{shown(text, 40 if brief else 120)}"' if text and text != one.id else ""
+    page.say(f"{one.id}{said}{places}", indent=2, style="strong")
     page.say(one.meaning, indent=4)
     if brief:
         return
-    if one.placeholders:
-        page.pairs([(shown(name), shown(value, 120)) for name, value in one.placeholders.items()], indent=4)
+    for name, value in one.placeholders.items():
+        means = f" ({one.variables[name]})" if name in one.variables else ""
+        page.say(f"{shown(value, 120)}{means}", indent=4, mark=shown(name), hang=max(map(len, one.placeholders)) + 2)
     if one.no_cause and not alone:
         page.say(f"no cause: {one.no_cause}", indent=4)
     page.say(_BASES[one.basis], indent=4, style="quiet")

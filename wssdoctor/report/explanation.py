@@ -51,6 +51,10 @@ class Recognised(Struct, frozen=True):
     """Where sources disagree, and which one is followed."""
     hides_reason: bool = False
     """Whether it says that the reason stands elsewhere."""
+    written: str = ""
+    """Its whole text as the software writes it, with its variables; empty where that is not known."""
+    variables: dict[str, str] = {}
+    """What each variable of ``placeholders`` stands for."""
 
 
 class Cause(Struct, frozen=True):
@@ -126,7 +130,7 @@ def explain_log(stream: BinaryIO, base: Base, text: str = "") -> Explanation:
 
 
 def _is_said(text: str, found: Sequence[Found], base: Base) -> bool:
-    """Whether a text is what somebody says: more words than its messages hold, an error or a change among them."""
+    """Whether a text is what somebody says: more words than its messages hold, a change or, without messages, an error among them."""
     beside = len(text.split()) - sum(len(one.text.split()) for one in found)
     if beside < _SAID_ALONE or _LOGGED.search(text):
         return False
@@ -135,8 +139,8 @@ def _is_said(text: str, found: Sequence[Found], base: Base) -> bool:
     from wssdoctor.diagnosis.ruling import ruling
     from wssdoctor.knowledge.clue import heard
 
-    wanted = "change" if found else "error"
-    return any(base.clues[one.clue].kind == wanted for one in ruling(heard(text, (), base), base).clues)
+    wanted = ("change",) if found else ("change", "error")
+    return any(base.clues[one.clue].kind in wanted for one in ruling(heard(text, (), base), base).clues)
 
 
 def answered(text: str, found: Sequence[Found], base: Base) -> Explanation:
@@ -179,6 +183,10 @@ def explained(
                 basis=message.basis,
                 contradiction=message.contradiction,
                 hides_reason=message.hides_reason,
+                written=message.text,
+                variables={
+                    name: str(message.placeholders[name]) for name in one.placeholders if name in message.placeholders
+                },
             )
         )
     understood = tuple(Understood(one.clue, base.clues[one.clue].means, one.words) for one in clues)
