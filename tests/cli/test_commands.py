@@ -138,6 +138,10 @@ def test_explain() -> None:
     assert made["question"] is None
 
 
+def test_explain_a_code_that_is_a_negative_number() -> None:
+    assert document("explain", "-102", kind="explain")["recognised"][0]["id"] == "SSSLERR_PEER_CERT_UNTRUSTED"
+
+
 def test_explain_a_log_from_standard_input() -> None:
     log = "noise\nHTTP/1.1 401 Unauthorized\nlogon code 2\n"
     done = wssdoctor("explain", "-", "--format", "json", stdin=log.encode())

@@ -150,6 +150,20 @@ def test_the_reason_of_a_failed_logon_is_named_beside_the_event() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("AU2 Logon failed (reason=53, type=H, method=P)", ["AU2", "LOGON-RC-PASSWORD"]),
+        ("DyISigni: return code=101 (see Note 320991)", ["LOGON-RC-UNKNOWN"]),
+        ("upload stopped, reason=101 type=x", []),
+        ("Signature check failed - WP: WSSKEY SSF_PAB: 10", ["WSS019", "SSF_API_INVALID_MDALG"]),
+        ("Invalid algorithm (expected http://www.w3.org/2000/09/xmldsig#rsa-sha1 , received http:/", ["WSS034"]),
+    ],
+)
+def test_a_code_in_its_place_is_named(text: str, found: list[str]) -> None:
+    assert ids(text) == found
+
+
 @given(st.sampled_from(sorted(BASE.messages)), st.sampled_from(["{}", "E: {}", "see {}, please", "<text>{}</text>"]))
 def test_every_id_is_recognised_as_it_is_written_here(identifier: str, frame: str) -> None:
     if len(identifier) > 3:  # events of the audit log need their context

@@ -67,3 +67,25 @@ def test_a_short_sentence_without_a_message_is_answered(said: str, first: str) -
 
 def test_a_change_beside_a_message_is_heard() -> None:
     assert "client copy" in [one.words for one in explain("401 Unauthorized after client copy", BASE).understood]
+
+
+def test_an_id_alone_shows_the_text_of_the_software() -> None:
+    text = render(explain("wss 31", BASE))
+    assert "System is not prepared for WS Security authentication" in text.splitlines()[1]
+
+
+def test_a_variable_says_what_its_value_stands_for() -> None:
+    text = render(explain("Logon failed (reason=2, type=H, method=t)", BASE))
+    assert "H (type of logon: HTTP)" in text
+    assert "t (method: ticket)" in text
+
+
+def test_a_cause_that_fits_nearly_as_well_is_named_where_it_is_said_how_sure_that_is() -> None:
+    found = explain("Benutzer WS_ORDER ist gesperrt", BASE)
+    first, second, *_ = found.causes
+    text = " ".join(render(found).split())
+    assert (f"Nearly as well fits: {second.title}" in text) == (second.score >= 0.75 * first.score)
+
+
+def test_a_change_alone_is_answered() -> None:
+    assert explain("401 after system copy, worked yesterday, UsernameToken", BASE).causes

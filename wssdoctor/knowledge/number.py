@@ -26,9 +26,10 @@ _LOGON = (
     rf"|(?:return\s+code|rc)\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)|reason\s*[=:]\s*{_NUMBER}"
     rf"|\bAU[26]\b.{{0,40}}?\breason\s+{_NUMBER}"
 )
-_LOGON_CONTEXT = r"(?i)\blogon\b|\btype\s*[=:]\s*\w\b|\bAU[26]\b|320991"
-_UNKNOWN_CODE = "LOGON-RC-UNKNOWN"
-"""The message that stands for a return code of the logon that no public text explains."""
+_SURE_LOGON = r"(?i)\blogon\b|\bAU[26]\b|320991"
+_LOGON_CONTEXT = rf"{_SURE_LOGON}|\btype\s*[=:]\s*\w\b"
+_ABOUT_PASSWORDS = range(52, 60)
+"""Return codes of the logon that no public text explains, among others that speak of passwords."""
 _SSF = rf"(?i)\b(?:SSF(?:[ _-]?(?:API|RC|PAB))?|CRC)(?:[ -]?(?:return[ -]?code|error|code|rc))?[\s:=(-]{{1,3}}{_NUMBER}"
 _SSL_CODE = r"(?i)(?:failed|failure|errors?|rc|code|sslerr\w*)[\s:=(]{1,4}(-\d{2,3})(?![\w.-])"
 _MESSAGE = r"\b(?:message|msg|class|nachricht)\W{0,3}(?:number|no|nr|nummer)?\W{0,3}$"
@@ -97,8 +98,12 @@ def _of_logon(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]
     for match in re.finditer(_LOGON, line):
         if match[4] is not None and not re.search(_LOGON_CONTEXT, line):
             continue
-        identifier = f"LOGON-RC-{int(next(filter(None, match.groups())))}"
-        yield identifier if identifier in base.messages else _UNKNOWN_CODE, match.span()
+        code = int(next(filter(None, match.groups())))
+        identifier = f"LOGON-RC-{code}"
+        if identifier not in base.messages and re.search(_SURE_LOGON, line):
+            identifier = "LOGON-RC-PASSWORD" if code in _ABOUT_PASSWORDS else "LOGON-RC-UNKNOWN"
+        if identifier in base.messages:
+            yield identifier, match.span()
 
 
 def _of_ssf(line: str, _lowered: str, base: Base) -> Iterator[tuple[str, Span]]:

@@ -15,6 +15,7 @@ _ROOM = 11
 """Lines for messages on a first screen of 24; what to do and how sure that is take the rest."""
 _BRIEF = 2
 """Messages that are shown there where there is no room for all."""
+_LISTED = re.compile(r"(\w+(?: or \w+)*) (.+)")
 _NEAR = 0.75
 """The share of the first score from which on a cause fits nearly as well."""
 _STATUSES = {"confirmed": "confirmed by a check of the system", "ruled-out": "ruled out by a check of the system"}
@@ -210,6 +211,16 @@ def _once(recognised: tuple[Recognised, ...]) -> list[tuple[Recognised, list[int
     return [(one, lines[one.id]) for one in first.values()]
 
 
+def _stands_for(value: str, meaning: str) -> str:
+    """Return what a value means where the values are listed, such as ``kind: A one, B or b another``; else the meaning."""
+    label, _, listed = meaning.partition(": ")
+    for entry in listed.split(", "):
+        listing = _LISTED.fullmatch(entry)
+        if listing is not None and value in listing[1].split(" or "):
+            return f"{label}: {listing[2]}"
+    return meaning
+
+
 def _names(one: Recognised) -> bool:
     """Whether the words of the text are the id alone, in some writing: then the message's own text says more."""
     return bool(one.written) and re.sub(r"\W|(?<=\D)0+", "", one.text.upper()) == re.sub(
@@ -230,7 +241,7 @@ def _message(page: Page, one: Recognised, lines: list[int], *, brief: bool = Fal
     if brief:
         return
     for name, value in one.placeholders.items():
-        means = f" ({one.variables[name]})" if name in one.variables else ""
+        means = f" ({_stands_for(value, one.variables[name])})" if name in one.variables else ""
         page.say(f"{shown(value, 120)}{means}", indent=4, mark=shown(name), hang=max(map(len, one.placeholders)) + 2)
     if one.no_cause and not alone:
         page.say(f"no cause: {one.no_cause}", indent=4)

@@ -27,6 +27,8 @@ _SAID = 5
 """Words beside messages from which on a text is what somebody says."""
 _SAID_ALONE = 2
 """As many words are enough where no message is among them, or where they tell of a change."""
+_STATUS = re.compile(r"(?<![\w.:-])(?:40[0-7]|415|50[0-4])(?![\w.:-])")
+"""A status of HTTP as people say it, without saying HTTP."""
 _LOGGED = re.compile(
     r"\d{1,2}:\d\d:\d\d|^\s*at \w+\.|^\[(?:Thr )?[\d.]+\]|\*\*\* |^(?i:debug|info|trace|warn)\w*\b", re.MULTILINE
 )
@@ -130,7 +132,7 @@ def explain_log(stream: BinaryIO, base: Base, text: str = "") -> Explanation:
 
 
 def _is_said(text: str, found: Sequence[Found], base: Base) -> bool:
-    """Whether a text is what somebody says: more words than its messages hold, a change or, without messages, an error among them."""
+    """Whether a text is what somebody says: more words than its messages hold, which tell of a change or of an error."""
     beside = len(text.split()) - sum(len(one.text.split()) for one in found)
     if beside < _SAID_ALONE or _LOGGED.search(text):
         return False
@@ -139,8 +141,9 @@ def _is_said(text: str, found: Sequence[Found], base: Base) -> bool:
     from wssdoctor.diagnosis.ruling import ruling
     from wssdoctor.knowledge.clue import heard
 
-    wanted = ("change",) if found else ("change", "error")
-    return any(base.clues[one.clue].kind in wanted for one in ruling(heard(text, (), base), base).clues)
+    kinds = {base.clues[one.clue].kind for one in ruling(heard(text, (), base), base).clues}
+    failed = bool(found or _STATUS.search(text))
+    return (failed and "change" in kinds) or (not found and "error" in kinds)
 
 
 def answered(text: str, found: Sequence[Found], base: Base) -> Explanation:
