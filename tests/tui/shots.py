@@ -7,9 +7,9 @@ Writes an SVG for each screen, size and look; with cairosvg installed a PNG besi
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,10 +66,25 @@ def write(svg: str, path: Path) -> None:
     cairosvg.svg2png(svg.replace("monospace", "DejaVu Sans Mono").encode(), write_to=str(path.with_suffix(".png")))
 
 
-def main(folder: Path, names: list[str]) -> None:
-    """Write all pictures."""
+def wanted(arguments: Sequence[str] | None = None) -> tuple[Path, list[str]]:
+    """Return the folder to write into, and the places to picture. Leaves with code 2 for a place that there is not."""
+    about, _, usage = (__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser("python -m tests.tui.shots", description=f"{about} {usage.splitlines()[-1]}")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the pictures go; made if need be")
+    names = (*PLACES, *STATES)
+    listed = f"a place, all by default: {', '.join(names)}"
+    parser.add_argument("names", nargs="*", metavar="NAME", help=listed)
+    found = parser.parse_args(arguments)
+    unknown = [name for name in found.names if name not in names]
+    if unknown:
+        parser.error(f"there is no place {', '.join(unknown)}; there are {', '.join(names)}")
+    return found.folder, found.names or list(names)
+
+
+def main(folder: Path, names: Sequence[str]) -> None:
+    """Write the pictures of some places."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in names or [*PLACES, *STATES]:
+    for name in names:
         for size in SIZES:
             asyncio.run(shots(name, size, folder, LOOKS[:-1]))
             asyncio.run(shots(name, size, folder, LOOKS[-1:]))
@@ -77,4 +92,4 @@ def main(folder: Path, names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main(*wanted())
