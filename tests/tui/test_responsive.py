@@ -79,6 +79,15 @@ def test_news_of_progress_alone_draws_only_the_line_that_says_it(
     play(sample_app(tmp_path), journey)
 
 
+def test_the_line_for_a_password_draws_nothing_while_it_waits(tmp_path: Path) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "o")
+        assert not any(line.cursor_blink for line in app.screen.query(Input))
+        assert app.screen.query_one("#password", Input).password
+
+    play(sample_app(tmp_path), journey)
+
+
 @pytest.mark.parametrize("keys", [("slash",), ("o",), ("4", "p")])
 def test_a_cursor_that_waits_draws_nothing(tmp_path: Path, keys: tuple[str, ...]) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:

@@ -21,7 +21,7 @@ from wssdoctor.tui.screens.base import Dialog
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.text import harmless
 from wssdoctor.tui.widgets.bar import Banner
-from wssdoctor.tui.widgets.field import Field
+from wssdoctor.tui.widgets.field import Field, SecretField
 
 if TYPE_CHECKING:
     from wssdoctor.wsse.private_key import PrivateKey
@@ -89,7 +89,7 @@ class OpenDialog(Dialog):
             Banner(id="about-keys"),
             Field(placeholder="provider.p12 or key.pem", suggester=PathSuggester(), id="keys", compact=True),
             Banner(id="about-password"),
-            Input(password=True, id="password", compact=True),
+            SecretField(id="password"),
             Banner(id="hint"),
             id="box",
         )
@@ -152,7 +152,7 @@ class OpenDialog(Dialog):
         from wssdoctor.collect.pin import from_environment
         from wssdoctor.diagnosis.lent import key_in, octets
 
-        password = self.query_one("#password", Input)
+        password = self.query_one("#password", SecretField)
         passwords = [*from_environment(), *([password.value] if password.value else [])]
         found = []
         for file in files:

@@ -13,11 +13,20 @@ MOST = 2000
 """Characters that a line keeps."""
 
 
+class SecretField(Input):
+    """A line for a password: what is typed is kept as it is, and never shown."""
+
+    cursor_blink = reactive(False, init=False)
+    """As in any line to type in: a screen on which nothing happens writes nothing, over a slow line too."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(password=True, id=id, compact=True)
+
+
 class Field(Input):
     """A line whose value never holds what a terminal obeys."""
 
     cursor_blink = reactive(False, init=False)
-    """A screen on which nothing happens writes nothing, over a slow line too."""
 
     class ManyLines(Message):
         """More was pasted than a line holds."""
