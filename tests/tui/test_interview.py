@@ -31,7 +31,8 @@ def test_one_is_asked_answers_skips_and_takes_back(tmp_path: Path) -> None:
         await go(app, pilot, PLACES["interview"])
         first = app.screen._interview
         assert first.question.facts
-        assert "Look" in frame(app)
+        assert "What do you find?" in frame(app)
+        assert "(the call)" not in frame(app)
         await answer_all(app, pilot)
         second = app.screen._interview
         assert len(second.replies) == 1

@@ -97,11 +97,25 @@ def test_modes_keep_their_place(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "down", "down")
         chosen = app.view.key
+        first = app.request
         await press(app, pilot, "2", "down", "3", "4", "1")
         assert app.view.key == chosen
         assert app.screen.query_one("#list", Choice).cursor == app.view.cursor
         await press(app, pilot, "2")
-        assert app.request == 1
+        assert app.request == first + 1
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_requests_open_on_the_first_rejected_one_unless_another_was_chosen(tmp_path: Path) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        replays = app.session.run.replays
+        first = next(i for i, one in enumerate(replays) if one.verdict == "rejected")
+        assert first > 0
+        assert replays[first].capture.rpartition("/")[2] in (await press(app, pilot, "2")).splitlines()[1]
+        assert app.request == first
+        await press(app, pilot, "home", "enter", "r", "2")
+        assert app.request == 0
 
     play(sample_app(tmp_path), journey)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.tui.screen import app_of, frame, play, press, sample_app, settled
+from tests.tui.test_interview import answer_all, answered
+from wssdoctor.sample import folder
 from wssdoctor.tui import resume, watch
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.session import Opening
+from wssdoctor.tui.widgets.source import SourceView
 
 
 def case(folder: Path) -> Path:
@@ -52,11 +57,50 @@ def test_a_case_is_read_again_when_its_file_changes(tmp_path: Path) -> None:
     play(app_of(Opening(system), tmp_path / "state"), journey)
 
 
+@pytest.mark.parametrize("mode", ["1", "2", "3", "4"])
+def test_a_case_that_is_read_again_leaves_the_user_where_he_was(tmp_path: Path, mode: str) -> None:
+    copy = tmp_path / "case"
+    shutil.copytree(folder(), copy)
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, mode, "down", *(("down", "enter", "down", "down") if mode == "2" else ()))
+        place = (app.current_mode, app.request, app.whatif.request, app.view.wanted, app.screen.focused)
+        at = app.screen.query(SourceView).first().at if mode == "2" else 0
+        app.look()
+        await settled(app, pilot)
+        changed = copy / "captures" / "13-order-create-handheld.http"
+        changed.write_bytes(changed.read_bytes().replace(b"PUMP", b"PIPE"))
+        app.look()
+        await settled(app, pilot)
+        assert any("changed" in one.text for one in app.said)
+        assert (app.current_mode, app.request, app.whatif.request, app.view.wanted, app.screen.focused) == place
+        if mode == "2":
+            assert app.screen.query_one(SourceView).at == at > 0
+
+    play(app_of(Opening(copy / "system.yaml", (copy / "captures",)), tmp_path / "state"), journey)
+
+
+def test_with_answers_that_are_not_saved_it_is_asked_first(tmp_path: Path) -> None:
+    system = case(tmp_path)
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await answered(app, pilot, "5")
+        await answer_all(app, pilot)
+        replies = app.screen._interview.replies
+        assert replies
+        app.look()
+        await settled(app, pilot)
+        system.write_text("format: '1'\nsystem: {sid: XYZ}\n")
+        app.look()
+        await settled(app, pilot)
+        assert "begins anew" in frame(app)
+        await press(app, pilot, "escape")
+        assert app.screen._interview.replies == replies
+
+    play(app_of(Opening(system), tmp_path / "state"), journey)
+
+
 def test_with_remedies_in_the_basket_it_is_asked_first(tmp_path: Path) -> None:
-    import shutil
-
-    from wssdoctor.sample import folder
-
     copy = tmp_path / "case"
     shutil.copytree(folder(), copy)
 

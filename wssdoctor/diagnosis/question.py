@@ -174,7 +174,9 @@ def subject(path: str, facts: Facts) -> str:
         if path.startswith(f"{each}["):
             item = path[: path.index("]") + 1]
             rest = about(path)[len(item) + 1 :]
-            return f"{kind} {facts.value(f'{item}.{name}')}" + (f", {_words(rest)}" if rest else "")
+            called = str(facts.value(f"{item}.{name}"))
+            whole = called.strip("()") if called.startswith("(") else f"{kind} {called}"  # "(the call)": it has no name
+            return whole + (f", {_words(rest)}" if rest else "")
     return _words(general(about(path)).replace("[]", ""))
 
 

@@ -124,7 +124,8 @@ class WssdoctorApp(Keeper):
         if index is None or row is None:
             self.say("No captured request shows this.")
             return
-        self.request, self.wanted_mark = index, row.key
+        self.choose_request(index)
+        self.wanted_mark = row.key
         self.action_go("requests")
 
     def show_finding(self, key: tuple[str, str]) -> None:

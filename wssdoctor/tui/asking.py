@@ -157,17 +157,14 @@ def asked(interview: Interview, given: Mapping[str, Any], base: Base) -> list[Pa
             labelled("It is not, if", question.no_if, column=14),
         ]
     declared = wanted.declaration
-    number = len(question.facts)
-    which = (
-        f"  ({[one.path for one in question.facts].index(wanted.path) + 1} of {number} in this look)"
-        if number > 1
-        else ""
-    )
+    meaning, _, otherwise = declared.meaning.partition("; ")
+    number, total = [one.path for one in question.facts].index(wanted.path) + 1, len(question.facts)
+    which = f"   {number} of {total} that one look shows" if total > 1 else ""
     said = [
-        Paragraph((span(declared.meaning, "strong"), span(which, "muted")), 1, 1),
-        Paragraph((span(question.subject or question.about, "accent"), span(f"   {wanted.path}", "muted")), 1, 1),
+        Paragraph((Span("What do you find?  ", "heading"), span(meaning, "strong"), span(which, "muted")), 1, 3),
+        labelled("About", line(span(question.subject or question.about), span(f"   {wanted.path}", "muted"))),
     ]
-    for label, text in (("In SAP", declared.home), ("Look", declared.obtain)):
+    for label, text in (("Where", declared.home), ("Look", declared.obtain), ("Answer", otherwise)):
         if text:
             said.append(labelled(label, text))
     titles = [base.causes[one].title for one in question.decides[:3] if one in base.causes]

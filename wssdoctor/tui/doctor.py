@@ -42,6 +42,10 @@ class Doctor(App[int]):
         self.whatif = WhatIf()
         self.request = 0
         """The chosen request; outbound calls are counted after the requests."""
+        self._request_chosen = False
+        """Whether the user chose it."""
+        self.answered = 0
+        """Facts that the interview was answered, and that are saved nowhere yet."""
         self.said: tuple[Said, ...] = ()
         """What was said in passing."""
         self.fatal: WssdoctorError | None = None
@@ -113,17 +117,21 @@ class Doctor(App[int]):
 
     # Opening and running -----------------------------------------------------------------------------------
 
-    def open(self, opening: Opening) -> None:
-        """Open a case and run its diagnosis."""
+    def open(self, opening: Opening, *, stay: bool = False) -> None:
+        """Open a case and run its diagnosis. ``stay``: on the screen that is seen; else its findings are shown."""
         self._number += 1
         self._stop.set()
         self._stop_trying.set()
         self._stop = stop = Event()
+        self.answered = 0  # the interview begins anew with what is read now
         if self.session.opening != opening:
-            self.view, self.whatif, self.request = FindingList(), WhatIf(), 0
+            self.view, self.whatif, self.request, self._request_chosen = FindingList(), WhatIf(), 0, False
         self.whatif = replace(self.whatif, result=None, why_not="", changes=())
         self.session = session.opened(opening)
-        self.action_go("findings")
+        if stay:
+            self._show()
+        else:
+            self.action_go("findings")
         # Loading the models takes the processor: let the first frame out before.
         self.call_after_refresh(self._start, self._number, opening, stop)
 
@@ -171,6 +179,8 @@ class Doctor(App[int]):
                     self.view, key=None
                 )  # nobody chose a row: the first root cause is the place to begin
             self.whatif = first_rejected(self.session, self.whatif)
+            if not self._request_chosen:
+                self.request = self.whatif.request
             self.try_basket(self.whatif.basket)
             self._remember()
             self.come_back_to_basket()
@@ -207,6 +217,10 @@ class Doctor(App[int]):
         self._number += 1
         self.session = session.cancelled(self.session)
         self._show()
+
+    def choose_request(self, number: int) -> None:
+        """Choose a request, or an outbound call, for the user: a run that ends leaves it chosen."""
+        self.request, self._request_chosen = number, True
 
     # What-if -----------------------------------------------------------------------------------------------
 

@@ -61,18 +61,19 @@ class Keeper(Doctor):
             return
         if self.session.running or self.screen.is_modal:
             self._trace = before  # later
-        elif self.whatif.basket.actions:
-            self.ask(
-                "The files of the case changed",
-                "Read them again? The remedies in the what-if basket stay in it, and are tried anew.",
-                "app.again",
-            )
+        elif self.whatif.basket.actions or self.answered:
+            remedies = "The remedies in the what-if basket stay in it, and are tried anew."
+            answers = "The interview begins anew, without its answers."
+            lost = [text for text, so in ((remedies, self.whatif.basket.actions), (answers, self.answered)) if so]
+            self.ask("The files of the case changed", " ".join(("Read them again?", *lost)), "app.reload")
         else:
             self.say("The files of the case changed: read again.")
-            mode = self.current_mode
-            self.open(opening)
-            if mode == "lab":  # whoever watches it goes on watching
-                self.action_go(mode)
+            self.action_reload()
+
+    def action_reload(self) -> None:
+        """Read the files of the case and check again, on the screen that is seen."""
+        if self.session.opening is not None:
+            self.open(self.session.opening, stay=True)
 
     # The place to come back to -----------------------------------------------------------------------------
 
@@ -113,7 +114,7 @@ class Keeper(Doctor):
         shape = next((one for one in SHAPES if one == place.shape), SHAPES[0])
         view = replace(self.view, key=place.finding, wanted=place.finding)
         self.view = replace(view, filter=chosen, search=place.search, shape=shape)
-        self.request = max(place.request, 0)
+        self.choose_request(max(place.request, 0))
 
     def come_back_to_basket(self) -> None:
         """Put the remedies in that were in the basket when the session broke off, as far as they still serve."""

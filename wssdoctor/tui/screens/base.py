@@ -100,7 +100,17 @@ class Place(Screen[None]):
         """The commands, by id, that stand first in the bar now, whatever their rank."""
         if zoomed(self) is not None:
             return ("zoom",)
-        return ("open",) if self.needs_case and self.doctor.session.opening is None else ()
+        return ("open",) if self.lacking else ()
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The commands, by id, that the bar does not name now: their keys would only say why not."""
+        return ()
+
+    @property
+    def lacking(self) -> bool:
+        """Whether the screen has nothing to show before a case, or another one, is opened."""
+        return self.needs_case and self.doctor.session.opening is None
 
     def zoom(self) -> bool:
         """Zoom the focused pane, or show all panes again; say whether there was anything to do."""

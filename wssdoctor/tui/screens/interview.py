@@ -18,7 +18,7 @@ from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import prose
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.widgets.article import Article
-from wssdoctor.tui.widgets.bar import Banner
+from wssdoctor.tui.widgets.bar import Banner, CommandBar
 from wssdoctor.tui.widgets.choice import Choice
 from wssdoctor.tui.widgets.field import Field
 
@@ -81,6 +81,7 @@ class InterviewScreen(Place):
 
     def _worked_out(self, interview: Interview) -> None:
         self._interview, self._given = interview, {}
+        self.doctor.answered = len(interview.additions)
         self._draw()
         self.query_one(Choice).focus()
 
@@ -96,8 +97,20 @@ class InterviewScreen(Place):
         answers = self.query_one(Choice)
         answers.show(len(self._options), lambda row, cells: asking.option_line(self._options[row], cells))
         answers.display = bool(self._options)
+        self.query_one(CommandBar).refresh()
         if interview is not None and not self._options:
             self.query_one(Article).focus()
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        interview = self._interview
+        there = {
+            "interview-answer": bool(self._options),
+            "interview-skip": bool(self._options),
+            "interview-undo": bool(self._given) or (interview is not None and interview.before is not None),
+            "interview-save": interview is not None and bool(interview.additions),
+        }
+        return tuple(name for name, so in there.items() if not so)
 
     @property
     def waiting(self) -> bool:
@@ -214,6 +227,7 @@ class InterviewScreen(Place):
             doctor.say(f"Not written: {error}", loud=True)
         else:
             doctor.say(f"Written: {kept.path}")
+            doctor.answered = 0
             if kept.own:
                 doctor.action_again()
 

@@ -92,6 +92,11 @@ class RequestsScreen(Place):
         """The line under the cursor; -1 where there is none."""
         return self._reading.line_in(self.query_one(SourceView).at)
 
+    @property
+    def lacking(self) -> bool:
+        session = self.doctor.session
+        return session.opening is None or not (session.running or self._requests or self._calls)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of the bar what needs a request, or its text, where there is none."""
         name = action.partition("(")[0]
@@ -110,6 +115,8 @@ class RequestsScreen(Place):
 
     def show(self) -> None:
         doctor = self.doctor
+        if doctor.session.phase == "reading" and self._shown is not None:
+            return  # the case is read again: what is read stays until it is there
         total = len(self._requests) + len(self._calls)
         doctor.request = max(0, min(doctor.request, total - 1))
         self.set_class(not total, "-empty")
@@ -174,11 +181,17 @@ class RequestsScreen(Place):
         findings, at = self.doctor.session.findings, self.query_one(SourceView).at
         if self._shown != (request, self._view):
             words = self.query_one(Field).value
+            at = at if self._names_the_same(request) else 0
             self._reading = reading.opened(request, findings, words, indented=self._view == 0)
-            self._shown, at = (request, self._view), 0
+            self._shown = request, self._view
         else:
             self._reading = reading.marked(self._reading, request, findings)
         self._draw(at)
+
+    def _names_the_same(self, request: Request) -> bool:
+        """Whether the request that is shown, in this view, is the same file as it was before it changed."""
+        before, view = self._shown or (None, -1)
+        return isinstance(before, Request) and before.name == request.name and view == self._view
 
     def _draw(self, at: int) -> None:
         text = reading.drawn(self._reading)
@@ -222,7 +235,7 @@ class RequestsScreen(Place):
 
     @on(Choice.Highlighted, "#list")
     def _moved(self, message: Choice.Highlighted) -> None:
-        self.doctor.request = message.row - (message.row > len(self._requests))
+        self.doctor.choose_request(message.row - (message.row > len(self._requests)))
         self._read()
         self.query_one("#status", Banner).redraw()
 
@@ -233,6 +246,7 @@ class RequestsScreen(Place):
     @on(Choice.Chosen, "#list")
     def action_read(self) -> None:
         """Go to the text."""
+        self.doctor.choose_request(self.doctor.request)
         message = self.query_one(SourceView)
         (message if message.display else self.query_one("#about", Article)).focus()
 
@@ -283,7 +297,7 @@ class RequestsScreen(Place):
         """Choose another request."""
         total = len(self._requests) + len(self._calls)
         if total:
-            self.doctor.request = (self.doctor.request + step) % total
+            self.doctor.choose_request((self.doctor.request + step) % total)
             self.again()
 
     def action_mark(self, step: int) -> None:

@@ -170,13 +170,15 @@ class CommandBar(Bar):
 
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         keymap: Keymap = getattr(self.app, "own_keys", {})
-        leading = getattr(self.screen, "leading", ())
+        leading, left_out = getattr(self.screen, "leading", ()), getattr(self.screen, "left_out", ())
         first = [command for command in COMMANDS if command.id in leading]
         keys = {key for command in first for key in command.keys}
         wanted = first + [
             command
             for command in footer(self._commands)
-            if not keys & {*command.keys} and self.screen.check_action(command.action, ()) is not False
+            if command.id not in left_out
+            and not keys & {*command.keys}
+            and self.screen.check_action(command.action, ()) is not False
         ]
         items = [
             (
@@ -189,7 +191,11 @@ class CommandBar(Bar):
             for command in wanted
         ]
         sizes = [width(item) for item, _ in items]
-        fixed = [index for index, command in enumerate(wanted) if command.rank >= ALWAYS or command.context == "dialog"]
+        fixed = [
+            index
+            for index, command in enumerate(wanted)
+            if command.rank >= ALWAYS or (command.context == "dialog" and command.action == "app.back")
+        ]
         room = cells - sum(sizes[index] for index in fixed)
         chosen = []
         for index in range(len(items)):
