@@ -166,7 +166,7 @@ async def go(app: WssdoctorApp, pilot: Pilot[int], there: There) -> None:
         assert there.sees in frame(app)
         return  # such a session is under way for ever
     await press(app, pilot, *there.keys)
-    assert await shows(app, pilot, there.sees) or app.size.width < 80, frame(app)
+    assert await shows(app, pilot, there.sees), frame(app)
     await settled(app, pilot)
 
 

@@ -8,10 +8,11 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.places import PLACES, STATES, app_for, go
-from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled, until
+from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled, shows, until
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.lines import _cells as cells_of
 from wssdoctor.tui.lines import width
+from wssdoctor.tui.screens.base import SMALLEST
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.widgets.bar import CommandBar
 
@@ -36,7 +37,7 @@ def test_the_findings_say_what_is_wrong_what_to_do_and_what_was_not_checked(
 
 
 @pytest.mark.parametrize("place", EVERYWHERE)
-def test_every_screen_fits_every_size_and_follows_a_resize(tmp_path: Path, place: str) -> None:
+def test_every_screen_fits_every_size_and_still_says_what_it_is_for(tmp_path: Path, place: str) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await go(app, pilot, EVERYWHERE[place])
         for bar in app.screen.query(CommandBar):
@@ -44,8 +45,36 @@ def test_every_screen_fits_every_size_and_follows_a_resize(tmp_path: Path, place
         for size in SWEEP:
             await pilot.resize_terminal(*size)
             assert await until(pilot, lambda size=size: fills(app, size))
+            assert await shows(app, pilot, EVERYWHERE[place].sees), frame(app)
 
     play(app_for(EVERYWHERE[place], tmp_path), journey)
+
+
+@pytest.mark.parametrize("size", [SMALLEST, *SIZES])
+def test_where_nothing_can_be_tried_no_pane_is_empty(tmp_path: Path, size: tuple[int, int]) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await go(app, pilot, STATES["nothing-to-try"])
+        text = frame(app)
+        assert text.count("No request was captured") == 1
+        assert "o Open" in text
+        assert not app.screen.query_one("#panes").display
+        await press(app, pilot, "escape")
+        assert app.current_mode == "findings"
+
+    play(app_for(STATES["nothing-to-try"], tmp_path), journey, size)
+
+
+@pytest.mark.parametrize("keys", [(), ("r",)])
+def test_the_bar_of_the_export_names_all_that_it_can_do_on_the_smallest_screen(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        bar = (await press(app, pilot, "x", *keys)).splitlines()
+        named = next(line for line in bar if "Enter Write" in line)
+        for label in ("p Preview", "r Redact", "f Name", "Esc Close"):
+            assert label in named
+
+    play(sample_app(tmp_path), journey, SMALLEST)
 
 
 def test_a_resize_during_a_run_harms_nothing(tmp_path: Path) -> None:
@@ -96,7 +125,7 @@ def test_without_a_case_every_mode_says_so(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         assert "No case is open" in await press(app, pilot, "1")
         assert "No case is open" in await press(app, pilot, "2")
-        assert "no remedy to try" in await press(app, pilot, "3")
+        assert "No case is open" in await press(app, pilot, "3")
         assert "articles" in await press(app, pilot, "4")
         assert "Try the sample" in await press(app, pilot, "escape")
 

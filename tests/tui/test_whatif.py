@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
 
 from tests.tui.screen import BASE
 from tests.tui.test_state import done
@@ -97,8 +99,33 @@ def test_requests_that_came_after_the_trial_are_not_compared() -> None:
         assert lanes.request_line(session, part, index, 80)
 
 
-def test_without_requests_the_matrix_says_so() -> None:
-    assert "add captures" in plain(lanes.matrix(done("healthy-without-requests"), WhatIf(), 80)[0])
+@pytest.mark.parametrize("cells", [40, 65, 80])
+def test_a_user_of_twelve_letters_is_never_cut_in_the_table_of_requests(cells: int) -> None:
+    session = done("sample")
+    replays = [replace(one, user="ABCDEFGHIJKL", stage=None) for one in session.run.replays]
+    session = replace(session, run=replace(session.run, replays=tuple(replays)))
+    drawn = plain(lanes.request_line(session, WhatIf(), 0, cells))
+    assert "as ABCDEFGHIJKL" in drawn
+    assert cell_len(drawn) <= max(cells, 50)
+
+
+@pytest.mark.parametrize("cells", [60, 80, 140])
+def test_the_legend_names_the_mark_of_the_stage_that_stops(cells: int) -> None:
+    session = done("sample")
+    state = whatif.first_rejected(session, WhatIf())
+    today = plain(lanes.lanes(session, state, cells)[2])
+    mark = today[today.index("✗") + 1 :].split()[0]
+    assert f"{mark} stops here" in plain(lanes.legend(cells))
+
+
+@pytest.mark.parametrize("cells", [58, 60, 80])
+def test_a_remedy_that_weakens_security_is_named_however_narrow(cells: int) -> None:
+    session = done("sample")
+    offers = whatif.offers(session, BASE)
+    for state in (WhatIf(), with_plan()):
+        loud = plain(lanes.summary(session, state, offers, cells)[1])
+        assert "1 WEAKENS SECURITY" in loud
+        assert cell_len(loud) <= cells
 
 
 def test_the_next_red_goes_through_all_requests_and_back() -> None:

@@ -49,6 +49,8 @@ MEDIUM = (
 """The stages in nine letters at most."""
 _TRIAL = 10
 """Columns for what a remedy does alone."""
+_STOP = 15
+"""Columns for where a request stops, or for the longest user that it logs on."""
 _ROOMY = 70
 """Columns from which requests are counted in words."""
 VERDICTS: dict[str, tuple[str, Tone]] = {
@@ -86,11 +88,14 @@ def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int
     today = _counts(session.run)
     number = len(session.run.replays)
     partly = f" of {session.captured}" if number < session.captured else ""
-    many = f" {number}{partly} requests   today " if partly or cells >= _ROOMY else " today "
+    roomy = cells >= _ROOMY
+    many = f" {number}{partly} requests   today " if partly or roomy else " today "
     left = [Span(many, "warn" if partly else "muted"), *today]
     if not state.basket.actions:
-        hint = "   Space puts a remedy in" + (", s the smallest set" if session.plan else "") if offers else ""
-        return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session, weak)]
+        with_plan = "s the smallest set" if roomy else "s puts the smallest set in"
+        hints = [("Space puts a remedy in", roomy or not session.plan), (with_plan, session.plan is not None)]
+        hint = "   " + ", ".join(text for text, so in hints if so) if offers else ""
+        return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session, weak, cells)]
     number = len(state.basket.actions)
     left.append(Span(f"   with {number} remed{'y' if number == 1 else 'ies'} ", "muted"))
     if state.why_not:
@@ -102,14 +107,16 @@ def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int
     right = [Span(f"{green} turn green", "pass" if green else "muted")]
     if red:
         right.append(Span(f"  {red} turn red", "fail"))
+    if width((*left, *right)) + 1 >= cells and not partly:  # what came of it counts more than what the lanes name
+        left = [Span(" ", "muted"), *left[1:]]
     loud = _security(sum(action in weak for action in state.basket.actions))
     return [
         spread(tuple(left), (*right, Span(" ")) if width((*left, *right)) + 1 < cells else (), cells),
-        (*_remaining(state.result, state.unclear, session), *loud),
+        _loudly(_remaining(state.result, state.unclear, session), loud, cells),
     ]
 
 
-def _plan_line(session: Session, weak: Collection[Action]) -> Line:
+def _plan_line(session: Session, weak: Collection[Action], cells: int) -> Line:
     plan = session.plan
     if plan is None:
         return ()
@@ -123,7 +130,12 @@ def _plan_line(session: Session, weak: Collection[Action]) -> Line:
     unclear = found.unknown + found.error if found else 0
     open_ = f", {unclear} stay without an answer" if unclear else ""
     said = (Span(text, "accent"), Span(rest, "warn" if plan.remaining else "muted"), Span(open_, "unknown"))
-    return (*said, *_security(sum(action in weak for action in plan.actions)))
+    return _loudly(said, _security(sum(action in weak for action in plan.actions)), cells)
+
+
+def _loudly(said: Line, loud: Line, cells: int) -> Line:
+    """Put a note on security after a line, which is cut before the note is."""
+    return (*said, *loud) if width((*said, *loud)) <= cells else spread(said, loud, cells)
 
 
 def _security(number: int) -> Line:
@@ -158,7 +170,7 @@ def matrix(session: Session, state: WhatIf, cells: int) -> list[Line]:
     """Draw all requests in three lines: number, today, what-if; around the chosen one where they do not fit."""
     replays = session.run.replays
     if not replays:
-        return [(Span(" No request was captured: add captures to see them turn green.", "muted"),)]
+        return []
     fits = max((cells - 12) // 4, 1)
     first = max(0, min(state.request - fits // 2, len(replays) - fits))
     shown = range(first, min(first + fits, len(replays)))
@@ -193,17 +205,16 @@ def request_line(session: Session, state: WhatIf, index: int, cells: int) -> Lin
     """Draw one request of the table: its name, today, what-if, and where each stops."""
     before, after = session.run.replays[index], _after(state, index)
     glyph, tone = VERDICTS[before.verdict]
-    stop = 15 if cells >= 80 else 12
-    room = max(cells - 6 - 2 * (stop + 4), 8)
     later = _later(before, after)
+    room = max(cells - 5 - 3 - _STOP - 3 - 1 - _STOP, 8)
     return (
         Span(f" {index + 1:02d}  ", "muted"),
         span(fit_name(file_name(before.capture), room)),
         Span(f" {glyph} ", tone),
-        span(fit(_stop(before), stop), "muted"),
-        Span(later.text[2:], later.tone),
+        span(fit(_stop(before), _STOP), "muted"),
+        Span(f" {later.text[2:]}", later.tone),
         Span(" "),
-        span(fit(_stop(after) if after else "", stop), "muted"),
+        span(fit(_stop(after) if after else "", _STOP), "muted"),
     )
 
 
@@ -241,12 +252,13 @@ def lanes(session: Session, state: WhatIf, cells: int, *, playing: bool = False)
     if not session.run.replays:
         return []
     before, after = session.run.replays[state.request], _after(state, state.request)
-    size = min(13, max((cells - 10) // len(STAGES), 4))
+    size = _stage_size(cells)
     named = MEDIUM if size > 9 else SHORT if size > 4 else TINY
     heading = spread(
         (
             Span(" Replay ", "heading"),
-            span(f" {state.request + 1:02d} {file_name(before.capture)}", "strong"),
+            span(f" {file_name(before.capture)}", "strong"),
+            span(f"  request {state.request + 1} of {len(session.run.replays)}" if cells >= _ROOMY else "", "muted"),
         ),
         (
             Span("playing  " if playing else "", "accent"),
@@ -261,6 +273,16 @@ def lanes(session: Session, state: WhatIf, cells: int, *, playing: bool = False)
     return [heading, tuple(names), _lane("today", before, None, size), _lane("what-if", after, before, size)]
 
 
+def _stage_size(cells: int) -> int:
+    """Return how many columns a stage has in the lanes."""
+    return min(13, max((cells - 10) // len(STAGES), 4))
+
+
+def _stops(size: int) -> str:
+    """Return what stands beside the stage that stops a request."""
+    return " STOP" if size > 6 else "!"
+
+
 def _lane(name: str, replay: Replay | None, before: Replay | None, size: int) -> Line:
     spans: list[Span] = [Span(f"  {name:<8}", "muted")]
     if replay is None:
@@ -269,7 +291,7 @@ def _lane(name: str, replay: Replay | None, before: Replay | None, size: int) ->
     for index, step in enumerate(replay.steps):
         glyph, tone = GLYPHS[step.outcome]
         if step.outcome is Outcome.FAILED:
-            glyph = f"{glyph}{'' if stopped else ' STOP' if size > 6 else '!'}"
+            glyph = f"{glyph}{'' if stopped else _stops(size)}"
             stopped = True
         if before is not None and before.steps[index].outcome is not step.outcome:
             glyph += "~"
@@ -277,9 +299,10 @@ def _lane(name: str, replay: Replay | None, before: Replay | None, size: int) ->
     return tuple(spans)
 
 
-def legend() -> Line:
-    """Explain the glyphs."""
-    text = "✓ passes  ✗ fails, ! stops here  ? unknown  – does not apply  ~ changed"
+def legend(cells: int) -> Line:
+    """Explain the glyphs of the lanes."""
+    stops = _stops(_stage_size(cells)).strip()
+    text = f"✓ passes  ✗ fails, {stops} stops here  ? unknown  – does not apply  ~ changed"
     return (Span(f" {text}", "muted"),)
 
 

@@ -96,6 +96,12 @@ class ExportDialog(Dialog):
     def _possible(self, index: int) -> bool:
         return self.doctor.session.diagnosis is not None or not self._kinds[index].needs_report
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out of the bar what is of a ticket only."""
+        if action == "names" and self._kind.id != "ticket":
+            return False
+        return super().check_action(action, parameters)
+
     # Showing -----------------------------------------------------------------------------------------------
 
     def _row(self, index: int, cells: int) -> Line:

@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from wssdoctor.tui import lanes, whatif
 from wssdoctor.tui.commands import bindings
-from wssdoctor.tui.lines import Line, Span, prose
+from wssdoctor.tui.lines import Line, Paragraph, Span, prose
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
@@ -18,6 +18,8 @@ from wssdoctor.tui.widgets.choice import Choice
 
 SECONDS = 0.7
 """Between two steps of the replay."""
+NO_REQUEST = "No request was captured. o opens the case with some: each is replayed, today and with remedies."
+NOTHING = "No finding is confirmed, so no remedy to try: 1 says why."
 
 
 class WhatIfScreen(Place):
@@ -69,15 +71,37 @@ class WhatIfScreen(Place):
         )
         self.query_one("#matrix", Banner).show(lambda cells: lanes.matrix(session, state, cells))
         self.query_one("#lanes", Banner).show(
-            lambda cells: (
-                [*lanes.lanes(session, state, cells, playing=self._playing is not None), lanes.legend()]
-                if replays
-                else []
-            )
+            lambda cells: [
+                *lanes.lanes(session, state, cells, playing=self._playing is not None),
+                lanes.legend(cells),
+            ]
         )
-        self.query_one(Article).show(lanes.stage_article(session, state) or [prose("")])
-        if self.focused is None:
+        article = self.query_one(Article)
+        article.show(lanes.stage_article(session, state) or self._nothing())
+        self.set_class(not replays, "-no-replay")
+        self.set_class(not calls and not replays, "-no-request")
+        self.set_class(not (session.running or self._offers or calls or replays), "-nothing")
+        if self.has_class("-nothing"):
+            article.focus()
+        elif self.focused is None or not self.focused.is_on_screen:
             remedies.focus()
+
+    def _nothing(self) -> list[Paragraph]:
+        """Say what is missing where there is nothing to replay."""
+        doctor = self.doctor
+        if doctor.session.opening is None:
+            texts = ["No case is open: o opens one."]
+        elif doctor.session.running:
+            texts = ["The checks are running: what can be tried comes with them."]
+        else:
+            texts = [] if self._offers else [NOTHING]
+            texts.append(NO_REQUEST)
+        return [prose(text, "muted", indent=1) for text in texts]
+
+    @property
+    def lacking(self) -> bool:
+        session = self.doctor.session
+        return session.opening is None or not (session.running or session.run.replays)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of the bar what needs remedies, or requests, where there are none."""
@@ -90,18 +114,15 @@ class WhatIfScreen(Place):
 
     def _offer(self, index: int, cells: int) -> Line:
         if not self._offers:
-            text = (
-                " Nothing to try yet."
-                if self.doctor.session.running
-                else " No finding is confirmed, so no remedy to try: 1 says why."
-            )
-            return (Span(text, "muted"),)
+            text = "Nothing to try yet." if self.doctor.session.running else NOTHING
+            return (Span(f" {text}", "muted"),)
         offer = self._offers[index]
         return lanes.offer_line(offer, cells, chosen=offer.action in self.doctor.whatif.basket.actions)
 
     def _request(self, index: int, cells: int) -> Line:
         if index == 0:
-            return (Span(" Requests: today, and with the remedies", "heading"),)
+            many = self.doctor.session.run.replays
+            return (Span(f" Requests: {'today, and with the remedies' if many else 'none was captured'}", "heading"),)
         session, state = self.doctor.session, self.doctor.whatif
         row = index - 1
         if row < len(session.run.replays):
@@ -236,7 +257,7 @@ class WhatIfScreen(Place):
         if self._stop_playing():
             return True
         remedies = self.query_one("#remedies", Choice)
-        if remedies.has_focus:
+        if remedies.has_focus or self.has_class("-nothing"):
             return False
         remedies.focus()
         return True
