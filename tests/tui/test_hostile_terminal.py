@@ -105,7 +105,7 @@ WALK = (
     *(("]v", "Material>xxxxxx"), ("w", "        Authorization: Basic is judged")),
     # What-if
     *(("3", "Replay"), ("s", "turn green"), ("d", "Remedies in the basket"), (ESC, "WEAKENS SECURITY")),
-    *(("]", "Replay  02"), ("h", "stage 2 of 12")),
+    *(("]", "request 2 of 5"), ("h", "stage 2 of 12")),
     ("5", "causes are possible"),
     # Knowledge
     *(("4", ARTICLES), ("/", "\x1b[2;3H"), ("clock-skew", "owned"), (ESC, ARTICLES), ("m", "Esc Close")),
