@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from wssdoctor.knowledge.load import load
+from wssdoctor.report.answer import answer
 from wssdoctor.report.explaintext import render
 from wssdoctor.report.explanation import explain, explain_log
 
@@ -89,3 +90,11 @@ def test_a_cause_that_fits_nearly_as_well_is_named_where_it_is_said_how_sure_tha
 
 def test_a_change_alone_is_answered() -> None:
     assert explain("401 after system copy, worked yesterday, UsernameToken", BASE).causes
+
+
+def test_words_alone_are_called_a_guess() -> None:
+    text = render(explain("partner Zertifikat kein Benutzer zugeordnet, gesperrt", BASE))
+    found = answer("kein Zertifikat", BASE)
+    assert not found.understood
+    assert "A guess:" in render(found)
+    assert "A guess:" not in text

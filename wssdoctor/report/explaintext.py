@@ -132,7 +132,8 @@ def _now(page: Page, explanation: Explanation, system: str, own: str) -> None:
         page.say("The checks of the system rule out every cause that is known for this.", indent=2, style="strong")
     if first is not None and first.status != "ruled-out" and (not hidden or first.status == "confirmed"):
         confirmed = first.status == "confirmed"
-        page.say(first.title, indent=2, mark="it is" if confirmed else "likely", hang=8)
+        mark = "it is" if confirmed else "maybe" if _guessed(explanation) else "likely"
+        page.say(first.title, indent=2, mark=mark, hang=8)
         page.say(first.evidence[0] if confirmed and first.evidence else first.confirm, indent=2, mark="look", hang=8)
         if first.remedies:
             page.say(first.remedy_titles[0], indent=2, mark="then", hang=8, style="strong")
@@ -150,11 +151,19 @@ def _now(page: Page, explanation: Explanation, system: str, own: str) -> None:
         page.say("The text names no cause. Which one it is stays unknown until the evidence is there.", indent=2)
     elif hidden:
         page.say("The text hides the cause. What is named below is possible, not more.", indent=2)
+    elif _guessed(explanation):
+        page.say("A guess: no message was recognised, only single words fit. Say more, or get the evidence.", indent=2)
     else:
         page.say(f"Possible, not confirmed: {_among(explanation)}. Words prove nothing.", indent=2)
     if explanation.question and first and explanation.question["yes_if"] not in ("", "-", first.confirm):
         page.say(f"What decides first: {explanation.question['yes_if']}", indent=2)
     page.say(f"wssdoctor check {system} --replay CAPTURE{own}", indent=2, mark="to confirm", hang=12)
+
+
+def _guessed(explanation: Explanation) -> bool:
+    """Whether the causes rest on nothing but words that they share with the text."""
+    first, *others = explanation.causes
+    return bool(others) and not (first.because or first.why or explanation.understood)
 
 
 def _among(explanation: Explanation) -> str:

@@ -11,9 +11,10 @@ _HOW: Mapping[NextEvidence, str] = {
     "A transaction ID in the fault finds the entry.",
     "sm20": "At the provider: transaction SM20 or RSAU_READ_LOG, in the minute of the call. "
     "AU2, BUA, BUB, BUC and BUD say why.",
-    "dev-icm": "In SMICM set the trace level to 2 (Goto, Trace Level), repeat the call, and read the file dev_icm.",
+    "dev-icm": "In SMICM set the trace level to 2 (Goto, Trace Level), repeat the call, read the file dev_icm, "
+    "and set the level back.",
     "dev-w": "In SM50 set the trace level of a work process to 2 for the component Security. "
-    "Repeat the call, and read its dev_w file.",
+    "Repeat the call, read its dev_w file, and set the level back.",
     "st22": "In ST22 read the short dump: the exception in its head, and the text of its error analysis.",
     "caller-log": "Take the whole log of the caller. The exception below, up to the last 'Caused by', says why.",
 }
