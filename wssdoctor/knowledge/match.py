@@ -11,12 +11,13 @@ import codecs
 import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from itertools import chain
 from typing import BinaryIO
 
 from msgspec import Struct
 
 from wssdoctor.knowledge.base import Base
-from wssdoctor.knowledge.number import NUMBERED
+from wssdoctor.knowledge.number import NUMBERED, named
 from wssdoctor.knowledge.wording import Finder, Key, Span, Values, finders, lower, normal
 
 MAX_LINE = 20_000
@@ -26,8 +27,6 @@ MOST = 100
 SHORT = 4_000
 """Bytes of a text that may be what somebody says."""
 _BLOCK = 1 << 18
-_DENSE = 40
-"""How often a word stands in a block where one pass of a pattern over the block is quicker than one for each line."""
 _WORDS = bytes(
     code + 32 if 65 <= code <= 90 else code if (chr(code).isalnum() and code < 128) or code == 95 else 32
     for code in range(256)
@@ -109,9 +108,12 @@ class _Eye:
         self.causes: set[str] = set()
         self.lines = 0
         self._base = base
-        self._keys = {word.encode(): keys for word, keys in base.words.items()}
+        self._words = {word.encode(): keys for word, keys in base.words.items()}
+        self._keys: dict[bytes, tuple[tuple[Key, frozenset[bytes]], ...]] = {}
         self._patterns: dict[str, re.Pattern[bytes]] = {}
-        self._alive = set(self._keys)
+        self._alive: frozenset[bytes] = frozenset()
+        """The words that are still looked for, found out once there is a second block."""
+        self._numbers: dict[tuple[str, bytes], str] = {}
         self._finders: dict[str, tuple[Finder, ...]] = {}
         self._seen: dict[str, int] = {}
         self._cause_words = {cause.encode() for cause in base.causes}
@@ -119,32 +121,37 @@ class _Eye:
     def look(self, block: bytes) -> None:
         """Look at a block that ends with a line."""
         here: dict[tuple[int, str], tuple[int, Recognised]] = {}
-        lowered = b""
         lines: dict[tuple[int, int], tuple[str, str]] = {}
         looked: dict[str, set[tuple[int, int]]] = {}
-        for word in self._alive.intersection(block.translate(_WORDS).split()):
-            lowered = lowered or block.lower()
-            for key in self._keys[word]:
-                if (key.only or key.finder) in self.often:
+        held = block.translate(_WORDS).split()
+        if self.lines and not self._alive:
+            self._alive = self._needed()
+        words = self._alive.intersection(held) if self.lines else frozenset(held)
+        keys = {
+            key: None
+            for word in words.intersection(self._words)
+            for key, beside in self._led_to(word)
+            if beside <= words and self._wanted(key)
+        }
+        lowered = block.lower() if keys else b""
+        for key in keys:
+            before = looked.setdefault(key.finder, set())
+            for place in self._places(lowered, key):
+                if place in before:
                     continue
-                before = looked.setdefault(key.finder, set())
-                for place in self._places(lowered, word, key):
-                    if place in before:
-                        continue
-                    before.add(place)
-                    line = lines.get(place)
-                    if line is None:
-                        written = normal(block[slice(*place)].decode("utf-8", "replace"))
-                        line = lines[place] = written, lower(written)
-                    self._line(*line, place[0], key.finder, here)
-        ends = block.count(b"\n")
+                before.add(place)
+                line = lines.get(place)
+                if line is None:
+                    written = normal(block[slice(*place)].decode("utf-8", "replace"))
+                    line = lines[place] = written, lower(written)
+                self._line(*line, place[0], key.finder, here)
         if here:
             self._keep(block, here)
         if len(block) < MAX_LINE:
             self.causes.update(word.decode() for word in self._cause_words.intersection(block.split()))
-        self.lines += ends + (not block.endswith(b"\n"))
+        self.lines += block.count(b"\n") + (not block.endswith(b"\n"))
 
-    def _places(self, lowered: bytes, word: bytes, key: Key) -> Iterator[tuple[int, int]]:
+    def _places(self, lowered: bytes, key: Key) -> Iterator[tuple[int, int]]:
         """Yield the lines, or the parts of very long lines, that a key opens."""
         if not key.pattern:
             yield from _lines(lowered, key.part.encode())
@@ -152,20 +159,40 @@ class _Eye:
         pattern = self._patterns.get(key.part)
         if pattern is None:
             pattern = self._patterns[key.part] = re.compile(key.part.encode())
-        if lowered.count(word) > _DENSE:
+        if key.names:
+            for match in pattern.finditer(lowered):
+                name = self._named(key, match[1])
+                if name and name not in self.often:
+                    yield _around(lowered, match.start())
+        else:
             yield from _matching(lowered, pattern)
-            return
-        for start, end in _lines(lowered, word):
-            if pattern.search(lowered, start, end):
-                yield start, end
+
+    def _named(self, key: Key, digits: bytes) -> str:
+        """Return the message that a number names, looked up once."""
+        known = self._numbers.get((key.names, digits))
+        if known is None:
+            known = self._numbers[key.names, digits] = named(key, digits.decode(), self._base) or ""
+        return known
 
     def _line(
         self, line: str, lowered: str, start: int, finder: str, here: dict[tuple[int, str], tuple[int, Recognised]]
     ) -> None:
         for name, span, values in self._matches(finder, line, lowered):
             known = here.get((start, name))
-            if known is None or (values and not known[1].placeholders):
-                here[start, name] = (span[0], Recognised(0, name, line[slice(*span)].strip(), values))
+            if name in self.often or not (known is None or (values and not known[1].placeholders)):
+                continue
+            one = Recognised(0, name, line[slice(*span)].strip(), values)
+            if not (values and self.often and self._hidden(one, span[0], line, lowered)):
+                here[start, name] = (span[0], one)
+
+    def _hidden(self, one: Recognised, position: int, line: str, lowered: str) -> bool:
+        """Whether a message that is no longer kept says more of a line."""
+        return any(
+            _says_more(Recognised(0, name, line[slice(*span)].strip(), values), one)
+            for finder in (*NUMBERED, *self.often)
+            for name, span, values in self._matches(finder, line, lowered)
+            if name in self.often and span[0] == position
+        )
 
     def _matches(self, identifier: str, line: str, lowered: str) -> Iterator[tuple[str, Span, Values]]:
         if identifier in NUMBERED:
@@ -184,6 +211,7 @@ class _Eye:
     def _keep(self, block: bytes, here: Mapping[tuple[int, str], tuple[int, Recognised]]) -> None:
         number = self.lines + 1
         before = 0
+        often = len(self.often)
         beside: dict[tuple[int, int], list[Recognised]] = {}
         for (start, _), (position, one) in here.items():
             beside.setdefault((start, position), []).append(one)
@@ -193,17 +221,29 @@ class _Eye:
             if one.placeholders and any(_says_more(other, one) for other in beside[start, position]):
                 continue
             seen = self._seen[name] = self._seen.get(name, 0) + 1
-            if seen > MOST:
-                self.often.add(name)
-            else:
+            if seen <= MOST:
                 found = Recognised(number, one.id, one.text, one.placeholders)
                 self.found.append((number, position, found))
-        if self.often:
-            self._alive = {
-                word
-                for word in self._alive
-                if not all((key.only or key.finder) in self.often for key in self._keys[word])
-            }
+            else:
+                self.often.add(name)
+        if len(self.often) > often:
+            self._alive = frozenset()
+
+    def _led_to(self, word: bytes) -> tuple[tuple[Key, frozenset[bytes]], ...]:
+        """Return the keys of a word, each with the other words that it needs."""
+        known = self._keys.get(word)
+        if known is None:
+            known = tuple((key, frozenset(map(str.encode, key.beside))) for key in self._words[word])
+            self._keys[word] = known
+        return known
+
+    def _wanted(self, key: Key) -> bool:
+        return (key.only or key.finder) not in self.often
+
+    def _needed(self) -> frozenset[bytes]:
+        """Return the words without which nothing is found that is still looked for."""
+        needed = ((word, *beside) for word in self._words for key, beside in self._led_to(word) if self._wanted(key))
+        return frozenset(chain.from_iterable(needed))
 
 
 def _says_more(other: Recognised, one: Recognised) -> bool:

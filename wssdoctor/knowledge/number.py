@@ -34,7 +34,9 @@ _SSF = rf"(?i)\b(?:SSF(?:[ _-]?(?:API|RC|PAB))?|CRC)(?:[ -]?(?:return[ -]?code|e
 _SSL_CODE = r"(?i)(?:failed|failure|errors?|rc|code|sslerr\w*)[\s:=(]{1,4}(-\d{2,3})(?![\w.-])"
 _MESSAGE = r"\b(?:message|msg|class|nachricht)\W{0,3}(?:number|no|nr|nummer)?\W{0,3}$"
 _SSL_WORDS = ("ssl", "tls", "peer", "certificate", "icm")
-"""Words of which one stands in a line that speaks of a code such as -102."""
+"""Words of which one stands before a code such as -102 in its line."""
+_SSL_CONTEXT = rf"(?<!\w)(?:{'|'.join(_SSL_WORDS)})(?!\w)"
+_DIGITS = r"0*(\d{1,3})"
 
 
 def keys(messages: Mapping[str, Message]) -> Iterator[tuple[str, Key]]:
@@ -45,21 +47,39 @@ def keys(messages: Mapping[str, Message]) -> Iterator[tuple[str, Key]]:
             if name.isdigit():
                 yield number, Key("@class", number, only=message.id)  # 00 stands in every time of day
             else:
-                after = r"[ \t]?[-_/#:(]?[ \t]?(?:(?:no|nr|number|message)\.?[ \t]?)?\d"
-                yield name, Key("@class", name + after, pattern=True)
-                yield name, Key("@class", rf"\([ \t]?{name}", pattern=True)
+                after = rf"[ \t]*[-_/#:(]?[ \t]*(?:(?:no|nr|number|message)[ \t]*\.?[ \t]*)?{_DIGITS}"
+                yield name, Key("@class", name + after, pattern=True, names=f"{identifier[:-3]}{{:03}}")
+                yield name, Key("@class", rf"\([ \t]*{name}", pattern=True)
             yield name + number, Key("@class", name + number, only=message.id)
             yield name + str(int(number)), Key("@class", name + str(int(number)), only=message.id)
         if message.id.startswith("HTTP-"):
             yield message.id[5:], Key("@http", message.id[5:], only=message.id)
-    yield "320991", Key("@logon", "320991")
-    yield "reason", Key("@logon", r"reason(?:[ \t]*[=:]|[ \t]+\d)", pattern=True)
-    yield "logon", Key("@logon", r"logon(?:-rc-|[ \t]+(?:return[ \t]+|error[ \t]+)?code)", pattern=True)
+    note = rf"r(?:eturn[ \t]+code|c)[ \t]*[=:][ \t]*{_DIGITS}(?=[^\n]{{0,99}}320991)"
+    yield "320991", Key("@logon", note, pattern=True, names="LOGON-RC-{}")
+    yield "reason", Key("@logon", rf"reason[ \t]*[=:]?[ \t]*{_DIGITS}", pattern=True, names="LOGON-RC-{}")
+    code = rf"logon(?:-rc-|[ \t]+(?:return[ \t]+|error[ \t]+)?code[ \t=:]+){_DIGITS}"
+    yield "logon", Key("@logon", code, pattern=True, names="LOGON-RC-{}")
     for word in _SSL_WORDS:
-        yield word, Key("@ssl", rf"{word}[^\n]{{0,300}}[ =:(]-\d\d", pattern=True)
-    yield "crc", Key("@ssf", r"crc[ :=-]", pattern=True)
+        yield word, Key("@ssl", r"-(?<=[ \t:=(]-)(\d{2,3})(?![\w.-])", pattern=True, names="-{}")
+    ssf = r"(?:[ \t_-]*(?:api|rc|pab))?(?:[ \t-]*(?:return[ \t-]*code|error|code|rc))?[ \t:=(-]+"
+    yield "crc", Key("@ssf", rf"crc{ssf}{_DIGITS}", pattern=True, names="SSF-RC-{}")
     for word in ("ssf", "ssf_api", "ssf_rc", "ssf_pab"):
-        yield word, Key("@ssf", word)
+        yield word, Key("@ssf", rf"ssf{ssf}{_DIGITS}", pattern=True, names="SSF-RC-{}")
+
+
+def named(key: Key, digits: str, base: Base) -> str | None:
+    """Return the message that a number may name where a key found it; nothing where there is none."""
+    if key.finder == "@logon":
+        return _logon(int(digits), base)
+    name = key.names.format(int(digits))
+    return name if name in base.messages else base.messages_by_alias.get(name)
+
+
+def _logon(code: int, base: Base) -> str:
+    """Return the message of a return code of the logon, be it one that nobody explains."""
+    if f"LOGON-RC-{code}" in base.messages:
+        return f"LOGON-RC-{code}"
+    return "LOGON-RC-PASSWORD" if code in _ABOUT_PASSWORDS else "LOGON-RC-UNKNOWN"
 
 
 def _of_classes(_line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
@@ -99,10 +119,8 @@ def _of_logon(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]
         if match[4] is not None and not re.search(_LOGON_CONTEXT, line):
             continue
         code = int(next(filter(None, match.groups())))
-        identifier = f"LOGON-RC-{code}"
-        if identifier not in base.messages and re.search(_SURE_LOGON, line):
-            identifier = "LOGON-RC-PASSWORD" if code in _ABOUT_PASSWORDS else "LOGON-RC-UNKNOWN"
-        if identifier in base.messages:
+        identifier = _logon(code, base)
+        if identifier == f"LOGON-RC-{code}" or (identifier in base.messages and re.search(_SURE_LOGON, line)):
             yield identifier, match.span()
 
 
@@ -115,9 +133,12 @@ def _of_ssf(line: str, _lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
             yield identifier, match.span()
 
 
-def _of_ssl(line: str, _lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
-    """Find codes of the SSL layer, such as -102."""
-    for match in re.finditer(_SSL_CODE, line):
+def _of_ssl(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
+    """Find codes of the SSL layer, such as -102, after a word that says that they are."""
+    context = re.search(_SSL_CONTEXT, lowered)
+    if context is None:
+        return
+    for match in re.compile(_SSL_CODE).finditer(line, context.end()):
         identifier = base.messages_by_alias.get(match[1])
         if identifier is not None:
             yield identifier, match.span(1)

@@ -20,7 +20,10 @@ Finder: TypeAlias = Callable[[str, str], "tuple[Span, Values] | None"]
 
 # Patterns are texts: compiled by re when first used, and kept there. Few are needed for one id on a command line.
 _VARIABLE = r"(?:&[0-9A-Z]?)+|\.\.\."
-_LOOSE = r" (?=[).,:;])|(?<=\() "
+_WHOLE_WORD = r"(?<![a-z0-9_\0])[a-z0-9_]+(?![a-z0-9_\0])"
+_FIXED = r"[a-z0-9_][^\0\"'&\x80-\U0010ffff]*"
+"""A part of a text that stands in a line as it is: no variable, and nothing that may be written as an entity."""
+_LOOSE = ((" )", ")"), (" .", "."), (" ,", ","), (" :", ":"), (" ;", ";"), ("( ", "("))
 _AUDIT_CONTEXT = r"(?i)\bSM20\b|\bRSAU|\baudit|\bevent\b|\blog(?:on|ged|in)\b|\bmessage\b"
 _AUDIT_ROW = r"(?<!\w){}[\s|;,\"]{{1,9}}\d{{3}}(?!\w)"
 """Event and client in a row of a list of the security audit log, where the text behind them may be cut off."""
@@ -99,6 +102,10 @@ class Key(Struct, frozen=True, array_like=True):
     """Whether the part is a regular expression."""
     only: str = ""
     """The one message that a finder of numbers can find by this key."""
+    names: str = ""
+    """How a message is named by the number that the pattern holds, such as ``LOGON-RC-{}``."""
+    beside: tuple[str, ...] = ()
+    """The other words that such a line holds."""
 
 
 def keys(message: Message) -> Iterator[tuple[str, Key]]:
@@ -109,28 +116,39 @@ def keys(message: Message) -> Iterator[tuple[str, Key]]:
             continue
         words = re.findall(r"[a-z0-9_]+", lowered)
         if name.startswith("HTTP-"):
-            yield words[-1], Key(message.id, lowered)
+            yield words[-1], Key(message.id, lowered, beside=("http",))
         elif ":" in name and " " not in name:
             local = lowered.partition(":")[2]
             yield local, Key(message.id, f":{local}" if lowered.startswith("soap:") else local)
+        elif " " in name:
+            yield _text_key(message.id, name)
         else:
-            yield max(words, key=_telling), Key(message.id, lowered)
+            word = max(words, key=_telling)
+            yield word, Key(message.id, lowered, beside=tuple(sorted({*words} - {word})))
     if has_wording(message):
-        yield _text_key(message)
+        yield _text_key(message.id, message.text)
 
 
-def _text_key(message: Message) -> tuple[str, Key]:
-    """Return the most telling word of a text, and with it the word beside it, if only blanks lie between them."""
-    bare = re.sub(_VARIABLE, "\0", message.text.lower())
-    word = max(re.findall(r"(?<![a-z0-9_\0])[a-z0-9_]+(?![a-z0-9_\0])", bare), key=_telling)
-    beside = re.search(rf"(?<![a-z0-9_\0]){word} +([a-z0-9_]+)(?![a-z0-9_\0])", bare)
-    if beside is None:
-        beside = re.search(rf"(?<![a-z0-9_\0])([a-z0-9_]+) +{word}(?![a-z0-9_\0])", bare)
-        part = rf"{beside[1]}[ \t]+{word}" if beside else word
-    else:
-        part = rf"{word}[ \t]+{beside[1]}"
-    equals = "=" if beside is None and f"{word}=" in bare else ""
-    return word, Key(message.id, part + equals, pattern=beside is not None)
+def _text_key(identifier: str, text: str) -> tuple[str, Key]:
+    """Return the most telling word of a text, and the longest fixed part of the text that such a word stands in."""
+    text = normal(re.sub(_VARIABLE, "\0", _unended(text))).lower()
+    words = [(word[0], word.start()) for word in re.finditer(_WHOLE_WORD, text)]
+    parts: list[tuple[bool, int, str, str]] = []
+    for fixed in re.finditer(_FIXED, text):
+        here = [word for word, start in words if fixed.start() <= start < fixed.end()]
+        if here:
+            word = max(here, key=_telling)
+            parts.append((word not in _COMMON, len(fixed[0]), word, fixed[0].strip()))
+    *_, word, part = max(parts)
+    beside = tuple(sorted({other for other, _ in words} - {word}))
+    looked_for = part if part == word else _with_blanks(part)
+    return word, Key(identifier, looked_for, pattern=part != word, beside=beside)
+
+
+def _with_blanks(part: str) -> str:
+    """Return the pattern of a part of a text in a line from which ``normal`` has not taken the blanks."""
+    loose = {" ": r"[ \t]+", "(": r"\([ \t]*"} | {mark: rf"[ \t]*{re.escape(mark)}" for mark in ").,:;"}
+    return "".join(loose.get(character) or re.escape(character) for character in part)
 
 
 def finders(message: Message) -> tuple[Finder, ...]:
@@ -173,7 +191,10 @@ def normal(text: str) -> str:
     if "&" in text and ";" in text:
         for entity, character in (("&quot;", '"'), ("&apos;", "'"), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")):
             text = text.replace(entity, character)
-    return re.sub(_LOOSE, "", " ".join(text.split()))
+    text = " ".join(text.split())
+    for loose, close in _LOOSE:
+        text = text.replace(loose, close)
+    return text
 
 
 def lower(text: str) -> str:
