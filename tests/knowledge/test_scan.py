@@ -40,7 +40,10 @@ LOGS = {
     "dev_icm number": ("SSL handshake with api.example.com:443 failed, rc = -58", {"SSSLERR_SSL_READ"}),
     "dev_icm network": ("Connect to h:443 failed: NIECONN_REFUSED(-10) {0000a1}", {"NIECONN_REFUSED"}),
     "dev_w": ("N  DyISigni: return code=2 (see Note 320991)", {"LOGON-RC-2"}),
-    "audit log": ("10:00:01 100 DELAY_LOGON AU2 Logon failed (reason=2, type=H, method=P)", {"AU2", "LOGON-RC-2"}),
+    "audit log": (
+        "10:00:01 100 DELAY_LOGON AU2 Logon failed (reason=2, type=H, method=P)",
+        {"DELAY_LOGON", "AU2", "LOGON-RC-2"},
+    ),
     "error log": ("E 12 SRT: Message expired  (20261120100000 20261120100500 20261120110000 )", {"WSS021"}),
     "error page": ("<p>Error code: ICF-LE-http-c:100-l:E-T:-C:2-U:5-P:5-L:7</p>", {"ICF-LE"}),
     "dump": (

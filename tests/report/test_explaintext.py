@@ -98,3 +98,17 @@ def test_words_alone_are_called_a_guess() -> None:
     assert not found.understood
     assert "A guess:" in render(found)
     assert "A guess:" not in text
+
+
+def test_a_message_names_the_remedy_that_helps_first() -> None:
+    assert explain("NIECONN_REFUSED", BASE).causes[0].remedies[0] == "open-network-route"
+    assert explain("NIEHOST_UNKNOWN", BASE).causes[0].remedies[0] == "mend-name-resolution"
+    for message in BASE.messages.values():
+        offered = {remedy for cause in message.causes for remedy in BASE.causes[cause].remedies}
+        assert offered.issuperset(message.remedies), message.id
+
+
+def test_words_that_two_messages_share_are_quoted_once() -> None:
+    text = render(explain("The signature or decryption was invalid", BASE))
+    assert text.count('"The signature or decryption was invalid"') == 1
+    assert "WSS4J-FAILED-CHECK (the same words)" in text

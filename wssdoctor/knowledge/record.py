@@ -152,6 +152,8 @@ class Message(Struct, frozen=True, forbid_unknown_fields=True):
     """Why it names no cause: a success message, a wrapper for any other text."""
     next_evidence: NextEvidence | Literal[""] = ""
     """What to look at next where it names no cause; empty if nothing in particular."""
+    remedies: tuple[Id, ...] = ()
+    """Those remedies of its causes that help first where it is seen; empty where the order of the causes' own is right."""
     hides_reason: bool = False
     """Whether it says that the reason stands elsewhere, so that no other message beside it can name the cause."""
     contradiction: str = ""

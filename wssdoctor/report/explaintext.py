@@ -46,7 +46,8 @@ def render(
     if recognised:
         page.heading("what it is")
     for number, (one, lines) in enumerate(first):
-        _message(page, one, lines, brief=len(first) < len(recognised), alone=not number and not explanation.causes)
+        brief, alone = len(first) < len(recognised), not number and not explanation.causes
+        _message(page, one, lines, brief=brief, alone=alone, again=number > 0 and _same(one, first[number - 1][0]))
     if len(first) < len(recognised):
         left = len(recognised) - len(first)
         page.say(f"and {left} more message{'s' if left > 1 else ''}, all below", indent=2, style="quiet")
@@ -237,15 +238,23 @@ def _names(one: Recognised) -> bool:
     )
 
 
-def _message(page: Page, one: Recognised, lines: list[int], *, brief: bool = False, alone: bool = False) -> None:
+def _same(one: Recognised, other: Recognised) -> bool:
+    """Whether two messages were recognised by the same words."""
+    return (one.line, one.text) == (other.line, other.text)
+
+
+def _message(
+    page: Page, one: Recognised, lines: list[int], *, brief: bool = False, alone: bool = False, again: bool = False
+) -> None:
     """Say what a message means; in brief without its variables and where it is known from.
 
-    Of one that stands alone, ``_now`` says why it names no cause.
+    Of one that stands alone, ``_now`` says why it names no cause. The words of one that is recognised by the same
+    words ``again`` are not repeated.
     """
     places = "" if lines == [1] else f"  (line {', '.join(map(str, lines[:5]))}{' ...' if len(lines) > 5 else ''})"
     text = one.text if one.placeholders or not _names(one) else one.written
     said = f'  "{shown(text, 40 if brief else 120)}"' if text and text != one.id else ""
-    page.say(f"{one.id}{said}{places}", indent=2, style="strong")
+    page.say(f"{one.id} (the same words)" if again else f"{one.id}{said}{places}", indent=2, style="strong")
     page.say(one.meaning, indent=4)
     if brief:
         return

@@ -78,7 +78,7 @@ class Cause(Struct, frozen=True):
     rule_out: str
     basis: Basis
     remedies: tuple[str, ...]
-    """Ids, best first."""
+    """Ids, best first for the messages that name the cause."""
     remedy_titles: tuple[str, ...]
     partners: dict[str, dict[str, str]]
     """By remedy: how it is done in the software of a partner."""
@@ -215,6 +215,9 @@ def question(ranked: Sequence[str], base: Base) -> dict[str, Any] | None:
 
 def _cause(one: Suspect, base: Base) -> Cause:
     cause = base.causes[one.cause]
+    named = (base.messages[name] for name in one.messages if name in base.messages)
+    sooner = {remedy for message in named for remedy in message.remedies}
+    remedies = tuple(sorted(cause.remedies, key=lambda remedy: remedy not in sooner))
     return Cause(
         cause=cause.id,
         title=cause.title,
@@ -227,11 +230,11 @@ def _cause(one: Suspect, base: Base) -> Cause:
         confirm=cause.confirm,
         rule_out=cause.rule_out,
         basis=cause.basis,
-        remedies=cause.remedies,
-        remedy_titles=tuple(base.remedies[remedy].title for remedy in cause.remedies),
+        remedies=remedies,
+        remedy_titles=tuple(base.remedies[remedy].title for remedy in remedies),
         partners={
             remedy: {str(name): str(hint) for name, hint in base.remedies[remedy].partners.items()}
-            for remedy in cause.remedies
+            for remedy in remedies
             if base.remedies[remedy].partners
         },
     )
