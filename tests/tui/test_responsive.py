@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,16 @@ def test_news_of_progress_alone_draws_only_the_line_that_says_it(
         assert ("about", 0) in drawn
 
     play(sample_app(tmp_path), journey)
+
+
+def test_tasks_begin_in_turn_whatever_the_loop_was_told(tmp_path: Path) -> None:
+    async def start() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_task_factory(lambda loop, work, **options: asyncio.Task(work, loop=loop, **options))
+        async with sample_app(tmp_path).run_test():
+            assert loop.get_task_factory() is None
+
+    asyncio.run(start())
 
 
 def test_the_line_for_a_password_draws_nothing_while_it_waits(tmp_path: Path) -> None:

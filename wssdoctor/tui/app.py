@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import os
 import sys
@@ -106,6 +107,14 @@ class WssdoctorApp(Keeper):
         from wssdoctor.tui import driver
 
         return driver.Driver
+
+    def on_load(self) -> None:
+        """Let tasks begin in turn on every Python, as they do on 3.11.
+
+        From 3.12 on Textual begins them at once, and a screen that is the first one then mounts what it holds before the
+        app knows that it is there.
+        """
+        asyncio.get_running_loop().set_task_factory(None)
 
     def on_mount(self) -> None:
         if self._opening is not None:
