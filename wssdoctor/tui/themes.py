@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from rich.style import Style
 from textual.theme import Theme
@@ -84,6 +85,7 @@ def themes() -> tuple[Theme, ...]:
     return tuple(_theme(name, palette) for name, palette in PALETTES.items())
 
 
+@cache
 def styles(theme: str, *, no_color: bool) -> Mapping[Tone, Style]:
     """Return how each tone looks; without colour only bold, underline and reverse tell them apart."""
     if no_color:

@@ -84,7 +84,7 @@ class Place(Screen[None]):
         if self.is_mounted and self.is_current:
             self.query_one(ModeBar).show(self.doctor.session.name, self.mode)
             self.show()
-            self.query_one(CommandBar).refresh()
+            self.query_one(CommandBar).redraw()
 
     def progressed(self) -> None:
         """Show how far the run is, where the screen says it: nothing else is known by then."""

@@ -98,7 +98,7 @@ class FindingsScreen(Place):
         if key != self.doctor.view.key:
             self.doctor.view = state.chose(self.doctor.view, key)
             self._describe()
-            self.query_one(CommandBar).refresh()
+            self.query_one(CommandBar).redraw()
 
     @on(Choice.Chosen)
     def _opened(self) -> None:

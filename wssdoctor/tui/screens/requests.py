@@ -268,7 +268,7 @@ class RequestsScreen(Place):
         self._view = view
         self._read()
         self.query_one("#status", Banner).redraw()
-        self.query_one(CommandBar).refresh()
+        self.query_one(CommandBar).redraw()
         if inside:
             self.action_read()
 

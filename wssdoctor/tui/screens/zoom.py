@@ -31,11 +31,11 @@ def zoom_in(screen: Screen[None], pane: Widget) -> None:
             break
         outer.add_class(AROUND)
         inner = outer
-    screen.query_one(CommandBar).refresh()
+    screen.query_one(CommandBar).redraw()
 
 
 def zoom_out(screen: Screen[None]) -> None:
     """Show all panes again."""
     for name in (PANE, AROUND, HIDDEN):
         screen.query(f".{name}").remove_class(name)
-    screen.query_one(CommandBar).refresh()
+    screen.query_one(CommandBar).redraw()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import events
+from textual.geometry import Size
 
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Paragraph, plain, wrap
@@ -21,7 +22,7 @@ class Article(LinesView):
         self._paragraphs: Sequence[Paragraph] = ()
         self._starts: list[int] = []
         self._lines: list[Line] = []
-        self._cells = 0
+        self._room = Size(0, 0)
 
     @property
     def text(self) -> str:
@@ -61,13 +62,18 @@ class Article(LinesView):
         self.scroll_to(y=0 if where < 0 else self.line_count(), animate=False)
 
     def on_resize(self, _: events.Resize) -> None:
-        if self.scrollable_content_region.width != self._cells:
+        if self.scrollable_content_region.size != self._room:
             self._lay_out()
 
     def _lay_out(self) -> None:
-        self._cells = self.scrollable_content_region.width
+        self._room = self.scrollable_content_region.size
+        self._wrap(self._room.width - 1)
+        if self.styles.overflow_y == "scroll" and len(self._lines) <= self._room.height:
+            self._wrap(self._room.width)  # the room of the scrollbar is margin enough while nothing stands there
+        self.refit()
+
+    def _wrap(self, cells: int) -> None:
         self._lines, self._starts = [], []
         for paragraph in self._paragraphs:
             self._starts.append(len(self._lines))
-            self._lines.extend(wrap(paragraph, max(self._cells - 1, 8)))
-        self.refit()
+            self._lines.extend(wrap(paragraph, max(cells, 8)))

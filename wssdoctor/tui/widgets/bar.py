@@ -58,16 +58,26 @@ class Bar(Widget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
+        self._seen: Line | None = None
+        """What was drawn last."""
 
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         """Return the items from left to right for the width at hand."""
         raise NotImplementedError
 
+    def redraw(self) -> None:
+        """Draw the bar anew if it is other than it was drawn."""
+        if self._line() != self._seen:
+            self.refresh()
+
+    def _line(self) -> Line:
+        return tuple(part for item, _ in self.items(self.size.width) for part in item)
+
     def render_line(self, y: int) -> Strip:
         """Draw the bar."""
         if y:
             return Strip.blank(self.size.width, self.rich_style)
-        line = tuple(part for item, _ in self.items(self.size.width) for part in item)
+        line = self._seen = self._line()
         strip = strip_of(line, self.size.width, self.app.theme, no_color=self.app.no_color)
         if self.app.no_color:
             strip = strip.apply_style(Style(underline=self.has_class("-top")))
@@ -106,7 +116,7 @@ class ModeBar(Bar):
     def show(self, case: str, mode: str) -> None:
         """Show another case or mode."""
         self._case, self._mode = case, mode
-        self.refresh()
+        self.redraw()
 
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         right: list[tuple[Line, str | None]] = [
@@ -142,7 +152,7 @@ class Tabs(Bar):
     def show(self, chosen: int | None) -> None:
         """Show which view is chosen; none where there is nothing to choose."""
         self._chosen = chosen
-        self.refresh()
+        self.redraw()
 
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         if self._chosen is None:

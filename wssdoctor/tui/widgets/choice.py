@@ -62,10 +62,9 @@ class Choice(LinesView):
         """Put the cursor on a row, or on the next one that can be chosen."""
         row = self._nearest(max(0, min(row, self._count - 1)), direction)
         if row != self.cursor and row >= 0:
-            before, self.cursor = self.cursor, row
-            self._reveal()  # draws everything where it scrolls
-            self.refresh_line(before)
-            self.refresh_line(row)
+            self.cursor = row
+            self._reveal()
+            self.redraw()
             self.post_message(self.Highlighted(self, row))
 
     def line_count(self) -> int:
@@ -109,10 +108,10 @@ class Choice(LinesView):
         self._reveal()
 
     def on_focus(self) -> None:
-        self.refresh()
+        self.redraw()
 
     def on_blur(self) -> None:
-        self.refresh()
+        self.redraw()
 
     def _reveal(self) -> None:
         if self.cursor >= 0:

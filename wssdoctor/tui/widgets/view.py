@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -31,6 +31,11 @@ class LinesView(ScrollView, can_focus=True):
     LinesView { scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._seen: dict[int, tuple[Line, str | None]] = {}
+        """What was drawn last in each row."""
+
     def line_count(self) -> int:
         """Return how many lines there are."""
         raise NotImplementedError
@@ -42,24 +47,32 @@ class LinesView(ScrollView, can_focus=True):
     def refit(self) -> None:
         """Take over that lines came, went or changed."""
         size = Size(self.scrollable_content_region.width, self.line_count())
-        if self.show_vertical_scrollbar is (size.height > self.scrollable_content_region.height):
+        higher = size.height > self.scrollable_content_region.height
+        if self.show_vertical_scrollbar is (higher or self.styles.overflow_y == "scroll"):
             # Textual lays the whole screen out, and writes all of it, when this attribute is set in the usual way.
             self.set_reactive(ScrollView.virtual_size, size)
             self._scroll_update(size)
         else:
             self.virtual_size = size
-        self.refresh()
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw the visible lines anew that are other than they were drawn."""
+        for y in range(self.scrollable_content_region.height):
+            if self._line_in(y) != self._seen.get(y):
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible line."""
+        line, surface = self._seen[y] = self._line_in(y)
         cells = self.scrollable_content_region.width
-        index = self.scroll_offset.y + y
-        base = self.rich_style
-        if index >= self.line_count():
-            return Strip.blank(cells, base)
-        line, surface = self.line_at(index, cells)
         strip = strip_of(line, cells, self.app.theme, no_color=self.app.no_color, surface=surface)
-        return strip.apply_style(base)
+        return strip.apply_style(self.rich_style)
+
+    def _line_in(self, y: int) -> tuple[Line, str | None]:
+        """Return the line in a row of the widget; an empty one below the last."""
+        index = self.scroll_offset.y + y
+        return self.line_at(index, self.scrollable_content_region.width) if index < self.line_count() else ((), None)
 
     def show_lines(self, first: int, last: int) -> None:
         """Scroll as little as possible until the lines are visible."""
