@@ -153,7 +153,8 @@ def test_the_reason_of_a_failed_logon_is_named_beside_the_event() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("AU2 Logon failed (reason=53, type=H, method=P)", ["AU2", "LOGON-RC-PASSWORD"]),
+        ("AU2 Logon failed (reason=53, type=H, method=P)", ["AU2", "LOGON-RC-53"]),
+        ("AU2 Logon failed (reason=55, type=H, method=P)", ["AU2", "LOGON-RC-PASSWORD"]),
         ("DyISigni: return code=101 (see Note 320991)", ["LOGON-RC-UNKNOWN"]),
         ("upload stopped, reason=101 type=x", []),
         ("Signature check failed - WP: WSSKEY SSF_PAB: 10", ["WSS019", "SSF_API_INVALID_MDALG"]),

@@ -28,7 +28,7 @@ _LOGON = (
 )
 _SURE_LOGON = r"(?i)\blogon\b|\bAU[26]\b|320991"
 _LOGON_CONTEXT = rf"{_SURE_LOGON}|\btype\s*[=:]\s*\w\b"
-_ABOUT_PASSWORDS = range(52, 60)
+_ABOUT_PASSWORDS = range(54, 60)
 """Return codes of the logon that no public text explains, among others that speak of passwords."""
 _SSF = rf"(?i)\b(?:SSF(?:[ _-]?(?:API|RC|PAB))?|CRC)(?:[ -]?(?:return[ -]?code|error|code|rc))?[\s:=(-]{{1,3}}{_NUMBER}"
 _SSL_CODE = r"(?i)(?:failed|failure|errors?|rc|code|sslerr\w*)[\s:=(]{1,4}(-\d{2,3})(?![\w.-])"

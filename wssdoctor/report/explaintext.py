@@ -149,7 +149,10 @@ def _now(page: Page, explanation: Explanation, system: str, own: str) -> None:
         said = ", ".join(parts).replace("ruled-out", "ruled out")
         page.say(f"By the checks of the system: {said}.", indent=2)
     elif first is None:
-        page.say("The text names no cause. Which one it is stays unknown until the evidence is there.", indent=2)
+        page.say(
+            "The text names no cause. If something fails, its cause stays unknown until the evidence is there.",
+            indent=2,
+        )
     elif hidden:
         page.say("The text hides the cause. What is named below is possible, not more.", indent=2)
     elif _guessed(explanation):
