@@ -177,8 +177,8 @@ def _among(explanation: Explanation) -> str:
         named = first.because or explanation.understood
         return "the one cause that is known for it" if named else "it is the cause that you named"
     if not explanation.understood:
-        named = sum(bool(cause.because) for cause in explanation.causes) or len(explanation.causes)
-        return f"the likeliest of {named} causes" if named > 1 else "the one cause that is known for it"
+        many = sum(bool(cause.because) for cause in explanation.causes) or len(explanation.causes)
+        return f"the likeliest of {many} causes" if many > 1 else "the one cause that is known for it"
     near = [cause.title for cause in others[:_TOP] if cause.score >= _NEAR * first.score]
     if near:
         return f"it fits best. Nearly as well fits: {'; or: '.join(near[:2])}"
