@@ -38,6 +38,14 @@ def test_what_a_client_shows_of_a_failed_connection_names_its_causes(client: str
             assert not any(BASE.messages[one.id].causes for one in found), text.shown
 
 
+def test_a_fault_code_that_gsoap_writes_of_its_own_connection_blames_no_envelope() -> None:
+    for text in filter(lambda one: one.causes, CONNECTIONS["gSOAP"].texts):
+        found = explain(text.shown, BASE)
+        assert "soap:" in " ".join(one.id for one in found.recognised)
+        assert min(place for place, one in enumerate(found.causes, 1) if one.cause in text.causes) <= 3, text.shown
+        assert "malformed-envelope" not in [one.cause for one in found.causes if one.because]
+
+
 @pytest.mark.parametrize("client", LIST)
 def test_a_sentence_around_it_leads_to_the_same_causes(client: str) -> None:
     for text in LIST[client].texts:

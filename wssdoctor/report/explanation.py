@@ -13,6 +13,8 @@ from wssdoctor.diagnosis.symptom import Suspect, suspects
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.match import Recognised as Found
 from wssdoctor.knowledge.match import scan, suggest
+from wssdoctor.knowledge.printed import said
+from wssdoctor.knowledge.telling import telling
 from wssdoctor.report.next_evidence import next_evidence
 
 if TYPE_CHECKING:
@@ -122,11 +124,11 @@ def explain_log(stream: BinaryIO, base: Base, text: str = "") -> Explanation:
     """Explain a log of any length, or what somebody says; a short ``text`` may also be an id with a typing mistake."""
     seen = scan(stream, base)
     found = seen.found or exact(text, base)
-    if not seen.words and _is_said(seen.short, found, base):
+    if not seen.words and _is_said(said(seen.short), found, base):
         return answered(seen.short, found, base)
     named = [Suspect(cause, 1.0, ()) for cause in sorted(seen.words, key=text.find)]
     asked = {one.cause for one in named}
-    ranked = (*named, *(one for one in suspects(found, base) if one.cause not in asked))
+    ranked = (*named, *(one for one in suspects(telling(found, base), base) if one.cause not in asked))
     near = suggest(text, base) if not found and not named and len(text) <= _SHORT else ()
     return explained(found, ranked, base, near)
 
@@ -153,7 +155,7 @@ def answered(text: str, found: Sequence[Found], base: Base) -> Explanation:
     from wssdoctor.knowledge.clue import heard
 
     ruled = ruling(heard(text, (one.id for one in found), base), base)
-    return explained(found, described(text, found, ruled, base), base, clues=ruled.clues)
+    return explained(found, described(text, telling(found, base), ruled, base), base, clues=ruled.clues)
 
 
 def exact(text: str, base: Base) -> tuple[Found, ...]:
