@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.keys import Keys
+from textual.widgets import Input
 
 from tests.tui.screen import SMALL, app_of, frame, press, sample_app, settled
 from wssdoctor.tui.command import TITLES, Context, shown_keys
@@ -96,10 +97,32 @@ def test_the_bar_at_the_foot_keeps_help_and_commands_and_the_palette_has_all(con
             items = app.screen.query_one(CommandBar).items(80)
             assert sum(width(line) for line, _ in items) <= 80
             actions = {action for _, action in items}
-            assert {"app.help", "app.command_palette", "app.leave"} <= actions
+            assert {"app.help", "app.command_palette"} <= actions
+            assert ("app.quit" if isinstance(app.focused, Input) else "app.leave") in actions
             palette = {command.title for command in app.get_system_commands(app.screen)}
             palette.add(next(command.title for command in COMMANDS if command.action == "app.command_palette"))
             assert {command.title for command in offered(context)} <= palette
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("keys", "enter"),
+    [(("slash",), "Search"), (("2", "slash"), "Search"), (("4", "slash"), "Search"), (("c",), "Compare")],
+)
+def test_the_bar_names_no_letter_while_one_types(tmp_path: Path, keys: tuple[str, ...], enter: str) -> None:
+    async def run() -> None:
+        app = sample_app(tmp_path)
+        async with app.run_test(size=SMALL) as pilot:
+            await settled(app, pilot)
+            await press(app, pilot, *keys)
+            assert isinstance(app.focused, Input)
+            bar = app.screen.query_one(CommandBar)
+            named = [plain(line).split(maxsplit=1) for line, _ in bar.items(80)]
+            assert named[:2] == [["Enter", f"{enter} "], ["Esc", "Back "]]
+            assert {key for key, _ in named[2:]} == {"F1", "Ctrl+P", "Ctrl+Q"}
+            await press(app, pilot, "escape")
+            assert bar.is_attached is False or " q Quit" in frame(app)
 
     asyncio.run(run())
 

@@ -46,6 +46,8 @@ _ON_SYSTEM: dict[str, Tone] = {
     "undecided": "unknown",
 }
 """How what the system said is shown."""
+_LONG = 30
+"""Letters from which what was observed and what was expected stand below each other."""
 _MANY = 6
 """Pieces of evidence shown before the rest is counted."""
 
@@ -166,17 +168,23 @@ def evidence(piece: Evidence, label: str = "Evidence") -> Iterator[Paragraph]:
     secret = piece.sensitivity is Sensitivity.SECRET
     if isinstance(piece, Compared):
         observed, expected = (_hidden(text, secret) for text in (piece.observed, piece.expected))
-        spans = (span(f"{piece.what}: ", "muted"), span("observed ", "muted"), span(observed, "fail"))
-        yield labelled(label, (*spans, span("   expected ", "muted"), span(expected, "pass")))
+        seen = (span("observed ", "muted"), span(observed, "fail"))
+        wanted = (span("expected ", "muted"), span(expected, "pass"))
+        if max(len(observed), len(expected)) < _LONG:
+            yield labelled(label, (span(f"{piece.what}: ", "muted"), *seen, Span("   "), *wanted))
+        else:
+            yield labelled(label, f"{piece.what}:", "muted")
+            yield labelled("", seen)
+            yield labelled("", wanted)
     elif isinstance(piece, Located):
         yield labelled(label, piece.what)
     elif isinstance(piece, Computed):
-        yield labelled(label, piece.what)
+        yield labelled(label, line(span("worked out: ", "muted"), span(piece.what)))
         for name, value in piece.inputs:
-            yield labelled("", line(span(f"{name}  ", "muted"), span(_hidden(value, secret))))
-        for step in piece.steps:
-            yield labelled("", line(span(_hidden(step, secret))))
-        yield labelled("", line(span("result  ", "muted"), span(_hidden(piece.result, secret), "strong")))
+            yield labelled("", line(span(f"  {name}  ", "muted"), span(_hidden(value, secret))))
+        for number, step in enumerate(piece.steps, 1):
+            yield labelled("", line(span(f"  {number}. ", "muted"), span(_hidden(step, secret))))
+        yield labelled("", line(span("  result  ", "muted"), span(_hidden(piece.result, secret), "strong")))
     elif isinstance(piece, Quoted):
         yield labelled(label, line(span(f"{piece.source} says: ", "muted"), span(_hidden(piece.text, secret))))
     if piece.place is not None and _place(piece.place):

@@ -18,8 +18,6 @@ from wssdoctor.tui.session import Session
 
 _TITLE = 70
 """Columns of a cause in the ranking at most: its share stands near it."""
-SHOWN = 4
-"""Causes of the ranking that are shown."""
 
 
 class Option(Struct, frozen=True):
@@ -103,13 +101,13 @@ def status(interview: Interview | None, cells: int) -> list[Line]:
     ]
 
 
-def ranking(interview: Interview | None, base: Base, cells: int) -> list[Line]:
-    """Draw the first causes with their shares, and how each moved by the last reply."""
+def ranking(interview: Interview | None, base: Base, cells: int, rows: int) -> list[Line]:
+    """Draw so many first causes with their shares, and how each moved by the last reply."""
     if interview is None:
         return []
     places = _places(interview.before)
     lines: list[Line] = []
-    for place, one in enumerate(_first(interview), 1):
+    for place, one in enumerate(_left(interview)[:rows], 1):
         before = places.get(one.cause)
         glyph, tone = _moved(before, place) if interview.before is not None else (" ", "muted")
         bar = "█" * round(one.share * 10)
@@ -129,8 +127,8 @@ def ranking(interview: Interview | None, base: Base, cells: int) -> list[Line]:
     return lines
 
 
-def _first(interview: Interview) -> Sequence[Candidate]:
-    return [one for one in interview.ranking if one.status != "ruled-out"][:SHOWN]
+def _left(interview: Interview) -> Sequence[Candidate]:
+    return [one for one in interview.ranking if one.status != "ruled-out"]
 
 
 def _places(interview: Interview | None) -> dict[str, int]:

@@ -17,21 +17,24 @@ def paragraphs(state: WhatIf, base: Base) -> list[Paragraph]:
     if not actions:
         return [prose("The basket is empty: Space puts a remedy in, s the smallest set.", "muted", indent=1)]
     said: list[Paragraph] = [Paragraph((Span("Remedies in the basket", "heading"),), 1, 1)]
+    places = len(str(len(actions)))
     for number, action in enumerate(actions, 1):
         remedy = base.remedies[action.remedy]
         said.append(
             Paragraph(
                 line(
-                    span(f"{number}. ", "muted"),
+                    span(f"{number:>{places}}. ", "muted"),
                     span(remedy.title, "strong"),
                     span(f"  {about(action)}", "muted"),
                 ),
                 1,
-                4,
+                places + 3,
             )
         )
         if remedy.weakens_security:
-            said.append(Paragraph((span(f" SECURITY  {remedy.weakens_security} ", "security"),), 4, 4))
+            said.append(
+                Paragraph((span(f" SECURITY  {remedy.weakens_security} ", "security"),), places + 3, places + 3)
+            )
     said += [blank(), Paragraph((Span("What they change in the description", "heading"),), 1, 1)]
     if state.why_not:
         said.append(prose(f"They cannot be tried: {state.why_not}", "warn", indent=1))

@@ -117,6 +117,13 @@ NAMES: Mapping[str, str] = {
 }
 """Keys that are not called as Textual calls them."""
 
+_TYPED = frozenset(("question_mark", "colon", "slash", "space", "left_square_bracket", "right_square_bracket"))
+
+
+def is_typed(key: str) -> bool:
+    """Whether a key goes into a line to type in instead of doing something."""
+    return len(key) == 1 or key in _TYPED
+
 
 def keys_of(command: Command, keymap: Keymap) -> tuple[str, ...]:
     """Return the keys of a command: the user's own, else those of the table."""

@@ -65,7 +65,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("finding-shape", "findings", "v", "View", "Findings: list or tree", "As a list; a tree by root cause, consequences folded; a tree by stage.", "shape", 6),
     ("finding-fold", "findings", "left", "Fold", "Findings: fold", "Fold the branch of the tree.", "fold"),
     ("finding-unfold", "findings", "right", "Unfold", "Findings: unfold", "Unfold the branch of the tree.", "unfold"),
-    ("finding-search", "findings", "slash", "Search", "Findings: search", "Search.", "search", 5),
+    ("finding-search", "findings", "slash", "Search", "Findings: search", "Words of titles, of ids, and of what is concerned.", "search", 5),
     ("finding-article", "findings", "a", "Article", "Finding: knowledge article", "Read the article of its cause.", "article"),
     # Detail of a finding on a small screen
     ("detail-previous", "detail", "left_square_bracket", "Previous", "Finding: previous", "The finding before it.", "step(-1)", 1),
@@ -84,7 +84,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("request-unfold", "requests", "u", "Unfold all", "Request: unfold all", "Unfold everything, or fold again.", "unfold"),
     ("request-mark", "requests", "n", "Next mark", "Request: next mark or hit", "To the next hit of the search, else to the next mark.", "mark(1)", 3),
     ("request-mark-back", "requests", "N", "Mark before", "Request: mark or hit before", "To the one before.", "mark(-1)"),
-    ("request-search", "requests", "slash", "Search", "Request: search its text", "Search in the text.", "search", 5),
+    ("request-search", "requests", "slash", "Search", "Request: search its text", "Words of the text; n and N go from hit to hit.", "search", 5),
     ("request-finding", "requests", "f", "Finding", "Request: what stops it", "To the finding of the mark, else to the one that stops this request.", "finding"),
     ("request-difference", "requests", "d", "Difference", "Request: signed and received", "Side by side: what was signed and what came, where a digest fails.", "difference"),
     ("request-wrap", "requests", "w", "Wrap", "Request: wrap long lines", "Wrap long lines, or cut them.", "wrap"),

@@ -79,7 +79,7 @@ def _soap(request: Request) -> Iterator[Paragraph]:
         return
     version = request.find("message.soap_version")
     if isinstance(version, Known):
-        yield labelled("SOAP", str(version.value), indent=3, column=_NAME)
+        yield labelled("SOAP", str(version.value), indent=3, column=_NAME + 4)
     if not request.message.headers:
         yield prose("The message has no SOAP header: no token, no Timestamp, no signature.", "warn", indent=3)
     unprocessed = request.find("message.unprocessed_headers")
@@ -106,8 +106,8 @@ def _block(block: HeaderBlock, first_line: int, *, refused: bool, read: bool) ->
     yield Paragraph(
         line(
             Span(f"{glyph} ", "fail" if refused else "muted"),
-            span(fit(name, _NAME)),
-            span("  ".join((*marks, where)), tone if refused else "muted"),  # type: ignore[arg-type]
+            span(fit(name, _NAME + 2)),
+            span("  ".join(one for one in (where, *marks) if one), tone if refused else "muted"),  # type: ignore[arg-type]
         ),
         3,
         5,
@@ -123,7 +123,7 @@ def _block(block: HeaderBlock, first_line: int, *, refused: bool, read: bool) ->
             number = document.line_of(child)
             place = f"line {number + first_line - 1}" if number else ""
             yield Paragraph(
-                line(span(fit(_name(child), _NAME)), span(f"{id_of(child) or 'no Id':<24} {place}", "muted")), 7, 9
+                line(span(fit(_name(child), _NAME)), span(f"{place:<10} {id_of(child) or 'no Id'}", "muted")), 7, 9
             )
 
 

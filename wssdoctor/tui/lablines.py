@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wssdoctor.lab.entry import Entry
+from wssdoctor.lab.entry import Entry, Failed
+from wssdoctor.provider.stage import Stage
 from wssdoctor.tui.articles import GLYPHS
 from wssdoctor.tui.labrun import KEPT, LabRun
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, fit_end, labelled, line, prose, span, spread
@@ -17,6 +18,7 @@ _VERDICTS: dict[str, tuple[str, Tone]] = {
     "handshake": ("!", "fail"),
     "document": ("·", "muted"),
 }
+_HEADINGS = {str(stage): stage.heading for stage in Stage}
 
 NO_LAB = (
     "No lab is running: s starts one for the open case.",
@@ -55,24 +57,38 @@ def row(one: Entry, cells: int) -> Line:
     room = max(cells - 16, 4)
     path = one.asked.partition(" ")[2] or one.asked
     first = room // 3
-    return (*begins, span(fit_end(path, first)), span(f" {fit(one.told, max(room - first - 1, 0))}", tone))
+    return (*begins, span(fit_end(path, first)), span(f" {fit(_reason(one), max(room - first - 1, 0))}", tone))
+
+
+def _heading(failed: Failed) -> str:
+    return _HEADINGS.get(failed.stage, failed.stage)
+
+
+def _reason(one: Entry) -> str:
+    """Say why a request is not accepted, in few words: the sign before it says that it is not."""
+    return f"{_heading(one.failed[0])}: {one.failed[0].says}" if _rejected(one) else one.told
+
+
+def _rejected(one: Entry) -> bool:
+    return one.verdict == "rejected" and bool(one.failed)
 
 
 def article(one: Entry) -> Iterator[Paragraph]:
     """Tell one request: the reason, what else would fail, and each stage."""
-    _, tone = _VERDICTS[one.verdict]
-    yield prose(one.told, tone, indent=1)
+    glyph, tone = _VERDICTS[one.verdict]
+    told = f"rejected at {_heading(one.failed[0])}" if _rejected(one) else one.told
+    yield prose(f"{glyph} {told}", tone, indent=1)
     if one.status:
-        yield labelled("asked", one.asked)
-    yield labelled("by", f"{one.client}, {one.moment:%Y-%m-%d %H:%M:%S} UTC")
-    yield labelled("answer", f"HTTP {one.status} {one.fault or ''}".strip() if one.status else "none")
+        yield labelled("Asked", one.asked)
+    yield labelled("By", f"{one.client}, {one.moment:%Y-%m-%d %H:%M:%S} UTC")
+    yield labelled("Answer", f"HTTP {one.status} {one.fault or ''}".strip() if one.status else "none")
     for number, failed in enumerate(one.failed):
-        label = "" if number else "failed"
+        label = "" if number else "Failed"
         yield labelled(
-            label, line(span(f"{failed.stage}: ", "muted"), span(f"{failed.says} "), span(failed.code, "muted"))
+            label, line(span(f"{_heading(failed)}: ", "muted"), span(f"{failed.says}  "), span(failed.code, "muted"))
         )
     if one.assumed:
-        yield labelled("unknown", f"taken as in a healthy system: {', '.join(one.assumed)}", "unknown")
+        yield labelled("Unknown", f"taken as in a healthy system: {', '.join(one.assumed)}", "unknown")
     if one.stages:
         yield blank()
     for heading, outcome in one.stages:
@@ -89,6 +105,8 @@ def explained(run: LabRun | None) -> list[Paragraph]:
     if run is None:
         return [prose(text, indent=1) for text in NO_LAB]
     said = [prose(f"{one.what} {one.why} {one.hint}".strip(), "fail", indent=1) for one in run.problems]
+    if said:
+        said.append(prose("s tries again.", "muted", indent=1))
     if not said:
         said = [prose(WAITING, indent=1), prose(f"wssdoctor send CAPTURE --to {run.address}", "accent", indent=3)]
         said += [prose(text, "muted", indent=1, hang=3) for text in run.about.splitlines()]

@@ -13,13 +13,17 @@ from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.match import recognise
 from wssdoctor.knowledge.record import Message, Remedy
 from wssdoctor.tui.articles import remedy_article
-from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, labelled, line, prose, span
+from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, items, labelled, line, prose, span
 
 _BASES: dict[str, tuple[str, Tone]] = {
     "sap": ("SAP says so", "pass"),
     "community": ("others saw it", "muted"),
     "inferred": ("inferred", "unknown"),
 }
+
+
+_ROOMY = 100
+"""Columns from which an entry shows its id: the title comes first."""
 
 
 class Entry(Struct, frozen=True):
@@ -101,7 +105,7 @@ def entry_line(entry: Entry, cells: int, *, here: bool) -> Line:
         size = min(max(len(entry.id) + 2, 9), max(cells - 16 - len(label), 9))
         identifier = span(fit(entry.id, size), "strong")
         return (kind, identifier, span(fit(entry.title, max(cells - 8 - size - len(label), 8))), Span(label, "warn"))
-    size = 26 if cells >= 76 else 0
+    size = 26 if cells >= _ROOMY else 0
     room = max(cells - 8 - size - len(label), 8)
     return (kind, span(fit(entry.title, room - 1)), Span(" "), span(fit(entry.id, size), "muted"), Span(label, "warn"))
 
@@ -132,7 +136,7 @@ def _cause(identifier: str, base: Base) -> list[Paragraph]:
         *_title(cause.title, f"cause {cause.id} · {cause.side} side · {cause.severity} severity · {cause.frequency}"),
         labelled("Cause", cause.explanation),
     ]
-    paragraphs += [labelled("You see" if index == 0 else "", symptom) for index, symptom in enumerate(cause.symptoms)]
+    paragraphs += items("You see", cause.symptoms)
     for index, message in enumerate(cause.messages):
         text = base.messages[message].text if message in base.messages else ""
         about = line(span(f"{message}  ", "accent"), span(text, "muted"))

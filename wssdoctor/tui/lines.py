@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -60,6 +60,20 @@ def labelled(label: str, text: str | Line, tone: Tone = "text", *, column: int =
     """Make a paragraph with a label in a column of its own before it."""
     spans = (span(" ".join(text.split()), tone),) if isinstance(text, str) else text
     return Paragraph((span(fit(label, column), "muted"), *spans), indent, indent + column)
+
+
+def items(label: str, texts: Sequence[str], tone: Tone = "text") -> list[Paragraph]:
+    """Make a paragraph of each text, with a label before the first; where there are several, each has its point."""
+    if len(texts) < 2:
+        return [labelled(label, text, tone) for text in texts]
+    return [
+        Paragraph(
+            (span(fit("" if index else label, 10), "muted"), Span("· ", "muted"), span(" ".join(text.split()), tone)),
+            1,
+            13,
+        )
+        for index, text in enumerate(texts)
+    ]
 
 
 def blank() -> Paragraph:
@@ -197,7 +211,9 @@ def _end(word: str, start: int, cells: int, least: int) -> int:
     """Return where a piece of a word ends that fills so many cells; it has at least so many characters."""
     least += start
     if word.isascii():
-        return min(max(start + cells, least), len(word))
+        end = min(max(start + cells, least), len(word))
+        slash = word.rfind("/", start + cells // 2, end) + 1
+        return slash if slash > least and end < len(word) else end
     used = 0
     for index in range(start, len(word)):
         used += cell_len(word[index])

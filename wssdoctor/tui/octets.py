@@ -18,7 +18,15 @@ _MANY = 4000
 _AROUND = 3
 """Equal pieces that are shown around a difference."""
 _PIECE = re.compile(r"<[^>]*>|[^<]+")
+_NAME = re.compile(r"signature(\d+)-reference(\d+)-(.*)", re.DOTALL)
+LEGEND = "≠ differs   · blank   ↵ line feed   ␍ carriage return   → tab"
 _SEEN = str.maketrans({" ": "·", "\n": "↵", "\r": "␍", "\t": "→"})
+
+
+def title(one: Digested) -> str:
+    """Say which part of the message it is, and which digest: ``Body (signature 1, reference 2)``."""
+    found = _NAME.fullmatch(one.name)
+    return f"{found[3]} (signature {found[1]}, reference {found[2]})" if found else one.name
 
 
 def side_by_side(one: Digested, cells: int) -> list[Paragraph]:
@@ -37,7 +45,7 @@ def side_by_side(one: Digested, cells: int) -> list[Paragraph]:
         ]
     half = max((cells - 3) // 2, 10)
     said: list[Paragraph] = [
-        Paragraph((Span(fit(" signed", half), "heading"), Span(" │ ", "muted"), Span(fit("received", half), "heading")))
+        Paragraph((Span(fit("signed", half), "heading"), Span(" │ ", "muted"), Span(fit("received", half), "heading")))
     ]
     left, right = _pieces(_text(one.signed)), _pieces(_text(one.octets))
     for tag, before, after in _runs(left, right):

@@ -62,4 +62,6 @@ def place_line(request: Request, reading: Reading, number: int, cells: int) -> L
     if sent is not None:
         told = f" sent again {when[:23]}: {OUTCOMES[sent.outcome.value]}; {sent.to}, of {file_name(sent.of)}"
         return (span(fit(told, cells), "muted"),)
-    return spread((span(f" captured {when}; secrets are hidden", "muted"),), (), cells)
+    hidden = "; secrets are hidden"
+    told = f" captured {when}"
+    return spread((span(told + hidden if len(told + hidden) < cells else told, "muted"),), (), cells)

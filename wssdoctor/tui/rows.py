@@ -62,7 +62,7 @@ def rows_of(run: Run, findings: Sequence[Finding], found: Coverage | None, base:
         rows.extend(_defect(result) for result in {one.check: one for one in defects}.values())
     gaps = [*_missing(run.results(), found), *_not_modelled(run.results())]
     if gaps:
-        rows.append(_heading("gaps", "Not checked: facts to collect, and what is not modelled yet"))
+        rows.append(_heading("gaps", "Not checked: facts to collect, or not modelled yet"))
         rows.extend(gaps)
     if groups["possible"]:
         rows.append(_heading("possible", "Possible as far as is known"))

@@ -105,8 +105,10 @@ class Session(Struct, frozen=True):
             system = self.case.facts.description.system
             sid, client = getattr(system, "sid", None), getattr(system, "client", None)
             known = [part for part in (sid, client) if isinstance(part, str)]
-            if known:
+            if isinstance(sid, str):
                 return "/".join(known) + (" (sample)" if self.opening and self.opening.sample else "")
+            if known and self.opening:
+                return f"{self.opening.name}, client {client}"
         return self.opening.name if self.opening else "no case"
 
     @property

@@ -93,7 +93,7 @@ def _signature(one: SignatureReport, number: int, count: int) -> Iterator[Paragr
         (Span(f"{glyph} ", tone), span(which, "strong"), span(f": {words[one.value_ok]}{inner}", tone)), 1, 3
     )
     yield labelled("Method", _short(one.method), indent=3)
-    yield labelled("Form", _short(one.canonicalization), indent=3)
+    yield labelled("C14N", _short(one.canonicalization), indent=3)
     yield labelled("Signer", one.signer or one.key or "not named", indent=3)
     for index, der in enumerate(([one.certificate] if one.certificate else []) + list(one.sent_certificates)):
         yield from _certificate(der, "Chain" if index == 0 else "")

@@ -251,14 +251,15 @@ def _outcome(session: Session) -> Line:
     """Say what a run came to that is under way no longer."""
     causes = len(session.confirmed)
     if session.phase == "cancelled":
-        return (Span(" ! CANCELLED: what follows is only a part", "warn"),)
+        far = f" after {session.done} of {count(session.total, 'request')}" if session.total and session.done else ""
+        return (Span(f" ! CANCELLED{far}: only a part; r runs it again", "warn"),)
     if session.phase == "crashed":
-        return (Span(" ! STOPPED by a defect of this program: not complete", "fail"),)
+        return (Span(" ! STOPPED by a defect of this program: only a part", "fail"),)
     if session.phase == "refused":
         problems = count(len(session.problems), "problem")
         return (Span(f" ✗ NOT READ: {problems} (r reads again, o opens others)", "fail"),)
     if session.coverage is None:
-        return (Span(" No case is open.", "muted"),)
+        return ()
     refused = len(session.diagnosis.unsettled) if session.diagnosis else 0
     if refused:
         words = f"{count(refused, 'request')} CONTRADICTED by the system"
@@ -281,7 +282,11 @@ def _coverage(session: Session, cells: int) -> Line:
     if found is None:
         return ()
     words = _coverage_parts(found, session, ("passed", "failed"))
-    return spread(words if width(words) < cells else _coverage_parts(found, session, ("", "")), (), cells)
+    if width(words) >= cells:
+        words = _coverage_parts(found, session, ("", ""))
+    if width(words) >= cells and found.not_applicable:
+        words = words[:-1]  # what does not apply misses nothing
+    return spread(words, (), cells)
 
 
 def _coverage_parts(found: Coverage, session: Session, words: tuple[str, str]) -> Line:

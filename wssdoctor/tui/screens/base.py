@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
@@ -15,6 +15,7 @@ from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Span
 from wssdoctor.tui.screens.zoom import zoom_in, zoom_out, zoomed
 from wssdoctor.tui.widgets.bar import Banner, CommandBar, ModeBar
+from wssdoctor.tui.widgets.field import Field
 from wssdoctor.tui.widgets.view import LinesView
 
 if TYPE_CHECKING:
@@ -85,6 +86,13 @@ class Place(Screen[None]):
             self.query_one(ModeBar).show(self.doctor.session.name, self.mode)
             self.show()
             self.query_one(CommandBar).redraw()
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _typing_or_not(self, event: events.DescendantFocus | events.DescendantBlur) -> None:
+        """Let the bar name the keys that do something: while one types, letters do not."""
+        if isinstance(event.widget, Field):
+            self.query_one(CommandBar).refresh()
 
     def progressed(self) -> None:
         """Show how far the run is, where the screen says it: nothing else is known by then."""

@@ -18,9 +18,10 @@ from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.field import Field
 
 _ABOUT = (
-    "Name another system description: quality beside production, or the copy of yesterday. It is checked with the "
-    "requests of this case. Or name a report that was written before (x, Report as JSON). What stood there is called "
-    "there, this case is called here."
+    "Name another system description: quality beside production, or the copy of yesterday.",
+    "It is checked with the requests of this case.",
+    "Or name a report that was written before (x, Report as JSON).",
+    "In what follows, 'there' is the other one and 'here' is this case.",
 )
 
 
@@ -35,6 +36,7 @@ class CompareScreen(Place):
     def body(self) -> ComposeResult:
         yield Banner(id="status")
         yield Field(
+            does="Compare",
             placeholder="the other description (system.yaml), or a report (.json)",
             id="other",
             suggester=PathSuggester(),
@@ -47,7 +49,7 @@ class CompareScreen(Place):
         self.query_one("#status", Banner).show(self._status)
         article = self.query_one(Article)
         if not article.text:
-            article.show([prose(_ABOUT, indent=1)])
+            article.show([prose(text, indent=1) for text in _ABOUT])
 
     def _status(self, _cells: int) -> list[Line]:
         name = self.doctor.session.name

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wssdoctor.tui import octets
 from wssdoctor.tui.commands import bindings
-from wssdoctor.tui.lines import Paragraph, blank, span
+from wssdoctor.tui.lines import Paragraph, blank, prose
 from wssdoctor.tui.screens.textdialog import TextDialog
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ class DifferenceDialog(TextDialog):
         self._failing = failing
 
     def paragraphs(self, _cells: int) -> list[Paragraph]:
-        said: list[Paragraph] = []
+        said = [prose(octets.LEGEND, "muted"), blank()]
         for one in self._failing:
-            said += [Paragraph((span(one.name, "strong"),), 1, 1), *octets.side_by_side(one, _cells), blank()]
+            said += [prose(octets.title(one), "strong"), *octets.side_by_side(one, _cells), blank()]
         return said
 
     def copied(self) -> str:
-        return "\n\n".join(f"{one.name}\n{octets.plain_text(one)}" for one in self._failing)
+        return "\n\n".join(f"{octets.title(one)}\n{octets.plain_text(one)}" for one in self._failing)

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import partial
 from pathlib import Path
 
-from textual import on
+from textual import events, on
 from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widget import Widget
@@ -57,7 +57,7 @@ class ExportDialog(Dialog):
             Choice(id="kinds"),
             Tabs([one.title for one in REDACTIONS], "redact", lead="Redact   ", id="levels"),
             Article(id="about"),
-            Field(id="file", select_on_focus=False, compact=True),
+            Field(does="Write", id="file", select_on_focus=False, compact=True),
             Banner(id="state"),
             CommandBar(self.context),
             id="box",
@@ -95,6 +95,12 @@ class ExportDialog(Dialog):
 
     def _possible(self, index: int) -> bool:
         return self.doctor.session.diagnosis is not None or not self._kinds[index].needs_report
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _typing_or_not(self) -> None:
+        """Let the bar name the keys that do something: while one types a name, letters do not."""
+        self.query_one(CommandBar).refresh()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of the bar what is of a ticket only."""

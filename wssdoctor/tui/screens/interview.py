@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from wssdoctor.diagnosis.interview import Interview
 
 
+_FEW = 4
+_RANKED = ((32, 12), (20, _FEW), (0, 3))
+"""Lines of the screen, and how many causes are ranked from there on; a few have a line between them and the question."""
+
+
 class InterviewScreen(Place):
     """Questions about the open case, or about nothing but what was pasted."""
 
@@ -49,7 +54,9 @@ class InterviewScreen(Place):
         yield Banner(id="ranking")
         yield Article(id="question")
         yield Choice(id="answers")
-        value = Field(placeholder="the value, as the description would hold it", id="value", compact=True)
+        value = Field(
+            does="Answer", placeholder="the value, as the description would hold it", id="value", compact=True
+        )
         value.display = False
         yield value
 
@@ -88,7 +95,9 @@ class InterviewScreen(Place):
     def _draw(self, waiting: str = "Working out which look tells most ...") -> None:
         interview, base = self._interview, self.doctor.base
         self.query_one("#status", Banner).show(lambda cells: asking.status(interview, cells))
-        self.query_one("#ranking", Banner).show(lambda cells: asking.ranking(interview, base, cells))
+        ranking, rows = self.query_one("#ranking", Banner), self._ranked
+        ranking.show(lambda cells: asking.ranking(interview, base, cells, rows))
+        ranking.styles.height = rows if rows < _FEW else rows + 1
         question = interview.question if interview else None
         self._options = asking.options(question, self._given, base) if question else ()
         text = [prose(waiting, "accent", indent=1)] if interview is None else asking.asked(interview, self._given, base)
@@ -100,6 +109,12 @@ class InterviewScreen(Place):
         self.query_one(CommandBar).refresh()
         if interview is not None and not self._options:
             self.query_one(Article).focus()
+
+    @property
+    def _ranked(self) -> int:
+        """How many causes of the ranking there is room for."""
+        height = self.app.size.height
+        return next(rows for least, rows in _RANKED if height >= least)
 
     @property
     def left_out(self) -> tuple[str, ...]:

@@ -72,14 +72,14 @@ class StartScreen(Place):
 
     def _row(self, row: int, cells: int) -> Line:
         if row == 0:
-            return (Span("   START", "heading"),)
+            return (Span("   Start", "heading"),)
         if row <= len(self._actions):
             title, key, about, _ = self._actions[row - 1]
             return (Span(f"   {title:<26}"), Span(f"{key or ' '}  ", "accent"), span(fit(about, cells - 32), "muted"))
         if row == len(self._actions) + 1:
             return ()
         if row == len(self._actions) + 2:
-            return (Span("   RECENT", "heading"),)
+            return (Span("   Recent", "heading"),)
         one = self._recent[row - len(self._actions) - 3]
         name = Path(one.system).name if one.system else "captures only"
         if not one.there:

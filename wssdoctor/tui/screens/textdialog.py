@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widget import Widget
 
+from wssdoctor.tui.command import TITLES
 from wssdoctor.tui.lines import Paragraph
 from wssdoctor.tui.screens.base import Dialog
 from wssdoctor.tui.widgets.article import Article
@@ -19,7 +21,9 @@ class TextDialog(Dialog):
     CSS_PATH = "textdialog.tcss"
 
     def box(self) -> Widget:
-        return Vertical(Article(id="text"), CommandBar(self.context), id="box")
+        box = Vertical(Article(id="text"), CommandBar(self.context), id="box")
+        box.border_title = Content(TITLES[self.context])
+        return box
 
     def on_mount(self) -> None:
         self.query_one(Article).focus()

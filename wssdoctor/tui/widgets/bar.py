@@ -12,9 +12,10 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wssdoctor.tui.command import Command, Context, Keymap, keys_of, shown_keys
+from wssdoctor.tui.command import DIALOGS, Command, Context, Keymap, is_typed, keys_of, shown_keys
 from wssdoctor.tui.commands import COMMANDS, footer
-from wssdoctor.tui.lines import Line, Span, clip, plain, span, width
+from wssdoctor.tui.lines import Line, Span, fit, plain, span, width
+from wssdoctor.tui.widgets.field import Field
 from wssdoctor.tui.widgets.view import strip_of
 
 
@@ -93,6 +94,10 @@ class Bar(Widget):
                 return
 
 
+_TELLING = 8
+"""Columns in which a part of a case's name still tells something."""
+
+
 class ModeBar(Bar):
     """Where one is: the case at the left, the four modes at the right."""
 
@@ -130,7 +135,8 @@ class ModeBar(Bar):
         left: Line = (Span(" wssdoctor  ", "strong"), span(self._case, "muted"))
         if width(left) > room:
             left = (Span(" "), span(self._case, "strong"))
-        left = clip(left, room)
+        if width(left) > room:
+            left = (Span(" "), span(fit(self._case, room - 2), "strong")) if room >= _TELLING else ()
         gap = Span(" " * (room - width(left)))
         return [((*left, gap), None), *right]
 
@@ -164,7 +170,13 @@ class Tabs(Bar):
         ]
         if sum(width(item) for item, _ in (*lead, *tabs)) <= cells:
             return [*lead, *tabs]
-        return [((Span(plain(item)[1:], item[0].tone),), action) for item, action in tabs]  # the smallest screens
+        narrow: list[tuple[Line, str | None]] = []  # the smallest screens
+        for item, action in tabs:
+            narrow += [
+                ((Span("│" if narrow else "", "muted"),), None),
+                ((Span(item[0].text.strip(), item[0].tone),), action),
+            ]
+        return narrow
 
 
 ALWAYS = 90
@@ -180,6 +192,8 @@ class CommandBar(Bar):
 
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         keymap: Keymap = getattr(self.app, "own_keys", {})
+        if isinstance(self.screen.focused, Field):
+            return self._typing(self.screen.focused, keymap, cells)
         leading, left_out = getattr(self.screen, "leading", ()), getattr(self.screen, "left_out", ())
         first = [command for command in COMMANDS if command.id in leading]
         keys = {key for command in first for key in command.keys}
@@ -214,6 +228,18 @@ class CommandBar(Bar):
             if index in fixed or room >= 0:
                 chosen.append(index)
         return [items[index] for index in chosen]
+
+    def _typing(self, field: Field, keymap: Keymap, cells: int) -> Sequence[tuple[Line, str | None]]:
+        """Return what can be done while one types, as far as there is room: letters go into the line."""
+        keys = [("Enter", field.does, "app.simulate_key('enter')"), ("Esc", "Back", "app.back")]
+        for command in COMMANDS if self._commands not in DIALOGS else ():
+            free = [key for key in keys_of(command, keymap) if not is_typed(key)]
+            if free and command.action in ("app.help", "app.command_palette", "app.quit"):
+                keys.append((shown_keys(free[:1]), command.label, command.action))
+        items = [((Span(f" {key} ", "accent"), Span(f"{label} ", "text")), action) for key, label, action in keys]
+        while sum(width(item) for item, _ in items) > cells:
+            items.pop()
+        return items
 
     def _label(self, command: Command) -> str:
         """Return a command's label; what quits at the top is a step back elsewhere."""

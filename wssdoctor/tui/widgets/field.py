@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
@@ -27,6 +29,11 @@ class Field(Input):
     """A line whose value never holds what a terminal obeys."""
 
     cursor_blink = reactive(False, init=False)
+
+    def __init__(self, value: str | None = None, *, does: str = "Search", **options: Any) -> None:
+        """Take what Enter does, for the bar at the foot."""
+        super().__init__(value, **options)
+        self.does = does
 
     class ManyLines(Message):
         """More was pasted than a line holds."""
