@@ -80,6 +80,43 @@ def test_a_case_that_is_read_again_leaves_the_user_where_he_was(tmp_path: Path, 
     play(app_of(Opening(copy / "system.yaml", (copy / "captures",)), tmp_path / "state"), journey)
 
 
+@pytest.mark.parametrize("mode", ["1", "2", "3"])
+def test_a_case_that_cannot_be_read_says_so_and_is_read_once_it_is_mended(tmp_path: Path, mode: str) -> None:
+    system = case(tmp_path)
+    good = system.read_text()
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, mode)
+        app.look()
+        await settled(app, pilot)
+        system.write_text(good.replace("format", "fromat"))
+        app.look()
+        await settled(app, pilot)
+        assert "did you mean 'format'" in frame(app)
+        app.look()
+        await settled(app, pilot)
+        assert "cannot be opened" in frame(app)
+        mended = good.replace("ABC", "XYZ")
+        system.write_text(mended)
+        app.look()
+        await settled(app, pilot)
+        assert "XYZ" in frame(app)
+        assert "cannot be opened" not in frame(app)
+
+    play(app_of(Opening(system), tmp_path / "state"), journey)
+
+
+@pytest.mark.parametrize("mode", ["1", "2", "3"])
+def test_what_cannot_be_read_is_called_so_on_every_screen(tmp_path: Path, mode: str) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        text = await press(app, pilot, "escape", mode)
+        assert "cannot be read" in text or "NOT READ" in text
+        assert "r Run again" in text
+        assert "No finding is confirmed" not in text
+
+    play(app_of(Opening(tmp_path / "nowhere.yaml"), tmp_path / "state"), journey)
+
+
 def test_with_answers_that_are_not_saved_it_is_asked_first(tmp_path: Path) -> None:
     system = case(tmp_path)
 
@@ -114,7 +151,7 @@ def test_with_remedies_in_the_basket_it_is_asked_first(tmp_path: Path) -> None:
         await settled(app, pilot)
         assert "files of the case changed" in frame(app)
         replays = len(app.session.run.replays)
-        await press(app, pilot, "escape")
+        await press(app, pilot, "n")
         assert len(app.session.run.replays) == replays
         app._trace = None
         app.look()
@@ -122,7 +159,7 @@ def test_with_remedies_in_the_basket_it_is_asked_first(tmp_path: Path) -> None:
         (copy / "captures" / "02-order-read.http").unlink()
         app.look()
         await settled(app, pilot)
-        await press(app, pilot, "enter")
+        await press(app, pilot, "y")
         assert len(app.session.run.replays) == replays - 2
         assert app.whatif.basket == basket
 

@@ -156,7 +156,7 @@ def test_a_whole_run_is_not_called_a_part_whatever_was_counted_last() -> None:
 
 def test_files_that_were_refused_are_no_empty_case() -> None:
     refused = session.refused(session.opened(Opening(Path("a.yaml"))), (Problem("it is broken"),))
-    assert "NOT READ: 1 problem " in plain(state.status_lines(refused, FindingList(), 80)[0])
+    assert "NOT READ: 1 problem;" in plain(state.status_lines(refused, FindingList(), 80)[0])
     assert "broken" in state.empty_text(refused, FindingList())
 
 

@@ -157,7 +157,7 @@ def asked(interview: Interview, given: Mapping[str, Any], base: Base) -> list[Pa
     declared = wanted.declaration
     meaning, _, otherwise = declared.meaning.partition("; ")
     number, total = [one.path for one in question.facts].index(wanted.path) + 1, len(question.facts)
-    which = f"   {number} of {total} that one look shows" if total > 1 else ""
+    which = f"   {number} of {total}" if total > 1 else ""
     said = [
         Paragraph((Span("What do you find?  ", "heading"), span(meaning, "strong"), span(which, "muted")), 1, 3),
         labelled("About", line(span(question.subject or question.about), span(f"   {wanted.path}", "muted"))),

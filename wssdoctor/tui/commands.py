@@ -133,7 +133,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("export-names", "export", "m", "Map", "Export: map of names", "Write beside a ticket which name each placeholder stands for. Keep that file.", "names", 5),
     ("export-file", "export", "f", "Name", "Export: file name", "Change the name of the file.", "file", 4),
     ("ask-no", "ask", "escape n q", "No", "No", "Do not do it.", "app.back", 2),
-    ("ask-yes", "ask", "enter", "Yes", "Yes", "Do it.", "yes", 1),
+    ("ask-yes", "ask", "enter y", "Yes", "Yes", "Do it.", "yes", 1),
     ("error-again", "error", "r", "Read again", "Read again", "Read the files again.", "app.again", 1),
     ("error-other", "error", "o", "Other files", "Open other files", "Name other files.", "app.open_case", 2),
 )

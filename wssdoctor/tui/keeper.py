@@ -59,9 +59,12 @@ class Keeper(Doctor):
         self._trace = (opening, now)
         if before is None or before[0] != opening or before[1] == now:
             return
+        refused = self.session.phase == "refused"
+        if refused and getattr(self.screen, "context", "") == "error":
+            self.pop_screen()
         if self.session.running or self.screen.is_modal:
             self._trace = before  # later
-        elif self.whatif.basket.actions or self.answered:
+        elif not refused and (self.whatif.basket.actions or self.answered):
             remedies = "The remedies in the what-if basket stay in it, and are tried anew."
             answers = "The interview begins anew, without its answers."
             lost = [text for text, so in ((remedies, self.whatif.basket.actions), (answers, self.answered)) if so]

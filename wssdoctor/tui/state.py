@@ -257,7 +257,7 @@ def _outcome(session: Session) -> Line:
         return (Span(" ! STOPPED by a defect of this program: only a part", "fail"),)
     if session.phase == "refused":
         problems = count(len(session.problems), "problem")
-        return (Span(f" ✗ NOT READ: {problems} (r reads again, o opens others)", "fail"),)
+        return (Span(f" ✗ NOT READ: {problems}; r reads again, o opens others", "fail"),)
     if session.coverage is None:
         return ()
     refused = len(session.diagnosis.unsettled) if session.diagnosis else 0
@@ -281,21 +281,20 @@ def _coverage(session: Session, cells: int) -> Line:
     found = session.coverage
     if found is None:
         return ()
-    words = _coverage_parts(found, session, ("passed", "failed"))
+    words = _coverage_parts(found, session)
     if width(words) >= cells:
-        words = _coverage_parts(found, session, ("", ""))
+        words = _coverage_parts(found, session, short=True)
     if width(words) >= cells and found.not_applicable:
         words = words[:-1]  # what does not apply misses nothing
     return spread(words, (), cells)
 
 
-def _coverage_parts(found: Coverage, session: Session, words: tuple[str, str]) -> Line:
-    passed, failed = words
+def _coverage_parts(found: Coverage, session: Session, *, short: bool = False) -> Line:
     parts: list[Span] = [
-        Span(f" {count(found.checks, 'check')}: ", "muted"),
-        Span(f"✓ {found.passed} {passed}", "pass"),
+        Span(" " if short else f" {count(found.checks, 'check')}: ", "muted"),
+        Span(f"✓ {found.passed}{'' if short else ' passed'}", "pass"),
     ]
-    parts.append(Span(f"  ✗ {found.failed} {failed}", "fail" if found.failed else "muted"))
+    parts.append(Span(f"  ✗ {found.failed}{'' if short else ' failed'}", "fail" if found.failed else "muted"))
     parts.append(Span(f"  ? {found.unknown} unknown", "unknown" if found.unknown else "muted"))
     if found.error:
         parts.append(Span(f"  ! {found.error} broken", "fail"))
@@ -331,8 +330,10 @@ def empty_text(session: Session, view: FindingList) -> str:
     """Say why the list is empty."""
     if session.running:
         return "Nothing found so far."
+    if view.search and view.total:
+        return f"0 of {view.total} found. Esc clears the search; after it f changes the filter."
     if view.total:
-        return f"0 of {view.total} shown. f changes the filter, Esc clears the search."
+        return f"0 of {view.total} shown. f changes the filter."
     if session.phase == "refused":
         return "\n".join(problem.what for problem in session.problems)
     if session.coverage is None:
@@ -340,6 +341,17 @@ def empty_text(session: Session, view: FindingList) -> str:
     if session.unread:
         return "No check failed, but something in the exports was left out: R says what."
     return "No check failed and none was left open. What applies passed; f shows what was ruled out."
+
+
+def not_there(session: Session) -> str:
+    """Say why there is no case to look at; empty where there is one."""
+    if session.opening is None:
+        return "No case is open: o opens one."
+    if session.phase == "refused":
+        return "The case cannot be read: 1 says why, r reads it again."
+    if session.case is None:
+        return "The files are being read."
+    return ""
 
 
 def list_text(session: Session, view: FindingList) -> str:

@@ -108,6 +108,8 @@ class Place(Screen[None]):
         """The commands, by id, that stand first in the bar now, whatever their rank."""
         if zoomed(self) is not None:
             return ("zoom",)
+        if self.doctor.session.phase == "refused":
+            return ("again", "open")
         return ("open",) if self.lacking else ()
 
     @property

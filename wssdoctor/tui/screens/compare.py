@@ -81,4 +81,6 @@ class CompareScreen(Place):
         from wssdoctor.tui.screens.error import ErrorDialog
 
         self.query_one(Article).show([prose("The other one cannot be read.", "fail", indent=1)])
-        self.app.push_screen(ErrorDialog("The other one cannot be read", error.problems))
+        self.app.push_screen(
+            ErrorDialog("The other one cannot be read", error.problems, closing="Mend it, or name another one.")
+        )

@@ -14,6 +14,8 @@ from wssdoctor.tui.screens.base import Dialog
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import CommandBar
 
+CLOSING = "Mend it: r reads the files again, and so does a change of them."
+
 
 class ErrorDialog(Dialog):
     """Problems, one after the other."""
@@ -22,23 +24,24 @@ class ErrorDialog(Dialog):
     BINDINGS = bindings("error")
     context = "error"
 
-    def __init__(self, title: str, problems: Sequence[Problem]) -> None:
+    def __init__(self, title: str, problems: Sequence[Problem], *, closing: str = CLOSING) -> None:
+        """Take what is wrong, and what to do about all of it."""
         super().__init__()
-        self._title, self._problems = title, problems
+        self._title, self._problems, self._last = title, problems, closing
 
     def box(self) -> Widget:
         return Vertical(Article(id="problems"), CommandBar(self.context), id="box")
 
     def on_mount(self) -> None:
         article = self.query_one(Article)
-        article.show(problem_paragraphs(self._title, self._problems))
+        article.show(problem_paragraphs(self._title, self._problems, self._last))
         article.focus()
 
     def copied(self) -> str:
         return self.query_one(Article).text
 
 
-def problem_paragraphs(title: str, problems: Sequence[Problem]) -> list[Paragraph]:
+def problem_paragraphs(title: str, problems: Sequence[Problem], closing: str = CLOSING) -> list[Paragraph]:
     """Say each problem: what, where, why, what to do."""
     number = len(problems)
     heading = f"{title}: {number} problem{'' if number == 1 else 's'}"
@@ -51,4 +54,4 @@ def problem_paragraphs(title: str, problems: Sequence[Problem]) -> list[Paragrap
             paragraphs.append(labelled("why", problem.why, indent=3, column=8))
         if problem.hint:
             paragraphs.append(labelled("do", problem.hint, "pass", indent=3, column=8))
-    return [*paragraphs, blank(), prose("Mend it and press r to read the files again.", "muted", indent=1)]
+    return [*paragraphs, blank(), prose(closing, "muted", indent=1)]

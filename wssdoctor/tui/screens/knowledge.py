@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 
@@ -11,7 +11,7 @@ from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Span, prose, span, spread
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.widgets.article import Article
-from wssdoctor.tui.widgets.bar import Banner
+from wssdoctor.tui.widgets.bar import Banner, CommandBar
 from wssdoctor.tui.widgets.choice import Choice
 from wssdoctor.tui.widgets.field import Field
 
@@ -58,6 +58,14 @@ class KnowledgeScreen(Place):
         if self.focused is None:
             choice.focus()
         self._read(keep_place=True)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        return ("article-read",) if self.query_one(Article).has_focus else ()
+
+    @on(events.DescendantFocus)
+    def _reading_or_not(self) -> None:
+        self.query_one(CommandBar).refresh()
 
     def _searched_for(self, text: str) -> list[library.Entry]:
         doctor, here = self.doctor, self._here()

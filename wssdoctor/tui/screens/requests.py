@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
 from wssdoctor.provider.request import Request
-from wssdoctor.tui import headers, policy, reading, requestlist, signatures
+from wssdoctor.tui import headers, policy, reading, requestlist, signatures, state
 from wssdoctor.tui.callarticle import call_article, call_line
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Paragraph, Span, plain, prose, span
@@ -134,6 +134,8 @@ class RequestsScreen(Place):
             if mark is not None:
                 self.query_one(SourceView).focus()
                 self.call_after_refresh(self._go_to, mark.row)
+            else:
+                self.doctor.say("No place in this message shows it: the finding says where its evidence stands.")
 
     def _row(self, row: int, cells: int) -> Line:
         if self._heading(row):
@@ -166,9 +168,8 @@ class RequestsScreen(Place):
             about.show(call_article(call, self.doctor.session.run), keep_place=self._shown == (call.subject, 0))
             self._shown = call.subject, 0
         elif request is None:
-            text = "No request was captured, so there is none to look at. o opens the case with captures."
-            if self.doctor.session.case is None:
-                text = "No case is open: o opens one."
+            no_request = "No request was captured, so there is none to look at. o opens the case with captures."
+            text = state.not_there(self.doctor.session) or no_request
             about.show([prose(text, "muted", indent=1)])
             self._reading, self._shown = Reading(), None
         elif self._view in TEXTS:

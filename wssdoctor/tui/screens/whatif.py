@@ -12,6 +12,7 @@ from wssdoctor.tui import lanes, whatif
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Paragraph, Span, prose
 from wssdoctor.tui.screens.base import Place
+from wssdoctor.tui.state import not_there
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
@@ -89,8 +90,8 @@ class WhatIfScreen(Place):
     def _nothing(self) -> list[Paragraph]:
         """Say what is missing where there is nothing to replay."""
         doctor = self.doctor
-        if doctor.session.opening is None:
-            texts = ["No case is open: o opens one."]
+        if not_there(doctor.session):
+            texts = [not_there(doctor.session)]
         elif doctor.session.running:
             texts = ["The checks are running: what can be tried comes with them."]
         else:
