@@ -63,6 +63,15 @@ def test_long_words_are_cut_in_pieces_quickly() -> None:
     assert {width(line) for line in lines[:-1]} == {80}
 
 
+def test_a_long_path_is_broken_between_its_names() -> None:
+    path = "/sap/bc/srt/xip/sap/zstock_in/100/zstock_in/zstock_in"
+    assert [plain(one) for one in wrap(prose(path), 40)] == [
+        "/sap/bc/srt/xip/sap/zstock_in/100/",
+        "zstock_in/zstock_in",
+    ]
+    assert plain(wrap(prose("http://" + "a/" * 40), 40)[0]).endswith("a")
+
+
 def test_wide_characters_are_never_halved() -> None:
     lines = wrap(Paragraph((span("日本語" * 40),)), 11)
     assert all(width(line) <= 11 for line in lines)

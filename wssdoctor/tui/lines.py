@@ -212,8 +212,8 @@ def _end(word: str, start: int, cells: int, least: int) -> int:
     least += start
     if word.isascii():
         end = min(max(start + cells, least), len(word))
-        slash = word.rfind("/", start + cells // 2, end) + 1
-        return slash if slash > least and end < len(word) else end
+        slash = 0 if "://" in word else word.rfind("/", start + cells // 2, end) + 1
+        return slash if slash > least and end < len(word) else end  # of a path, whole names stay together
     used = 0
     for index in range(start, len(word)):
         used += cell_len(word[index])

@@ -281,20 +281,21 @@ def _coverage(session: Session, cells: int) -> Line:
     found = session.coverage
     if found is None:
         return ()
-    words = _coverage_parts(found, session)
-    if width(words) >= cells:
-        words = _coverage_parts(found, session, short=True)
-    if width(words) >= cells and found.not_applicable:
-        words = words[:-1]  # what does not apply misses nothing
-    return spread(words, (), cells)
+    for terse in (0, 1, 2):
+        words = _coverage_parts(found, session, terse)
+        if width(words) < cells:
+            return words
+    return spread(words[:-1] if found.not_applicable else words, (), cells)  # what does not apply misses nothing
 
 
-def _coverage_parts(found: Coverage, session: Session, *, short: bool = False) -> Line:
+def _coverage_parts(found: Coverage, session: Session, terse: int) -> Line:
+    """Count the checks by their outcome; tersely without the words of signs, more tersely without how many there are."""
+    passed, failed = ("", "") if terse else (" passed", " failed")
     parts: list[Span] = [
-        Span(" " if short else f" {count(found.checks, 'check')}: ", "muted"),
-        Span(f"✓ {found.passed}{'' if short else ' passed'}", "pass"),
+        Span(" " if terse > 1 else f" {count(found.checks, 'check')}: ", "muted"),
+        Span(f"✓ {found.passed}{passed}", "pass"),
     ]
-    parts.append(Span(f"  ✗ {found.failed}{'' if short else ' failed'}", "fail" if found.failed else "muted"))
+    parts.append(Span(f"  ✗ {found.failed}{failed}", "fail" if found.failed else "muted"))
     parts.append(Span(f"  ? {found.unknown} unknown", "unknown" if found.unknown else "muted"))
     if found.error:
         parts.append(Span(f"  ! {found.error} broken", "fail"))
