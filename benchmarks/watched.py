@@ -85,7 +85,7 @@ class Watched(ui.WssdoctorApp):
         self.stalls: list[Stall] = []
         self.told: list[float] = []
 
-    async def on_load(self) -> None:
+    def on_load(self) -> None:
         """Begin to watch."""
         self._beating = asyncio.create_task(self._beat())
 
