@@ -13,7 +13,7 @@ from tests.knowledge import ordinary
 from wssdoctor.knowledge.load import load
 from wssdoctor.knowledge.match import MOST, scan
 from wssdoctor.knowledge.number import NUMBERED
-from wssdoctor.knowledge.wording import finders, has_wording, lower, normal
+from wssdoctor.knowledge.wording import Span, Values, finders, has_wording, lower, normal
 
 BASE = load(overlays=())
 FINDERS = {message.id: finders(message) for message in BASE.messages.values()}
@@ -41,7 +41,9 @@ def slow(line: str) -> set[str]:
     """What looking at a line for every message finds, without what another message at its place says better."""
     text = normal(line)
     lowered = lower(text)
-    found = [(name, span, {}) for find in NUMBERED.values() for name, span in find(text, lowered, BASE)]
+    found: list[tuple[str, Span, Values]] = [
+        (name, span, {}) for find in NUMBERED.values() for name, span in find(text, lowered, BASE)
+    ]
     for name, looking in FINDERS.items():
         found += [(name, *match) for find in looking if (match := find(text, lowered))][:1]
     fixed = {(span[0], len(text[slice(*span)].strip())) for _, span, values in found if not values}
