@@ -6,7 +6,7 @@ A message alone proves nothing: every cause found here stays possible until a ch
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
+from math import prod, sqrt
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from wssdoctor.knowledge.match import Recognised
 
 if TYPE_CHECKING:
     from wssdoctor.knowledge.precedent import Near
+    from wssdoctor.knowledge.search import Hit
 
 _TRUST = 0.9
 """How far one message is trusted to have the cause that it names: it may be a consequence of another."""
@@ -69,12 +70,18 @@ _RULES = 0.65
 """How far rules count beside them."""
 _REPORTS = 0.36
 """How far reports that are like it count beside them."""
+_ALIKE = 0.1
+"""How far messages count beside them whose texts and meanings only share words with the description."""
+_WORDED = 40
+"""How many of them are looked at."""
+_FURTHER = 0.4
+"""What is left of each further one of these messages that names the same cause."""
 _TELLING = 0.3
 """How like a report must be that is named."""
 _DENIED = 0.6
 """What is left of a cause of which somebody says that it is not so: people are often wrong."""
 _FREQUENCY = {"common": 0.08, "occasional": 0.04, "rare": 0.0}
-_MOST = _WORDS + _MESSAGES + _RULES + _REPORTS + _FREQUENCY["common"]
+_MOST = _WORDS + _MESSAGES + _RULES + _REPORTS + _ALIKE + _FREQUENCY["common"]
 
 
 def described(text: str, recognised: Sequence[Recognised], ruled: Ruling, base: Base) -> tuple[Suspect, ...]:
@@ -84,6 +91,7 @@ def described(text: str, recognised: Sequence[Recognised], ruled: Ruling, base: 
 
     index = Index(base)
     hits = index.search(text, ("cause",), len(base.causes))
+    alike = _by_words(index.search(text, ("message",), _WORDED), base)
     index.close()
     best = hits[0].score if hits else 1.0
     words = {hit.id: (hit.score / best) ** _STEEP for hit in hits}
@@ -97,7 +105,7 @@ def described(text: str, recognised: Sequence[Recognised], ruled: Ruling, base: 
         share = message.score if message else 0.0
         prior = _FREQUENCY[base.causes[cause].frequency]
         score = _WORDS * words.get(cause, 0.0) + _MESSAGES * share + _RULES * ruled.pointed.get(cause, 0.0) + prior
-        score += _REPORTS * reported.get(cause, 0.0)
+        score += _REPORTS * reported.get(cause, 0.0) + _ALIKE * alike.get(cause, 0.0)
         score *= ruled.left.get(cause, 1.0) / _MOST
         if any(phrase in plain for phrase in base.causes[cause].denied_by):
             score *= _DENIED
@@ -105,6 +113,24 @@ def described(text: str, recognised: Sequence[Recognised], ruled: Ruling, base: 
         why = (*ruled.why.get(cause, ()), *_told(cause, near))
         found.append(Suspect(cause, round(score, 3), because, why, ruled.against.get(cause, ())))
     return tuple(sorted(found, key=lambda one: -one.score))
+
+
+def _by_words(hits: Sequence[Hit], base: Base) -> dict[str, float]:
+    """Return how far messages that share words with a description speak for each cause; 1 for the best.
+
+    People tell a message in their own words, or quote it from software that words it in another way.
+    """
+    votes: dict[str, list[float]] = {}
+    for hit in hits:
+        causes = base.messages[hit.id].causes
+        for rank, cause in enumerate(causes, 1):
+            votes.setdefault(cause, []).append(hit.score / rank / sqrt(len(causes)))
+    sums = {
+        cause: sum(share * _FURTHER**place for place, share in enumerate(sorted(shares, reverse=True)))
+        for cause, shares in votes.items()
+    }
+    most = max(sums.values(), default=1.0)
+    return {cause: (total / most) ** _STEEP for cause, total in sums.items()}
 
 
 def _told(cause: str, near: Sequence[Near]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from wssdoctor.diagnosis.symptom import Suspect, described
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.clue import heard
 from wssdoctor.knowledge.match import Recognised, recognise
+from wssdoctor.knowledge.spelling import spelled
 from wssdoctor.report.asked import question
 from wssdoctor.report.explanation import Explanation, answered, exact, explained
 
@@ -36,6 +37,7 @@ def interview(text: str, case: Case, base: Base) -> Interview:
     """Begin an interview about a case, knowing what somebody says of it in free words."""
     found = named(text, base)
     messages = tuple(dict.fromkeys(one.id for one in found))
+    text = spelled(text, base)
     said = described(text, found, ruling(heard(text, messages, base), base), base) if text.strip() else ()
     return begin(case, base, Evidence(messages, {one.cause: one.score for one in said}))
 

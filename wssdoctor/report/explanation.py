@@ -153,7 +153,9 @@ def answered(text: str, found: Sequence[Found], base: Base) -> Explanation:
     from wssdoctor.diagnosis.ruling import ruling
     from wssdoctor.diagnosis.symptom import described
     from wssdoctor.knowledge.clue import heard
+    from wssdoctor.knowledge.spelling import spelled
 
+    text = spelled(text, base)
     ruled = ruling(heard(text, (one.id for one in found), base), base)
     return explained(found, described(text, telling(found, base), ruled, base), base, clues=ruled.clues)
 
