@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input, TextArea
@@ -19,6 +20,7 @@ from wssdoctor.diagnosis.progress import Progress
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.news import Advanced
 from wssdoctor.tui.widgets.bar import Banner
+from wssdoctor.tui.widgets.field import Field
 from wssdoctor.tui.widgets.view import LinesView
 
 
@@ -108,5 +110,18 @@ def test_a_cursor_that_waits_draws_nothing(tmp_path: Path, keys: tuple[str, ...]
         assert isinstance(app.focused, Input | TextArea)
         assert not app.focused.cursor_blink
         assert app.focused._cursor_visible
+
+    play(sample_app(tmp_path), journey)
+
+
+@pytest.mark.parametrize("mode", ["1", "2", "4"])
+def test_what_is_typed_fast_behind_the_key_of_the_search_is_searched_for(tmp_path: Path, mode: str) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, mode)
+        before, here = app.view.filter, app.current_mode
+        for key, character in (("j", "j"), ("slash", "/"), *zip("f3q", "f3q", strict=True), ("slash", "/"), ("s", "s")):
+            app.post_message(Key(key, character))
+        assert await until(pilot, lambda: isinstance(app.focused, Field) and app.focused.value == "f3q/s")
+        assert (app.current_mode, app.view.filter) == (here, before)
 
     play(sample_app(tmp_path), journey)

@@ -161,13 +161,22 @@ def bindings(context: Context) -> list[BindingType]:
             command.action,
             command.label,
             show=False,
-            priority=command.action == "app.quit",  # from anywhere, also while a dialog is open
+            priority=_at_once(command),
             id=command.id,
             tooltip=command.sentence,
         )
         for command in of(context)
         if command.keys
     ]
+
+
+def _at_once(command: Command) -> bool:
+    """Whether a key acts before the next one is looked at, which Textual else hands to whatever has the focus by then.
+
+    So what is typed fast behind the key of the search is searched for, and what moves a list before it still does.
+    Leaving acts from anywhere, also while a dialog is open.
+    """
+    return command.action in ("app.quit", "search") or command.context in ("list", "article")
 
 
 def footer(context: Context) -> tuple[Command, ...]:

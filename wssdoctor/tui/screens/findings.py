@@ -94,6 +94,8 @@ class FindingsScreen(Place):
 
     @on(Choice.Highlighted)
     def _moved(self, message: Choice.Highlighted) -> None:
+        if message.row != message.choice.cursor:
+            return  # the list has changed since
         key = self.doctor.view.rows[message.row].key
         if key != self.doctor.view.key:
             self.doctor.view = state.chose(self.doctor.view, key)

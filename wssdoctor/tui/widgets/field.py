@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from textual import events
 from textual.message import Message
@@ -47,6 +47,16 @@ class Field(Input):
         def control(self) -> Field:
             """The line."""
             return self.field
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Take the keys from now on: by itself, Textual lets those that wait already go where the focus was."""
+        super().focus(scroll_visible)
+        self.screen.set_focus(self, scroll_visible)
+        return self
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether a key types a character; of the slash Textual does not know that."""
+        return key == "slash" or super().check_consume_key(key, character)
 
     def validate_value(self, value: str) -> str:
         """Put symbols in the place of control characters."""
