@@ -106,7 +106,7 @@ def test_a_user_of_twelve_letters_is_never_cut_in_the_table_of_requests(cells: i
     session = replace(session, run=replace(session.run, replays=tuple(replays)))
     drawn = plain(lanes.request_line(session, WhatIf(), 0, cells))
     assert "as ABCDEFGHIJKL" in drawn
-    assert cell_len(drawn) <= max(cells, 50)
+    assert cell_len(drawn) <= cells
 
 
 @pytest.mark.parametrize("cells", [60, 80, 140])

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import msgspec
 
+from wssdoctor.typed import looked_at
+
 MAXIMUM_NOTE = 16 * 1024
 """Octets that the note may have."""
 
@@ -71,6 +73,6 @@ def from_note(text: bytes) -> SentAgain | None:
     if len(text) > MAXIMUM_NOTE:
         return None
     try:
-        return msgspec.json.decode(text, type=SentAgain)
+        return msgspec.json.decode(text, type=looked_at(SentAgain))
     except (msgspec.DecodeError, RecursionError):
         return None

@@ -10,6 +10,7 @@ import msgspec
 from wssdoctor.collect.findings import Findings, LooseCertificate
 from wssdoctor.collect.source import Source
 from wssdoctor.network.observation import Observation
+from wssdoctor.typed import looked_at
 
 _MARK = b'"wssdoctor.probe/'
 
@@ -22,7 +23,7 @@ def is_observation(head: bytes) -> bool:
 def read(source: Source, findings: Findings) -> None:
     """Read the document of a probe. Raises ``InputError`` where it is damaged."""
     try:
-        seen = msgspec.json.decode(source.whole(), type=Observation)
+        seen = msgspec.json.decode(source.whole(), type=looked_at(Observation))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise source.refused(f"it is no document of a probe: {str(error)[:200]}") from None
     findings.recognised.append((source.name, f"probe of {seen.url}"))

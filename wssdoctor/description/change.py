@@ -12,6 +12,7 @@ from msgspec import UNSET
 from wssdoctor.description.description import Description
 from wssdoctor.description.facts import DECLARATIONS, Facts, steps
 from wssdoctor.evidence import Place, Sensitivity
+from wssdoctor.typed import looked_at
 
 
 def change(facts: Facts, values: Mapping[str, Any]) -> Facts:
@@ -31,7 +32,7 @@ def change(facts: Facts, values: Mapping[str, Any]) -> Facts:
             for stale in [known for known in places if known.startswith(below)]:
                 del places[stale]
     try:
-        changed = msgspec.convert(plain, Description)
+        changed = msgspec.convert(plain, looked_at(Description))
     except msgspec.ValidationError as error:
         raise ValueError(f"not a change of a description: {error}") from None
     # Sections that were not touched stay the same objects: whoever compares can pass over them.

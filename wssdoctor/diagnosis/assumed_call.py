@@ -11,6 +11,7 @@ import msgspec
 from wssdoctor.consumer import url
 from wssdoctor.description.description import Description
 from wssdoctor.description.facts import Facts
+from wssdoctor.typed import looked_at
 
 METHODS = ("client-certificate", "basic", "username-token")
 """The authentication methods whose calls differ in what can go wrong, most telling first."""
@@ -105,7 +106,7 @@ def with_calls(facts: Facts, moment: dt.datetime, method: str) -> Facts:
         accepted = call.get("peer", {}).get("authentication", ())
         call.setdefault("authentication", next(iter(accepted), method))
         _call(plain, call, dates)
-    return Facts(msgspec.convert(plain, Description), facts.places, facts.name)
+    return Facts(msgspec.convert(plain, looked_at(Description)), facts.places, facts.name)
 
 
 def _call(plain: dict[str, Any], call: dict[str, Any], dates: Mapping[str, str]) -> None:

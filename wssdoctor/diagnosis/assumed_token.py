@@ -16,6 +16,7 @@ from wssdoctor.diagnosis.case import Case
 from wssdoctor.provider.algorithms import suite_of
 from wssdoctor.provider.signed_by import described, issuer_certificate, signer_certificate
 from wssdoctor.provider.situation import Situation
+from wssdoctor.typed import looked_at
 from wssdoctor.wsse.saml_assertion import SamlAssertion
 
 _SUITES = ("Basic256Sha256", "Basic128Sha256", "TripleDesSha256", "Basic256", "Basic128", "TripleDes")
@@ -127,7 +128,7 @@ def _user(plain: Mapping[str, Any], name: str | None = None) -> str:
 
 def _stands_for(plain: dict[str, Any], situation: Situation) -> None:
     """Add the user as whom the request then goes on."""
-    facts = Facts(msgspec.convert(plain, Description), {}, "")
+    facts = Facts(msgspec.convert(plain, looked_at(Description)), {}, "")
     user = _value(Situation(facts, situation.request, forensics=situation.forensics), "token.user")
     if user and all(one["name"].upper() != user for one in plain.get("users", ())):
         plain["users"] = [*plain.get("users", ()), {"name": user}]

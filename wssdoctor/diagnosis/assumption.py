@@ -25,6 +25,7 @@ from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.usual_request import usual_request
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.situation import Situation
+from wssdoctor.typed import looked_at
 
 _CLIENT = re.compile(r"/([0-9]{3})/")
 """SOAMANAGER puts the client into the path of an endpoint: /sap/bc/srt/rfc/sap/<definition>/<client>/<service>/<binding>."""
@@ -130,7 +131,7 @@ def assumed(case: Case) -> Case:
     with_tokens(plain, case)
     for user in plain.get("users", ()):
         _fill(user, _USER)
-    description = msgspec.convert(plain, Description)
+    description = msgspec.convert(plain, looked_at(Description))
     return replace(case, facts=Facts(description, case.facts.places, case.facts.name))
 
 

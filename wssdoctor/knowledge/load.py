@@ -12,6 +12,7 @@ import msgspec
 from wssdoctor import __version__
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.folders import files, home, own_folders
+from wssdoctor.typed import looked_at
 
 _MAX_CACHE_BYTES = 32 * 1024 * 1024
 _MOST_CACHES = 8
@@ -87,7 +88,7 @@ def _from_cache(cache: Path, key: str) -> Base | None:
     try:
         with open(cache, "rb") as stream:  # noqa: PTH123 - see above
             data = stream.read(_MAX_CACHE_BYTES + 1)
-        cached = msgspec.json.decode(data, type=_Cached)
+        cached = msgspec.json.decode(data, type=looked_at(_Cached))
     except (OSError, ValueError, RecursionError):
         return None
     return cached.base if cached.key == key else None

@@ -10,6 +10,7 @@ import msgspec
 from wssdoctor.errors import InputError
 from wssdoctor.evidence import Place
 from wssdoctor.report.report import Report
+from wssdoctor.typed import looked_at
 
 _MOST_BYTES = 256 * 1024 * 1024
 
@@ -34,7 +35,7 @@ def read_report(path: Path) -> Report:
     if len(data) > _MOST_BYTES:
         raise InputError.because(f"{path} is larger than {_MOST_BYTES // 2**20} MiB", place=place)
     try:
-        return msgspec.json.decode(data, type=Report)
+        return msgspec.json.decode(data, type=looked_at(Report))
     except (msgspec.DecodeError, RecursionError) as error:
         hint = "wssdoctor check SYSTEM --format json -o FILE writes one"
         raise InputError.because(

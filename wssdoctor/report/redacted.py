@@ -13,6 +13,7 @@ import msgspec
 from wssdoctor.evidence import Place
 from wssdoctor.redact.texts import Texts
 from wssdoctor.report.report import Report
+from wssdoctor.typed import looked_at
 
 _OWN = frozenset(
     {"schema", "version", "verdict", "moment", "coverage", "cause", "title", "explanation", "status", "severity"}
@@ -49,7 +50,7 @@ class Redactor:
     def redacted(self, report: Report) -> Report:
         """Return the report with its foreign texts redacted."""
         made = self._record(msgspec.to_builtins(report), top=True)
-        return msgspec.convert(made, Report)
+        return msgspec.convert(made, looked_at(Report))
 
     def _record(self, record: Mapping[str, Any], *, top: bool = False) -> dict[str, Any]:
         if set(record) <= {"file", "line", "column", "xpath", "fact"} and record:

@@ -15,6 +15,7 @@ from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
 from wssdoctor.report.manifest import MANIFEST, Manifest
 from wssdoctor.report.report import Report
+from wssdoctor.typed import looked_at
 
 MOST_BYTES = 256 * 1024 * 1024
 """Octets of the archive."""
@@ -43,7 +44,7 @@ def open_bundle(path: Path) -> Opened:
         raise InputError(*problems)
     place = Place(file=f"{path}/report.json")
     try:
-        report = msgspec.json.decode(members["report.json"], type=Report)
+        report = msgspec.json.decode(members["report.json"], type=looked_at(Report))
     except KeyError:
         raise InputError.because("the bundle holds no report", place=place) from None
     except (msgspec.DecodeError, RecursionError) as error:
@@ -77,7 +78,7 @@ def manifest_of(members: dict[str, bytes], path: Path) -> Manifest:
         hint = "wssdoctor ticket SYSTEM CAPTURES... -o FILE.zip makes one"
         raise InputError.because("this archive is no ticket bundle", place=place, why="it has no manifest", hint=hint)
     try:
-        return msgspec.json.decode(members[MANIFEST], type=Manifest)
+        return msgspec.json.decode(members[MANIFEST], type=looked_at(Manifest))
     except (msgspec.DecodeError, RecursionError) as error:
         raise InputError.because("the manifest is not one of this version", place=place, why=str(error)) from None
 

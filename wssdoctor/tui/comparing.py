@@ -15,6 +15,7 @@ from wssdoctor.report.build import build
 from wssdoctor.report.comparison import Comparison, compare
 from wssdoctor.report.report import FactDiffers, Report
 from wssdoctor.tui.lines import Paragraph, Span, Tone, blank, file_name, line, prose, span
+from wssdoctor.typed import looked_at
 
 _MAX_BYTES = 256 * 1024 * 1024
 _VERDICTS: dict[str, tuple[str, Tone]] = {
@@ -49,7 +50,7 @@ def _report(path: Path) -> Report:
             data = stream.read(_MAX_BYTES + 1)
         if len(data) > _MAX_BYTES:
             raise InputError.because(f"the report is larger than {_MAX_BYTES // 2**20} MiB", place=place)
-        return msgspec.json.decode(data, type=Report)
+        return msgspec.json.decode(data, type=looked_at(Report))
     except OSError as error:
         raise InputError.because(
             "the report cannot be read", place=place, why=error.strerror or type(error).__name__

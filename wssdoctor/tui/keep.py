@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from wssdoctor.atomic import replace_file
+from wssdoctor.typed import looked_at
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ def read(path: Path, kind: type[T]) -> T | None:
     """Return what a file holds; nothing where it is missing or damaged."""
     try:
         with path.open("rb") as stream:
-            return msgspec.json.decode(stream.read(_MAX_BYTES), type=kind)
+            return msgspec.json.decode(stream.read(_MAX_BYTES), type=looked_at(kind))
     except (OSError, ValueError, RecursionError):
         return None
 

@@ -51,6 +51,8 @@ _TRIAL = 10
 """Columns for what a remedy does alone."""
 _STOP = 15
 """Columns for where a request stops, or for the longest user that it logs on."""
+_BOTH_STOPS = 58
+"""Columns from which it is shown where a request stops today and where it stops then; below, only the latter."""
 _ROOMY = 70
 """Columns from which requests are counted in words."""
 VERDICTS: dict[str, tuple[str, Tone]] = {
@@ -206,15 +208,26 @@ def request_line(session: Session, state: WhatIf, index: int, cells: int) -> Lin
     before, after = session.run.replays[index], _after(state, index)
     glyph, tone = VERDICTS[before.verdict]
     later = _later(before, after)
-    room = max(cells - 5 - 3 - _STOP - 3 - 1 - _STOP, 8)
+    begins = (Span(f" {index + 1:02d}  ", "muted"),)
+    today, then = span(fit(_stop(before), _STOP), "muted"), span(fit(_stop(after) if after else "", _STOP), "muted")
+    if cells < _BOTH_STOPS:
+        name = fit_name(file_name(before.capture), max(cells - 5 - 3 - 4 - _STOP, 8))
+        return (
+            *begins,
+            span(name),
+            Span(f" {glyph} ", tone),
+            Span(f"{later.text[2:]} ", later.tone),
+            then if after else today,
+        )
+    name = fit_name(file_name(before.capture), cells - 5 - 3 - _STOP - 3 - 1 - _STOP)
     return (
-        Span(f" {index + 1:02d}  ", "muted"),
-        span(fit_name(file_name(before.capture), room)),
+        *begins,
+        span(name),
         Span(f" {glyph} ", tone),
-        span(fit(_stop(before), _STOP), "muted"),
+        today,
         Span(f" {later.text[2:]}", later.tone),
         Span(" "),
-        span(fit(_stop(after) if after else "", _STOP), "muted"),
+        then,
     )
 
 

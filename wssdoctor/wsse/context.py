@@ -14,6 +14,7 @@ import msgspec
 from wssdoctor import yamlfile
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
+from wssdoctor.typed import looked_at
 from wssdoctor.wsse.certificate import Certificate, CertificateError, load_certificates
 from wssdoctor.wsse.distinguished_name import Name, parse
 from wssdoctor.wsse.private_key import KnownKey, PrivateKey, load_private_key, load_public_keys
@@ -128,7 +129,7 @@ def load_trust(files: tuple[Path, ...]) -> tuple[Certificate, ...]:
 def context_from_data(data: Mapping[str, Any], folder: Path) -> Context:
     """Make a context of plain data with the keys of a context file. Raises InputError."""
     try:
-        record = msgspec.convert(data, ContextFile)
+        record = msgspec.convert(data, looked_at(ContextFile))
     except msgspec.ValidationError as error:
         raise InputError.because("not a context", why=str(error)) from None
     return _Reader(folder, {}, None).context(record)

@@ -16,6 +16,7 @@ import msgspec
 from wssdoctor.capture.moment import rfc3339
 from wssdoctor.capture.recording.exchange import Exchange, request_text, response_text
 from wssdoctor.capture.source import Source
+from wssdoctor.typed import looked_at
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
@@ -62,7 +63,7 @@ class _Har(msgspec.Struct):
 def exchanges(source: Source) -> Iterator[Exchange]:
     """Yield the exchanges in their order. Raises InputError for JSON that is no HAR."""
     try:
-        har = msgspec.json.decode(source.data.removeprefix(b"\xef\xbb\xbf"), type=_Har)
+        har = msgspec.json.decode(source.data.removeprefix(b"\xef\xbb\xbf"), type=looked_at(_Har))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise source.refusal("The HAR cannot be read.", why=str(error)[:200], hint="Export it again.") from None
     for number, entry in enumerate(har.log.entries, 1):
