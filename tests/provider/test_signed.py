@@ -99,6 +99,7 @@ SA = {"type": "SA", "external_id": "STS/100::jane", "user": "WS_SHOP", "active":
         ("saml2", {"saml_trust.local_provider": "QAS_100"}, "saml.audience:audience", set()),
         ("saml2", {"saml_trust.providers[0].name_ids": []}, "assertion.mapped:none", {"LOGON-RC-41", "WSS023"}),
         ("saml2", {f"{binding('zapproval_in')}.saml_confirmation": ["sender-vouches"]}, "saml.confirmation-expected:method", {"WSS028"}),
+        ("saml2", {"wss_setup.saml_trust": "ticket"}, None, set()),
         ("saml-ticket", {f"{SYSTEM}.trusted": []}, "saml.issuer-trusted:untrusted", {"WSS022"}),
         ("saml-ticket", {"saml_trust.ticket_issuers": ["STS"]}, "saml.issuer-known:unknown", {"WSS022"}),
         ("saml-ticket", {"external_ids": [{**SA, "external_id": "sts/100::jane"}]}, "assertion.mapped:spelling", {"WSS023"}),

@@ -49,7 +49,7 @@ class WssSetup(Struct, frozen=True, forbid_unknown_fields=True):
     saml_trust: Annotated[
         Literal["ticket", "saml2"] | UnsetType,
         fact(
-            "SAML trust model: the logon ticket's trust (PSE, ACL, USREXTID) or the one of transaction SAML2",
+            "SAML trust model for SAML 1.1: the logon ticket's trust (PSE, ACL, USREXTID) or the one of transaction SAML2",
             home="report WSS_SETUP (data element SEC_SAML11_TRUST)",
             obtain="SA38 -> WSS_SETUP, leave Test Run checked, read the field",
             example="saml2",

@@ -89,7 +89,8 @@ def _assertion(
     """Trust the issuer in the model that is set, and map the name in the assertion."""
     setup, trust = plain["wss_setup"], plain.setdefault("saml_trust", {})
     issuer = assertion.issuer or ""
-    model = setup.setdefault("saml_trust", "ticket" if assertion.version.startswith("1") else "saml2")
+    setting = setup.setdefault("saml_trust", "ticket" if assertion.version.startswith("1") else "saml2")
+    model = "saml2" if assertion.version == "2.0" else setting
     certificate = described(issuer_certificate(situation))
     trust.setdefault("ticket_issuers", [issuer] if model == "ticket" else [])
     trust.setdefault("saml2_providers", [issuer] if model == "saml2" else [])

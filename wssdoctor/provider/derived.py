@@ -123,6 +123,7 @@ DERIVED: Mapping[str, Callable[[Situation], Finding]] = {
     "message.integrity": signed_by.integrity,
     "message.seen_before": _seen_before,
     "message.nonce_seen_before": _nonce_seen_before,
+    "saml_trust.model": signed_by.trust_model,
     "saml_trust.accepted_issuers": signed_by.accepted_issuers,
     "signer.path": signed_by.signer_path,
     "issuer.path": signed_by.issuer_path,

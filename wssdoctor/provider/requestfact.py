@@ -57,6 +57,7 @@ REQUEST_FACTS: Mapping[str, Declaration] = {
         _declare("message.integrity", "Digests and values that do not hold", "a captured envelope"),
         _declare("message.seen_before", "Earlier messages with the same signature value", "all captures of one case"),
         _declare("message.nonce_seen_before", "Earlier messages with the same nonce", "all captures of one case"),
+        _declare("saml_trust.model", "The trust model that counts for the assertion", "read WSS_SETUP"),
         _declare("saml_trust.accepted_issuers", "Issuers that count in the trust model", "describe saml_trust"),
         _declare("signer.path", "The path from the signer's certificate to the trust list", "describe the PSE"),
         _declare("issuer.path", "The path from the SAML issuer's certificate to the trust", "describe the SAML trust"),

@@ -24,11 +24,11 @@ _SAML = {"bindings[].authentication": ("saml",)}
     "saml.trust-model",
     "SAML trust was maintained in the model that WSS_SETUP names",
     Stage.TOKEN,
-    rationale="The ticket model uses PSE, ACL and USREXTID; the SAML2 model transaction SAML2 (data element "
-    "SEC_SAML11_TRUST, from 7.30 on).",
+    rationale="The ticket model uses PSE, ACL and USREXTID, for SAML 1.1 alone; the SAML2 model transaction SAML2, as "
+    "every assertion of SAML 2.0 does (SAP Help: message-based authentication; data element SEC_SAML11_TRUST, from 7.30 on).",
     only_if=_SAML,
     needs=(
-        "wss_setup.saml_trust",
+        "saml_trust.model",
         "saml_trust.ticket_issuers",
         "saml_trust.saml2_providers",
         "external_ids",
@@ -48,7 +48,7 @@ def trust_model(
         return passed()
     other = providers if model.value == "ticket" else issuers
     return failed(
-        f"WSS_SETUP names {model.value}, and no trust was maintained there",
+        f"the trust model that counts is {model.value}, and no trust was maintained there",
         model.compared("SAML trust model", "the one in which trust was maintained"),
         other.compared("trust in the other model", "not needed"),
     )
@@ -82,7 +82,7 @@ def signed(assertion: Known[SamlAssertion], verified: Known[Verification]) -> Ve
     only_if=_SAML,
     needs=(
         "message.assertion",
-        "wss_setup.saml_trust",
+        "saml_trust.model",
         "saml_trust.accepted_issuers",
     ),
     after=(*_AFTER, "saml.trust-model"),
@@ -137,8 +137,8 @@ def issuer_valid(path: Known[Path]) -> Verdict:
     "saml.within-validity",
     "The assertion is within its validity",
     Stage.TOKEN,
-    rationale="NotBefore and NotOnOrAfter of Conditions bound an assertion (SAML Core 2.0, section 2.5.1); AS ABAP issues "
-    "them for 180 seconds by default. That the tolerance of WSS_SETUP widens them is inferred.",
+    rationale="NotBefore and NotOnOrAfter of Conditions bound an assertion (SAML Core 2.0, section 2.5.1). That the tolerance "
+    "of WSS_SETUP widens them is inferred.",
     only_if=_SAML,
     needs=("message.assertion", "time.provider", "wss_setup.time_tolerance_seconds"),
     after=(*_AFTER, "clock.within-tolerance"),
@@ -182,7 +182,7 @@ def _window(
     Stage.TOKEN,
     rationale="An assertion with an AudienceRestriction is valid only for the audiences named (SAML Core 2.0, section "
     "2.5.1.4); this system is the local provider of transaction SAML2.",
-    only_if={**_SAML, "wss_setup.saml_trust": ("saml2",)},
+    only_if={**_SAML, "saml_trust.model": ("saml2",)},
     needs=("message.assertion", "saml_trust.local_provider"),
     after=_AFTER,
     answer="saml-not-accepted",

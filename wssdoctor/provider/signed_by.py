@@ -196,7 +196,7 @@ def issuer_path(situation: Situation) -> Finding:
     report = _issuer_report(situation)
     if isinstance(report, Missing | Inapplicable):
         return report
-    model = situation.find("wss_setup.saml_trust", REQUEST)
+    model = situation.find("saml_trust.model", REQUEST)
     if not isinstance(model, Known):
         return model
     if model.value == "saml2":
@@ -232,9 +232,20 @@ def provider_of(situation: Situation) -> tuple[str, TrustedProvider] | Missing |
     return Missing("saml_trust.providers")
 
 
+def trust_model(situation: Situation) -> Finding:
+    """The trust model that counts: that of WSS_SETUP for SAML 1.1, transaction SAML2 for every assertion of SAML 2.0.
+
+    SAP Help, Message-Based Authentication with WS-Security: the trust of the logon ticket is for SAML 1.1 alone.
+    """
+    assertion = situation.find("message.assertion", REQUEST)
+    if isinstance(assertion, Known) and assertion.value.version == "2.0":
+        return Known("saml_trust.model", "saml2", assertion.place)
+    return situation.find("wss_setup.saml_trust", REQUEST)
+
+
 def accepted_issuers(situation: Situation) -> Finding:
-    """The names of issuers that count in the trust model of WSS_SETUP."""
-    model = situation.find("wss_setup.saml_trust", REQUEST)
+    """The names of issuers that count in the trust model."""
+    model = situation.find("saml_trust.model", REQUEST)
     if not isinstance(model, Known):
         return model
     return situation.find(f"saml_trust.{'saml2_providers' if model.value == 'saml2' else 'ticket_issuers'}", REQUEST)

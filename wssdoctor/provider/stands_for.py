@@ -95,7 +95,7 @@ def _mapped(situation: Situation, name: str, found: mapping.Mapped | mapping.Lac
 
 def saml_mapping(situation: Situation) -> Finding:
     assertion = situation.find("message.assertion", REQUEST)
-    model = situation.find("wss_setup.saml_trust", REQUEST)
+    model = situation.find("saml_trust.model", REQUEST)
     for found in (assertion, model):
         if not isinstance(found, Known):
             return found
