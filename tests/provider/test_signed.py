@@ -328,3 +328,10 @@ def test_a_bare_key_stands_for_no_user() -> None:
     found = replay(signed.base(), signed.capture("bare.http", "zprice_in", envelope))
     assert failures(found) == ["signer.certificate-present:none"]
     assert found.user is None
+
+
+def test_without_a_message_trust_in_transaction_saml2_alone_stays_unknown_under_the_ticket_model() -> None:
+    healthy = signed.case("saml2")
+    facts = change(healthy.facts, {"wss_setup.saml_trust": "ticket"})
+    found = [one for one in run(Case(facts, (), healthy.moment)).results() if one.check == "saml.trust-model"]
+    assert {str(one.outcome) for one in found} == {"not-applicable", "unknown"}

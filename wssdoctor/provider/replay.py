@@ -70,6 +70,7 @@ _OF_REQUESTS = frozenset((*REQUEST_FACTS,)) - {
     "clock.for_message",
     "crypto_library.for_tls",
     "crypto_library.for_signatures",
+    "saml_trust.model",
 }
 
 

@@ -240,7 +240,12 @@ def trust_model(situation: Situation) -> Finding:
     assertion = situation.find("message.assertion", REQUEST)
     if isinstance(assertion, Known) and assertion.value.version == "2.0":
         return Known("saml_trust.model", "saml2", assertion.place)
-    return situation.find("wss_setup.saml_trust", REQUEST)
+    setting = situation.find("wss_setup.saml_trust", REQUEST)
+    if situation.request is None and isinstance(setting, Known) and setting.value == "ticket":
+        issuers = situation.facts.value("saml_trust.ticket_issuers")
+        if issuers == () and situation.facts.value("saml_trust.saml2_providers"):
+            return Missing("message.assertion")  # its version says whether trust in transaction SAML2 counts
+    return setting
 
 
 def accepted_issuers(situation: Situation) -> Finding:
