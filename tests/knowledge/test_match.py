@@ -221,6 +221,11 @@ def test_nothing_is_suggested_where_nothing_is_near() -> None:
     assert suggest("", BASE) == ()
 
 
+@pytest.mark.parametrize("text", ["WSS0206: Security in the incoming message", "XWSSecurityException: WSS0255: extra"])
+def test_a_code_of_metro_is_no_number_of_class_wss(text: str) -> None:
+    assert [name[:6] for name in ids(text)] == ["METRO-"]
+
+
 def test_a_code_in_the_words_of_the_abap_client_is_the_icms_and_no_status_of_http() -> None:
     assert ids("HTTP error 407 occured: SSL handshake with host:443 failed: SSSLERR_SSL_READ (-58)") == [
         "SCLNT_HTTP407",

@@ -291,9 +291,9 @@ def suggest(written: str, base: Base) -> tuple[str, ...]:
     near = difflib.get_close_matches(written, names, n=len(names), cutoff=0.6)
     best = difflib.SequenceMatcher(None, written, near[0]).ratio() if near else 0.0
 
-    def distance(name: str) -> tuple[float, int]:
+    def distance(name: str) -> tuple[bool, float, int]:
         likeness = difflib.SequenceMatcher(None, written, name).ratio()
-        return round(best - likeness, 2), abs(_number(name) - _number(written))
+        return _shape(name) != _shape(written), round(best - likeness, 2), abs(_number(name) - _number(written))
 
     return tuple(dict.fromkeys(names[name] for name in sorted(near, key=distance)))[:3]
 
@@ -302,6 +302,11 @@ def _number(plain: str) -> int:
     """Return the number at the end of an id; ids of one class that are equally like differ by it."""
     digits = re.search(r"\d{1,6}$", plain)
     return int(digits[0]) if digits else 0
+
+
+def _shape(plain: str) -> str:
+    """Return an id without the values of its digits: a wrong number of a class is nearer to the class than to a code."""
+    return re.sub(r"\d", "0", plain)
 
 
 def _plain(written: str) -> str:

@@ -47,7 +47,7 @@ def keys(messages: Mapping[str, Message]) -> Iterator[tuple[str, Key]]:
             if name.isdigit():
                 yield number, Key("@class", number, only=message.id)  # 00 stands in every time of day
             else:
-                after = rf"[ \t]*[-_/#:(]?[ \t]*(?:(?:no|nr|number|message)[ \t]*\.?[ \t]*)?{_DIGITS}"
+                after = r"[ \t]*[-_/#:(]?[ \t]*(?:(?:no|nr|number|message)[ \t]*\.?[ \t]*)?(\d{1,3})(?!\d)"
                 yield name, Key("@class", name + after, pattern=True, names=f"{identifier[:-3]}{{:03}}")
                 yield name, Key("@class", rf"\([ \t]*{name}", pattern=True)
             yield name + number, Key("@class", name + number, only=message.id)

@@ -175,7 +175,7 @@ def class_pattern(identifiers: Iterable[str]) -> str:
     names = "|".join(sorted(map(re.escape, classes), key=len, reverse=True))
     return (
         rf"(?<![\w.:-])(?P<before>{names})[ \t]?[-_/#:(]?[ \t]?(?:(?:no|nr|number|message)\.?[ \t]?)?"
-        rf"0*(?P<after>\d{{1,3}})(?![\w]|[.,:]\d|%)"
+        rf"(?P<after>\d{{1,3}})(?![\w]|[.,:]\d|%)"
         rf"|(?<![\w.])[aeiswx]?(?P<first>\d{{3}})[ \t]?\([ \t]?(?P<second>{names})[ \t]?\)"
     )
 
