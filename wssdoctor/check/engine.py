@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from wssdoctor.check.check import Check, Inapplicable, Known, Missing, NotModelled, shown_value
@@ -81,6 +82,8 @@ def _answered(one: Check, subject: Subject, lookup: Lookup) -> Result:
         verdict = one.function(*found)
         if verdict.outcome is Outcome.FAILED and verdict.reason not in (one.reasons or (None,)):
             raise ValueError(f"{one.id} does not declare the reason {verdict.reason}")  # noqa: TRY301 - a defect of ours
+        if not verdict.evidence and verdict.outcome is Outcome.PASSED:
+            return _result(one, subject, verdict.outcome, says=verdict.says)
         return Result(
             one.id,
             one.stage,
@@ -129,4 +132,12 @@ def _unknown(one: Check, subject: Subject, missing: tuple[str, ...]) -> Result:
 
 
 def _result(one: Check, subject: Subject, outcome: Outcome, *, says: str, missing: tuple[str, ...] = ()) -> Result:
-    return Result(one.id, one.stage, one.title, subject, outcome, says, missing=missing)
+    return _shared(one.id, one.stage, one.title, subject, outcome, says, missing)
+
+
+@lru_cache(maxsize=4096)
+def _shared(
+    check: str, stage: str, title: str, subject: Subject, outcome: Outcome, says: str, missing: tuple[str, ...]
+) -> Result:
+    """Return a result without evidence: thousands of requests of a large case get the same ones."""
+    return Result(check, stage, title, subject, outcome, says, missing=missing)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Hashable, Mapping
+from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from wssdoctor.check.engine import run_one
 from wssdoctor.check.result import Outcome, Result
@@ -14,7 +17,7 @@ from wssdoctor.provider.forensics import Forensics
 from wssdoctor.provider.history import NO_HISTORY, History
 from wssdoctor.provider.replay import CHECKS, Replay, Walk, concluded, failures_before, step, walk
 from wssdoctor.provider.request import Request
-from wssdoctor.provider.situation import Situation
+from wssdoctor.provider.situation import Reads, Situation, WorkedOut
 
 _USER = len(CHECKS)
 """Position of the accepted user among the readers of facts."""
@@ -26,33 +29,62 @@ _Changes: TypeAlias = dict[frozenset[Reading], tuple[Reading, ...]]
 """The readings that changed, by the set of them that was made."""
 
 
-class _Known:
-    """The first walk of a request, and who in it read what."""
+class _Readers:
+    """Who in a walk read what."""
 
-    def __init__(
-        self,
-        facts: Facts,
-        seen: object,
-        first: Walk,
-        alike: dict[frozenset[Reading], frozenset[Reading]],
-    ) -> None:
-        self.facts = facts
-        self.seen = seen
-        self.walk = first
-        self.readers: dict[Reading, list[int]] = {}
+    def __init__(self, first: Walk) -> None:
+        self.direct: dict[Reading, list[int]] = {}
         self.keys: dict[Reading, set[str]] = {}
         """The values that had to be worked out, by what was read for them."""
         self.askers: dict[str, list[int]] = {}
         for index, read in enumerate(first.reads):
             for reading in read.direct:
-                self.readers.setdefault(reading, []).append(index)
+                self.direct.setdefault(reading, []).append(index)
             for key in read.asked:
                 self.askers.setdefault(key, []).append(index)
         for key, one in first.worked_out.items():
             for reading in one.reads:
                 self.keys.setdefault(reading, set()).add(key)
-        found = frozenset((*self.readers, *self.keys))
-        self.readings = alike.setdefault(found, found)
+        self.readings = frozenset((*self.direct, *self.keys))
+
+
+class _Known(Struct, frozen=True, eq=False):
+    """The first walk of a request, and who in it read what."""
+
+    facts: Facts
+    seen: object
+    walk: Walk
+    readers: _Readers
+
+
+class _Common:
+    """What the walks of requests that meet the same facts have in common: a large case holds each only once."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._readings: dict[tuple[Reading, ...], dict[Reading, Any]] = {}
+        self._readers: dict[Hashable, _Readers] = {}
+
+    def known(self, first: Walk, seen: object) -> _Known:
+        """Return a walk that shares what others read in the same way."""
+        worked_out = {key: WorkedOut(one.value, self._shared(one.reads)) for key, one in first.worked_out.items()}
+        asked: dict[tuple[str, ...], dict[str, WorkedOut]] = {}
+        for one in first.reads:
+            asked.setdefault(tuple(one.asked), {key: worked_out[key] for key in one.asked})
+        reads = tuple([Reads(self._shared(one.direct), asked[tuple(one.asked)]) for one in first.reads])
+        first = replace(first, reads=reads, worked_out=worked_out)
+        # What is shared lives as long as this does, so that its identity tells it from others.
+        shape = (
+            tuple([(id(one.direct), *one.asked) for one in reads]),
+            tuple([(key, id(one.reads)) for key, one in worked_out.items()]),
+        )
+        readers = self._readers.get(shape)
+        if readers is None:
+            readers = self._readers[shape] = _Readers(first)
+        return _Known(self.facts, seen, first, readers)
+
+    def _shared(self, reads: dict[Reading, Any]) -> dict[Reading, Any]:
+        return self._readings.setdefault(tuple(reads), reads)
 
 
 class Replayer:
@@ -69,7 +101,8 @@ class Replayer:
         """The facts last replayed against, and where others differ from them: by the identity of these others, which
         are held so that it stays theirs."""
         self._history: tuple[tuple[Request, ...], History] = (), NO_HISTORY
-        self._alike: dict[frozenset[Reading], frozenset[Reading]] = {}
+        self._common: _Common | None = None
+        """Of the facts that requests were last walked with for the first time."""
 
     def __reduce__(self) -> tuple[type[Replayer], tuple[()]]:
         return Replayer, ()
@@ -95,23 +128,25 @@ class Replayer:
         if known is None or known.seen != seen:
             first = walk(Situation(facts, request, forensics=self.forensics, history=history, apart=True))
             if known is None:
-                self._known[request] = _Known(facts, seen, first, self._alike)
+                if self._common is None or self._common.facts is not facts:
+                    self._common = _Common(facts)
+                self._known[request] = self._common.known(first, seen)
             return first.replay
         changed = self._changed(known, facts)
         if not changed:
             return known.walk.replay
-        stale = {index for reading in changed for index in known.readers.get(reading, ())}
-        keys = {key for reading in changed for key in known.keys.get(reading, ())}
+        stale = {index for reading in changed for index in known.readers.direct.get(reading, ())}
+        keys = {key for reading in changed for key in known.readers.keys.get(reading, ())}
         if not stale and not keys:
             return known.walk.replay
         done = {key: one for key, one in known.walk.worked_out.items() if key not in keys}
         situation = Situation(facts, request, forensics=self.forensics, history=history, apart=True, done=done)
         for key in keys:
             if (
-                not stale.issuperset(known.askers.get(key, ()))
+                not stale.issuperset(known.readers.askers.get(key, ()))
                 and situation.worked_out(key) != known.walk.worked_out[key].value
             ):
-                stale.update(known.askers[key])
+                stale.update(known.readers.askers[key])
         return self._again(known.walk, situation, stale) if stale else known.walk.replay
 
     def _changed(self, known: _Known, facts: Facts) -> tuple[Reading, ...]:
@@ -123,12 +158,12 @@ class Replayer:
         if self._compared[0] is not facts:
             self._compared = facts, {}
         _, remembered = self._compared[1].setdefault(id(known.facts), (known.facts, {}))
-        found = remembered.get(known.readings)
+        found = remembered.get(known.readers.readings)
         if found is None:
             others = other_sections(known.facts.description, facts.description)
-            found = remembered[known.readings] = tuple(
+            found = remembered[known.readers.readings] = tuple(
                 one
-                for one in known.readings
+                for one in known.readers.readings
                 if section(one[0]) in others and read_again(known.facts, one) != read_again(facts, one)
             )
         return found
