@@ -23,7 +23,7 @@ Key: TypeAlias = tuple[str, str]
 _SEVERITY_TONES: dict[str, Tone] = {"high": "fail", "medium": "warn", "low": "warn"}
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """One row of the list."""
 
     kind: Kind
