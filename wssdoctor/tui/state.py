@@ -68,7 +68,8 @@ class FindingList(Struct, frozen=True):
 
 def listed(before: FindingList, session: Session) -> FindingList:
     """Make the list of a session anew; filter, search and the chosen row stay."""
-    wanted = _sorted([row for row in session.rows if _passes(row, before)], before.sort)
+    words = before.search.lower().split()
+    wanted = _sorted([row for row in session.rows if _passes(row, before.filter, words)], before.sort)
     passing: list[Row] = []
     for index, row in enumerate(wanted):
         if row.kind == "heading" and (index + 1 == len(wanted) or wanted[index + 1].kind == "heading"):
@@ -174,14 +175,15 @@ def stepped(view: FindingList, rows: int) -> FindingList:
     return chose(view, keys[max(0, min(here + rows, len(keys) - 1))])
 
 
-def _passes(row: Row, view: FindingList) -> bool:
+def _passes(row: Row, wanted: Filter, words: Sequence[str]) -> bool:
     if row.kind == "heading":
         return True
-    if view.filter == "confirmed" and row.word not in ("FAIL", "DEFECT"):
+    if wanted == "confirmed" and row.word not in ("FAIL", "DEFECT"):
         return False
-    if view.filter == "problems" and row.word == "OUT":
+    if wanted == "problems" and row.word == "OUT":
         return False
-    return all(word in row.text for word in view.search.lower().split())
+    text = row.text if words else ""
+    return all(word in text for word in words)
 
 
 def row_line(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = False) -> Line:
