@@ -46,6 +46,12 @@ def test_a_known_fact_passes_or_fails_with_reason_and_answer() -> None:
     assert result.evidence
 
 
+def test_what_holds_without_evidence_is_held_once_however_many_requests_it_is_asked_of() -> None:
+    one, other = (answers((lamp_on,), {"lamp": known("lamp", True)})[0] for _ in range(2))
+    assert one is other
+    assert answers((lamp_on,), {})[0] is answers((lamp_on,), {})[0]
+
+
 def test_a_missing_fact_is_unknown_and_named() -> None:
     result = answers((lamp_on,), {})[0]
     assert (result.outcome, result.missing) == (Outcome.UNKNOWN, ("lamp",))

@@ -1,0 +1,24 @@
+"""The memory for replays answers as a replay does, also where the walks of requests share what they read."""
+
+from __future__ import annotations
+
+from wssdoctor import sample
+from wssdoctor.description.change import change
+from wssdoctor.diagnosis.opening import opened
+from wssdoctor.provider.history import History
+from wssdoctor.provider.replay import replay
+from wssdoctor.provider.replayer import Replayer
+
+
+def test_requests_that_share_what_they_read_are_replayed_as_each_alone() -> None:
+    folder = sample.folder()
+    case = opened(folder / "system.yaml", (folder / "captures", folder / "captures"), at=None, moment=sample.MOMENT)
+    replayer, history = Replayer(), History(case.requests)
+    described = [
+        case.facts,
+        change(case.facts, {"users[0].lock": 64}),
+        change(case.facts, {"icf.nodes[0].active": False}),
+    ]
+    for facts in (*described, case.facts):
+        for request in case.requests:
+            assert replayer.replay(facts, request, history) == replay(facts, request, history)
