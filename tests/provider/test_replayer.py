@@ -12,13 +12,11 @@ from wssdoctor.provider.replayer import Replayer
 
 def test_requests_that_share_what_they_read_are_replayed_as_each_alone() -> None:
     folder = sample.folder()
-    case = opened(folder / "system.yaml", (folder / "captures", folder / "captures"), at=None, moment=sample.MOMENT)
+    case = opened(folder / "system.yaml", (folder / "captures",), at=None, moment=sample.MOMENT)
     replayer, history = Replayer(), History(case.requests)
-    described = [
-        case.facts,
-        change(case.facts, {"users[0].lock": 64}),
-        change(case.facts, {"icf.nodes[0].active": False}),
-    ]
-    for facts in (*described, case.facts):
+    nodes, users = case.facts.value("icf.nodes"), case.facts.value("users")
+    changes = [(f"icf.nodes[{index}].active", not node.active) for index, node in enumerate(nodes)]
+    changes += [(f"users[{index}].lock", 0 if user.lock else 64) for index, user in enumerate(users)]
+    for facts in (case.facts, *(change(case.facts, {path: value}) for path, value in changes)):
         for request in case.requests:
             assert replayer.replay(facts, request, history) == replay(facts, request, history)
