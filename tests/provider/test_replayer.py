@@ -15,8 +15,9 @@ def test_requests_that_share_what_they_read_are_replayed_as_each_alone() -> None
     case = opened(folder / "system.yaml", (folder / "captures",), at=None, moment=sample.MOMENT)
     replayer, history = Replayer(), History(case.requests)
     nodes, users = case.facts.value("icf.nodes"), case.facts.value("users")
-    changes = [(f"icf.nodes[{index}].active", not node.active) for index, node in enumerate(nodes)]
-    changes += [(f"users[{index}].lock", 0 if user.lock else 64) for index, user in enumerate(users)]
-    for facts in (case.facts, *(change(case.facts, {path: value}) for path, value in changes)):
+    described = [case.facts]
+    described += [change(case.facts, {f"icf.nodes[{i}].active": not node.active}) for i, node in enumerate(nodes)]
+    described += [change(case.facts, {f"users[{i}].lock": 0 if user.lock else 64}) for i, user in enumerate(users)]
+    for facts in described:
         for request in case.requests:
             assert replayer.replay(facts, request, history) == replay(facts, request, history)
