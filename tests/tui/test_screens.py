@@ -77,6 +77,15 @@ def test_the_bar_of_the_export_names_all_that_it_can_do_on_the_smallest_screen(
     play(sample_app(tmp_path), journey, SMALLEST)
 
 
+def test_the_map_of_names_is_offered_with_a_ticket_only(tmp_path: Path) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert "m Map" not in await press(app, pilot, "x")
+        assert "m Map" in await press(app, pilot, "r")
+        assert "m Map" not in await press(app, pilot, "up")
+
+    play(sample_app(tmp_path), journey)
+
+
 def test_a_resize_during_a_run_harms_nothing(tmp_path: Path) -> None:
     async def run() -> None:
         app = sample_app(tmp_path)

@@ -19,7 +19,7 @@ _AROUND = 3
 """Equal pieces that are shown around a difference."""
 _PIECE = re.compile(r"<[^>]*>|[^<]+")
 _NAME = re.compile(r"signature(\d+)-reference(\d+)-(.*)", re.DOTALL)
-LEGEND = "≠ differs   · blank   ↵ line feed   ␍ carriage return   → tab"
+LEGEND = "≠ differs, · blank, ↵ line feed, ␍ carriage return, → tab"
 _SEEN = str.maketrans({" ": "·", "\n": "↵", "\r": "␍", "\t": "→"})
 
 

@@ -100,7 +100,7 @@ class ExportDialog(Dialog):
     @on(events.DescendantBlur)
     def _typing_or_not(self) -> None:
         """Let the bar name the keys that do something: while one types a name, letters do not."""
-        self.query_one(CommandBar).refresh()
+        self.query_one(CommandBar).redraw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of the bar what is of a ticket only."""
@@ -127,6 +127,7 @@ class ExportDialog(Dialog):
         """Say what the file holds and does not hold, and what writing it would do."""
         ticket = self._kind.id == "ticket"
         self.query_one(Tabs).show(self._redaction if ticket else None)
+        self.query_one(CommandBar).redraw()
         self.query_one(Article).show(self._about() if ticket else [redaction.not_redacted(self._kind.stays)])
         said, possible = exports.state_of(self._path)
         place = str(self._path.absolute().parent)
