@@ -1,10 +1,10 @@
 """How often the right cause comes first for real cases, from what people saw and said alone.
 
-    python -m benchmarks.cases [CASES.yaml] [--verbose]
+    python -m benchmarks.cases [CASES.yaml] [--reports] [--verbose]
 
 A case counts as first, or among the first three, if its cause or an accepted alternative is. Symptoms were written with
 the first set known, so that its plain figure is too good. The figure beside it is soberer: for each case, the symptoms
-of which much stands in the case itself are left out, for all causes alike. Each report of the knowledge base is judged
+of which much stands in the case itself are left out, for all causes alike. With ``--reports``, which takes minutes, each report of the knowledge base is judged
 without those from its own page; the rules were written with these reports known. So a second figure leaves out more for each
 page: the symptoms that share much with the report, the rules that apply to reports of this page alone, what is said
 for a clue by this page alone, and the causes of messages that are not SAP's and stand on this page alone. What is left
@@ -171,9 +171,10 @@ def main(arguments: list[str]) -> None:
         tell("cases, as it is", ranks(cases), verbose=verbose)
         tell("cases, without symptoms that are like the case", ranks(cases, sober=True), verbose=verbose)
     if not given:
+        tell("cases for measuring alone", ranks(read(HELD_OUT)), verbose=False)
+    if "--reports" in arguments:
         tell("reports, each without those from its page", ranks(reported()), verbose=verbose)
         tell("reports, each without what serves its page alone", ranks(reported(), strict=True), verbose=verbose)
-        tell("cases for measuring alone", ranks(read(HELD_OUT)), verbose=False)
 
 
 if __name__ == "__main__":
