@@ -2,15 +2,16 @@
 
     python -m benchmarks.cases [CASES.yaml] [--reports] [--verbose]
 
-A case counts as first, or among the first three, if its cause or an accepted alternative is. Symptoms were written with
-the first set known, so that its plain figure is too good. The figure beside it is soberer: for each case, the symptoms
-of which much stands in the case itself are left out, for all causes alike. With ``--reports``, which takes minutes, each report of the knowledge base is judged
-without those from its own page; the rules were written with these reports known. So a second figure leaves out more for each
-page: the symptoms that share much with the report, the rules that apply to reports of this page alone, what is said
-for a clue by this page alone, and the causes of messages that are not SAP's and stand on this page alone. What is left
-was not made for the report, or serves others too. The cases for measuring alone were
-collected from public sources by somebody who did not know the rules, and nobody who worked on the knowledge has looked
-at them; they are never shown case by case. Their figure is the soberest.
+A case counts as first, or among the first three, if its cause or an accepted alternative is. Symptoms were written
+with the first set known, so that its plain figure is too good. The figure beside it is soberer: for each case, the
+symptoms of which much stands in the case itself are left out, for all causes alike. With ``--reports``, which takes
+minutes, each report of the knowledge base is judged without those from its own page; the rules were written with
+these reports known. So a second figure leaves out more for each page: the symptoms that share much with the report,
+the rules that apply to reports of this page alone, what is said for a clue by this page alone, and the causes of
+messages that are not SAP's and stand on this page alone. What is left was not made for the report, or serves others
+too. The cases for measuring alone were collected from public sources by somebody who did not know the rules, and
+nobody who worked on the knowledge has looked at them; they are never shown case by case. Their figure is the
+soberest.
 """
 
 from __future__ import annotations
