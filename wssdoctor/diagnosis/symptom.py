@@ -68,7 +68,7 @@ _MESSAGES = 0.65
 """How far messages count beside them."""
 _RULES = 0.65
 """How far rules count beside them."""
-_REPORTS = 0.36
+_REPORTS = 0.5
 """How far reports that are like it count beside them."""
 _ALIKE = 0.1
 """How far messages count beside them whose texts and meanings only share words with the description."""
