@@ -215,7 +215,7 @@ def _cut(octets: bytes, apex: Element, inner: Element) -> bytes:
     written = (f"{inner.prefix}:{local}" if inner.prefix else local).encode()
     opening, closing = b"<" + written, b"</%b>" % written
     start = _next_tag(octets, opening, 0)
-    for element in apex.iter(inner.tag):
+    for element in apex.iter("{*}" + local):  # a prefix, or none, stands for another namespace elsewhere
         if element is inner:
             break
         if element.prefix == inner.prefix:

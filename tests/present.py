@@ -1,0 +1,16 @@
+"""What a test knows to be there: it fails where it is not."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from msgspec import UnsetType
+
+T = TypeVar("T")
+
+
+def present(value: T | UnsetType | None) -> T:
+    """Return a value that is there."""
+    assert value is not None
+    assert not isinstance(value, UnsetType)
+    return value
