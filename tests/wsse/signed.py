@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import cache
 
 from lxml import etree
+from msgspec.structs import replace
 
 from tests.wsse.pki import NOW, Issued, issue
 from tests.wsse.signing import sign
@@ -31,14 +32,14 @@ def signer() -> Issued:
 
 
 def context(**changes: object) -> Context:
-    values: dict = {
-        "time": NOW,
-        "max_age": timedelta(seconds=300),
-        "max_future": timedelta(seconds=60),
-        "trust_anchors": (authority().certificate,),
-        "require_signed": ("Body", "Timestamp"),
-    }
-    return Context(**(values | changes))
+    ordinary = Context(
+        time=NOW,
+        max_age=timedelta(seconds=300),
+        max_future=timedelta(seconds=60),
+        trust_anchors=(authority().certificate,),
+        require_signed=("Body", "Timestamp"),
+    )
+    return replace(ordinary, **changes)
 
 
 @cache

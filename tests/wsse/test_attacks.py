@@ -12,6 +12,7 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
+from tests.present import present
 from tests.wsse.signed import BODY, SECURITY, SIGNATURE, STAMP, first, judged, message, signer, tree
 from wssdoctor.wsse import names
 
@@ -35,7 +36,7 @@ def wrap(
     """Put another element in the place of a signed one, and the signed one elsewhere."""
     root = tree()
     signed = next(root.iter(tag))
-    parent = signed.getparent()
+    parent = present(signed.getparent())
     evil = copy.deepcopy(signed)
     if tag == BODY:
         evil[:] = [etree.fromstring(EVIL)]

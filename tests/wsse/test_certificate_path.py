@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 
+from tests.present import present
 from tests.wsse import pki
 from tests.wsse.pki import NOW, YEAR, Issued, client, issue, issuing, name, root
 from wssdoctor.wsse.certificate_path import Path, TrustStore
@@ -52,7 +53,7 @@ def test_a_known_certificate_is_trusted_directly() -> None:
 def test_another_authority(store: TrustStore) -> None:
     stranger = issue(None, "C=DE", "O=Other", "CN=Root", ca=True).issue("C=DE", "O=Other", "CN=x")
     assert found(judge(store, stranger)) == [("cert-untrusted", "sender-certificate-issued-by-another-ca")]
-    sent = (issue(None, "C=DE", "O=Other", "CN=Root", ca=True, key=stranger.issuer.key).certificate,)
+    sent = (issue(None, "C=DE", "O=Other", "CN=Root", ca=True, key=present(stranger.issuer).key).certificate,)
     path = judge(store, stranger, sent=sent)
     assert found(path) == [("cert-untrusted", "sender-certificate-issued-by-another-ca")]
     assert len(path.certificates) == 2

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+from tests.present import present
 from tests.wsse.signed import authority, signer
 from wssdoctor.errors import InputError
 from wssdoctor.wsse.context import load_context
@@ -99,7 +100,7 @@ def test_all_problems_at_once_with_their_places(folder: Path) -> None:
     )
     with pytest.raises(InputError) as caught:
         load_context(folder / "context.yaml")
-    lines = [problem.place.line for problem in caught.value.problems if problem.place is not None]
+    lines = [present(present(problem.place).line) for problem in caught.value.problems]
     assert sorted(lines) == [1, 3, 4, 5, 6]
 
 

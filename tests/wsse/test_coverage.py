@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from lxml import etree
 
+from tests.present import present
 from tests.wsse.encrypting import message
 from tests.wsse.pki import NOW, client, issuing, root
 from tests.wsse.signing import by_id, x509_data
@@ -41,7 +42,7 @@ def signed(transforms: str, octets_of: str) -> bytes:
         inner.remove(inner[1])
         octets = canonical(copy)
     else:
-        octets = canonical(body if not octets_of else body.find(octets_of))
+        octets = canonical(body if not octets_of else present(body.find(octets_of)))
     security = next(tree.iter(f"{{{names.WSSE}}}Security"))
     signature = etree.fromstring(
         f'<ds:Signature xmlns:ds="{names.DS}"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="{names.EXCLUSIVE}"/>'

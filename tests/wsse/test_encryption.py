@@ -5,7 +5,7 @@ import hashlib
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
 
 from tests.wsse import encrypting, pki
@@ -170,6 +170,7 @@ def test_a_wrong_rsa_1_5_padding_is_told_however_long_the_key_seems() -> None:
     before, _, rest = source.partition("<xenc:CipherValue>")
     octets = base64.b64decode(rest.partition("<")[0])
     key = private_key(server()).key
+    assert isinstance(key, rsa.RSAPrivateKey)
     for number in range(256):
         altered = octets[:-1] + bytes([number])
         if altered != octets and len(key.decrypt(altered, padding.PKCS1v15())) == 32:
@@ -558,7 +559,7 @@ def test_decrypted_siblings_do_not_stand_in_for_the_signed_body() -> None:
     [((0,), (0,)), ((1,), None), ((2,), (4,)), ((2, 0), (4, 0)), ((0, 5), (0, 4)), ((0, 3), (0, 3)), ((0, 3, 1), None)],
 )
 def test_positions_follow(position: tuple[int, ...], expected: tuple[int, ...] | None) -> None:
-    replaced = {(1,): 3, (0, 2): 0, (0, 3): 1} if position[:2] != (0, 3) else {(0, 3): 1}
+    replaced: dict[tuple[int, ...], int] = {(1,): 3, (0, 2): 0, (0, 3): 1} if position[:2] != (0, 3) else {(0, 3): 1}
     assert moved(position, replaced) == expected
 
 

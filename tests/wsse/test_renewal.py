@@ -7,6 +7,7 @@ import base64
 import pytest
 from lxml import etree
 
+from tests.present import present
 from tests.wsse.renewing import NOW, Captured, accepted, identities, identity
 from wssdoctor.capture.capture import Attachment, Capture
 from wssdoctor.errors import InputError
@@ -104,11 +105,9 @@ def test_signing_and_encrypting_keep_their_order(name: str, opening: bool) -> No
     """Of the octets that were sent, the digest of the Body holds only where it was signed after it was encrypted."""
     fresh = one(name).renewed() if opening else one(name).renewed(decryption_keys=())
     root = parse_document(fresh.envelope)
-    body = parse(fresh.envelope).body
-    assert body is not None
-    reference = root.find(f".//{{{names.DS}}}Reference[@URI='#{body.get(names.WSU_ID)}']")
-    assert reference is not None
-    octets = etree.tostring(root.find(body.tag), method="c14n", exclusive=True, with_comments=False)
+    body = present(parse(fresh.envelope).body)
+    reference = present(root.find(f".//{{{names.DS}}}Reference[@URI='#{body.get(names.WSU_ID)}']"))
+    octets = etree.tostring(present(root.find(body.tag)), method="c14n", exclusive=True, with_comments=False)
     from hashlib import sha1, sha256
 
     digests = {base64.b64encode(each(octets).digest()).decode() for each in (sha1, sha256)}

@@ -3,11 +3,12 @@ from __future__ import annotations
 import base64
 from datetime import timedelta
 from functools import cache
-from typing import Any
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
+from tests.present import present
 from tests.wsse import encrypting
 from tests.wsse.encrypting import data_references, encrypted_data, message, private_key, reference, transport
 from tests.wsse.pki import NOW, YEAR, Issued, client, issue, issuing, root, server
@@ -28,17 +29,17 @@ def sts() -> Issued:
     return issuing().issue("C=DE", "O=Test", "CN=sts")
 
 
-def context(**options: Any) -> Context:
-    settings = {
-        "time": NOW,
-        "max_future": timedelta(seconds=60),
-        "trust_anchors": (root().certificate,),
-        "intermediates": (issuing().certificate,),
-        "decryption_keys": (private_key(server()),),
-        "saml": SamlExpectation(ISSUER, AUDIENCE, RECIPIENT),
-        "require_tokens": ("Assertion",),
-    }
-    return Context(**settings | options)
+def context(**changes: object) -> Context:
+    ordinary = Context(
+        time=NOW,
+        max_future=timedelta(seconds=60),
+        trust_anchors=(root().certificate,),
+        intermediates=(issuing().certificate,),
+        decryption_keys=(private_key(server()),),
+        saml=SamlExpectation(ISSUER, AUDIENCE, RECIPIENT),
+        require_tokens=("Assertion",),
+    )
+    return replace(ordinary, **changes)
 
 
 def at(minutes: int) -> str:
@@ -195,7 +196,7 @@ def test_nothing_to_trust_with_is_not_checked() -> None:
 @pytest.mark.parametrize("kind", ["bearer", "holder-of-key"])
 def test_the_issuer_must_sign(version: str, kind: str) -> None:
     tree = etree.fromstring(message_of(version, kind))
-    inner = by_id(tree, "_a").find(f"{{{names.DS}}}Signature")
+    inner = present(by_id(tree, "_a").find(f"{{{names.DS}}}Signature"))
     by_id(tree, "_a").remove(inner)
     assert "saml-signature-missing" in [fault for fault, _ in found(verify(etree.tostring(tree), context()))]
 
@@ -214,7 +215,13 @@ def test_the_holder_is_named_by_the_assertion(version: str) -> None:
     """The signature refers to the assertion for its key; the holder's certificate need not be trusted."""
     holder = issue(None, "CN=holder")
     tree = etree.fromstring(build(version, "holder-of-key", key_info=x509_data(holder.der)))
-    sign(tree, {"body": by_id(tree, "body")}, by_id(tree, "_a").getparent(), holder.key, assertion_reference(version))
+    sign(
+        tree,
+        {"body": by_id(tree, "body")},
+        present(by_id(tree, "_a").getparent()),
+        holder.key,
+        assertion_reference(version),
+    )
     result = verify(etree.tostring(tree), context(require_signed=("Body",)))
     assert (result.verdict, result.faults) == ("accept", ())
 
@@ -259,17 +266,16 @@ def evil(tree: etree._Element) -> etree._Element:
     """A copy of the signed assertion that names another user."""
     copy = etree.fromstring(etree.tostring(by_id(tree, "_a"), with_tail=False))
     copy.set("ID", "_evil")
-    copy.find(f".//{{{names.SAML2}}}NameID").text = "admin"
+    present(copy.find(f".//{{{names.SAML2}}}NameID")).text = "admin"
     return copy
 
 
 def wrap(shape: int) -> bytes:
     tree = etree.fromstring(build())
     real, forged = by_id(tree, "_a"), evil(tree)
-    security = real.getparent()
-    signature_tag = f"{{{names.DS}}}Signature"
+    security, signature = present(real.getparent()), present(forged.find(f"{{{names.DS}}}Signature"))
     if shape in (1, 2, 3):
-        forged.remove(forged.find(signature_tag))
+        forged.remove(signature)
     match shape:
         case 1:  # the forged one before the real one
             security.insert(0, forged)
@@ -281,7 +287,7 @@ def wrap(shape: int) -> bytes:
             security.append(forged)
         case 4:  # the forged one has the signature, which holds the real one
             security.remove(real)
-            holder = etree.SubElement(forged.find(signature_tag), f"{{{names.DS}}}Object")
+            holder = etree.SubElement(signature, f"{{{names.DS}}}Object")
             holder.append(real)
             security.append(forged)
         case 5:  # the same Id twice
@@ -293,7 +299,7 @@ def wrap(shape: int) -> bytes:
             security.append(forged)
         case 7:  # the real one elsewhere in the header
             security.remove(real)
-            etree.SubElement(security.getparent(), "Other").append(real)
+            etree.SubElement(present(security.getparent()), "Other").append(real)
             security.append(forged)
         case 8:  # the real one in the Body
             security.remove(real)
@@ -343,5 +349,5 @@ def test_a_response(around: bool) -> None:
     assert found(verify(source.replace(b">alice<", b">admin<"), context()))[0][0] == "digest-mismatch"
     unsigned = parse_document(source)
     holder = unsigned if around else by_id(unsigned, "_a")
-    holder.remove(holder.find(f"{{{names.DS}}}Signature"))
+    holder.remove(present(holder.find(f"{{{names.DS}}}Signature")))
     assert [fault for fault, _ in found(verify(etree.tostring(unsigned), context()))] == ["saml-signature-missing"]
