@@ -100,6 +100,7 @@ def test_without_a_lab_it_says_how_to_start_one_and_ends_it_when_it_leaves(tmp_p
     async def journey(pilot: Pilot[int]) -> None:
         await press(app, pilot, "6")
         assert "No lab is running" in frame(app)
+        assert "Start lab" in frame(app)
         await press(app, pilot, "s")
         assert app.lab is None  # nothing is described
         app.action_open_sample()
@@ -107,6 +108,10 @@ def test_without_a_lab_it_says_how_to_start_one_and_ends_it_when_it_leaves(tmp_p
         await press(app, pilot, "6", "s")
         await until(pilot, lambda: app.lab is not None and bool(app.lab.address))
         await until(pilot, lambda: "http://127.0.0.1:" in frame(app))
+        assert "End lab" in frame(app)
+        await press(app, pilot, "s")
+        assert "Start lab" in frame(app)
+        await press(app, pilot, "s")
 
     in_one_loop(app, LARGE, journey)
     assert app.lab is not None

@@ -192,6 +192,17 @@ def test_rows_fit_the_width() -> None:
             assert width(line) <= cells + 10  # cut when drawn
 
 
+def test_a_title_is_whole_where_the_place_can_do_with_less() -> None:
+    row = replace(listed("sample").rows[1], title="x" * 50, where="10-order-read-portal.http")
+    room = next(cells for cells in range(40, 140) if row.title in plain(state.row_line(row, cells)))
+    assert room == 50 + 12 + 10
+    for cells in (room - 1, room, room + 20):
+        line = state.row_line(row, cells)
+        assert width(line) <= cells
+        assert "tal" in plain(line)  # places are told apart by their ends
+    assert "…" in plain(state.row_line(row, room - 1)[1:2])
+
+
 def test_a_folder_of_exports_is_a_case(tmp_path: Path) -> None:
     (tmp_path / "users").write_text("|MANDT|BNAME|UFLAG|\n|100|WS_ORDER|64|\n")
     captured = next(path for path in sorted(sample_opening().captures[0].iterdir()) if path.suffix == ".http")

@@ -119,7 +119,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("article-basket", "knowledge", "space", "Try", "Knowledge: try the remedy", "Put the remedy into the what-if basket where it serves a finding.", "basket"),
     # Lab
     ("lab-open", "lab", "enter", "Open", "Lab: open the request", "Show it, and those before it, in Requests and Findings.", "open", 1),
-    ("lab-serve", "lab", "s", "Start/end", "Lab: start or end", "Serve the system of the open case on this machine, or end that.", "serve", 2),
+    ("lab-serve", "lab", "s", "Start lab", "Lab: start or end", "Serve the system of the open case on this machine, or end that.", "serve", 2),
     # Compare
     ("compare-other", "compare", "o", "Other", "Compare: with another", "Name another case or report to compare with.", "other", 1),
     # Dialogs

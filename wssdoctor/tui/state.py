@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
+from rich.cells import cell_len
 
 from wssdoctor.provider.stage import Stage
 from wssdoctor.tui import account, tree
+from wssdoctor.tui.coverage import coverage_line
 from wssdoctor.tui.lines import Line, Span, fit, fit_name, line, plain, span, spread, width
 from wssdoctor.tui.rows import Key, Row, count
 from wssdoctor.tui.session import Session
-
-if TYPE_CHECKING:  # the first frame does not wait for the models
-    from wssdoctor.diagnosis.diagnosis import Coverage
 
 Filter: TypeAlias = Literal["problems", "confirmed", "everything"]
 FILTERS: tuple[Filter, ...] = ("problems", "confirmed", "everything")
@@ -186,11 +185,15 @@ def _passes(row: Row, wanted: Filter, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
+_WHERE = (10, 17, 26)
+"""Cells for a place: beside a title that needs them to be whole, else at least, and at most."""
+
+
 def row_line(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = False) -> Line:
-    """Draw a row: glyph and word, title, where."""
+    """Draw a row: glyph and word, title, where. A title that can be whole with cells of the place takes them."""
     if row.kind == "heading":
         return line(Span(" "), span(row.title, "heading"))
-    where = min(max(cells // 4, 17), 26)
+    where = min(max(cells // 4, _WHERE[1]), _WHERE[2])
     margin = "  " if in_tree and row.depth and row.kind != "group" else ""
     room = max(cells - where - 12 - len(margin), 12)
     branch = ("▾ " if row.open else "▸ ") if row.under else ""
@@ -201,9 +204,13 @@ def row_line(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = F
     lead = "└ " if row.depth and not in_tree else branch
     more = f"  (+{len(row.under)})" if row.under and not row.open else ""
     tried = "~" if in_basket else " "
+    title = f"{lead}{row.title}"
+    lacks = cell_len(title) + len(more) - room
+    if 0 < lacks <= where - min(cell_len(row.where) + 1, _WHERE[0]):
+        room, where = room + lacks, where - lacks
     return (
         Span(f"{margin} {row.glyph} {fit(row.word, 6)} ", row.tone),
-        span(fit(f"{lead}{row.title}", room - len(more)), "text"),
+        span(fit(title, room - len(more)), "text"),
         span(more, "muted"),
         Span(f" {tried}", "accent"),
         span(fit_name(row.where, where - 1), "muted"),
@@ -212,7 +219,8 @@ def row_line(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = F
 
 def status_lines(session: Session, view: FindingList, cells: int) -> list[Line]:
     """Say how far the run is or what it came to, then what was not checked, then what the list shows."""
-    lines = [_verdict(session, cells), _coverage(session, cells), _asked(view, cells)]
+    covered = coverage_line(session.coverage, cells, running=session.running) if session.coverage else ()
+    lines = [_verdict(session, cells), covered, _asked(view, cells)]
     if session.account is not None:
         lines.insert(2, account.headline(session.account))
     return lines
@@ -277,37 +285,6 @@ def _outcome(session: Session) -> Line:
     if session.coverage.waiting_for_request:
         return (Span(" ? No fault in the system; no request, so logons unchecked", "unknown"),)
     return (Span(" ✓ HEALTHY: every check that applies passed", "pass"),)
-
-
-def _coverage(session: Session, cells: int) -> Line:
-    found = session.coverage
-    if found is None:
-        return ()
-    for terse in (0, 1, 2):
-        words = _coverage_parts(found, session, terse)
-        if width(words) < cells:
-            return words
-    return spread(words[:-1] if found.not_applicable else words, (), cells)  # what does not apply misses nothing
-
-
-def _coverage_parts(found: Coverage, session: Session, terse: int) -> Line:
-    """Count the checks by their outcome; tersely without the words of signs, more tersely without how many there are."""
-    passed, failed = ("", "") if terse else (" passed", " failed")
-    parts: list[Span] = [
-        Span(" " if terse > 1 else f" {count(found.checks, 'check')}: ", "muted"),
-        Span(f"✓ {found.passed}{passed}", "pass"),
-    ]
-    parts.append(Span(f"  ✗ {found.failed}{failed}", "fail" if found.failed else "muted"))
-    parts.append(Span(f"  ? {found.unknown} unknown", "unknown" if found.unknown else "muted"))
-    if found.error:
-        parts.append(Span(f"  ! {found.error} broken", "fail"))
-    if found.missing_facts:
-        parts.append(Span(f"  {count(len(found.missing_facts), 'fact')} missing", "unknown"))
-    if found.waiting_for_request and not session.running:
-        parts.append(Span(f"  {found.waiting_for_request} need a request", "unknown"))
-    if found.not_applicable:
-        parts.append(Span(f"  – {found.not_applicable} n/a", "muted"))
-    return tuple(parts)
 
 
 def _asked(view: FindingList, cells: int) -> Line:

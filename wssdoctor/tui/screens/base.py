@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events, on
@@ -116,6 +117,11 @@ class Place(Screen[None]):
     def left_out(self) -> tuple[str, ...]:
         """The commands, by id, that the bar does not name now: their keys would only say why not."""
         return ()
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Labels in the bar, by the command's id, that are other now than the table has them."""
+        return {"zoom": "All panes"}
 
     @property
     def lacking(self) -> bool:

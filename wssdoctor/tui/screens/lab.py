@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -13,7 +15,7 @@ from wssdoctor.tui.lines import Line
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.widgets.article import Article
-from wssdoctor.tui.widgets.bar import Banner
+from wssdoctor.tui.widgets.bar import Banner, CommandBar
 from wssdoctor.tui.widgets.choice import Choice
 
 SECONDS = 0.25
@@ -68,7 +70,12 @@ class LabScreen(Place):
         self.query_one("#list", Choice).show(len(self._came), self._row, cursor=at)
         self.set_class(not self._came, "-empty")
         self._tell()
-        self.refresh_bindings()
+        self.query_one(CommandBar).redraw()
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        run = self.doctor.lab
+        return {**super().labels, "lab-serve": "End lab"} if run is not None and run.running else super().labels
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of the bar what needs a request where none came."""

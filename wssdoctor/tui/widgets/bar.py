@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 
 from rich.segment import Segment
@@ -243,7 +243,8 @@ class CommandBar(Bar):
 
     def _label(self, command: Command) -> str:
         """Return a command's label; what quits at the top is a step back elsewhere."""
-        if command.id == "zoom":
-            return "All panes"
+        labels: Mapping[str, str] = getattr(self.screen, "labels", {})
+        if command.id in labels:
+            return labels[command.id]
         over_another = self.screen is not self.app.screen_stack[0]
         return "Back" if command.action == "app.leave" and over_another else command.label
