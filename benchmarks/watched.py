@@ -115,9 +115,9 @@ class Watched(ui.WssdoctorApp):
 
 def repeated(number: int, rows: Sequence[Row]) -> tuple[Row, ...]:
     """Return rows without their headings, repeated to a number."""
-    rows = [row for row in rows if row.kind != "heading"]
+    rows = [row for row in rows if row.sign.kind != "heading"]
     return tuple(
-        replace(rows[index % len(rows)], key=("row", str(index)), title=f"finding {index} ready")
+        replace(rows[index % len(rows)], family="row", name=str(index), title=f"finding {index} ready")
         for index in range(number if rows else 0)
     )
 

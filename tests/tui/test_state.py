@@ -57,7 +57,7 @@ def verdict_tones(kind: Session) -> set[str]:
 
 def test_confirmed_findings_come_first_and_the_first_is_chosen() -> None:
     view = listed("sample")
-    words = [row.word for row in view.rows if row.kind != "heading"]
+    words = [row.sign.word for row in view.rows if row.sign.kind != "heading"]
     assert words == sorted(words, key=["FAIL", "DEFECT", "ASK", "GAP", "MAYBE", "OUT"].index)
     assert view.chosen is not None
     assert view.chosen.finding == done("sample").findings[0]
@@ -65,7 +65,7 @@ def test_confirmed_findings_come_first_and_the_first_is_chosen() -> None:
 
 def test_every_confirmed_finding_is_one_row() -> None:
     confirmed = {finding.key for finding in done("sample").confirmed}
-    assert {row.key for row in listed("sample").rows if row.word == "FAIL"} == confirmed
+    assert {row.key for row in listed("sample").rows if row.sign.word == "FAIL"} == confirmed
 
 
 def test_the_chosen_finding_stays_when_others_come() -> None:
@@ -81,14 +81,14 @@ def test_filters_show_fewer_or_more() -> None:
     problems = listed("sample")
     confirmed = listed("sample", state.next_filter(FindingList()))
     everything = listed("sample", state.next_filter(state.next_filter(FindingList())))
-    assert {row.word for row in confirmed.rows if row.word} <= {"FAIL", "DEFECT"}
+    assert {row.sign.word for row in confirmed.rows if row.sign.word} <= {"FAIL", "DEFECT"}
     assert confirmed.shown <= problems.shown < everything.shown == everything.total
     assert state.next_filter(state.next_filter(state.next_filter(FindingList()))).filter == "problems"
 
 
 def test_search_looks_at_titles_ids_and_subjects() -> None:
     view = listed("sample", FindingList(search="CLOCK-skew"))
-    assert [row.key[0] for row in view.rows if row.kind == "finding"] == ["clock-skew"]
+    assert [row.key[0] for row in view.rows if row.sign.kind == "finding"] == ["clock-skew"]
     nothing = listed("sample", FindingList(search="no such thing anywhere"))
     assert nothing.shown == 0
     assert nothing.chosen is None
@@ -98,14 +98,14 @@ def test_search_looks_at_titles_ids_and_subjects() -> None:
 def test_steps_stop_at_both_ends() -> None:
     view = listed("sample")
     assert state.stepped(view, -1).key == view.key
-    last = [row.key for row in view.rows if row.kind != "heading"][-1]
+    last = [row.key for row in view.rows if row.sign.kind != "heading"][-1]
     assert state.stepped(view, 10_000).key == last
     assert state.stepped(FindingList(), 1) == FindingList()
 
 
 def test_missing_facts_are_rows_that_say_how_to_find_them() -> None:
     view = listed("empty")
-    asked = [row for row in view.rows if row.word == "ASK"]
+    asked = [row for row in view.rows if row.sign.word == "ASK"]
     coverage = done("empty").coverage
     assert coverage is not None
     assert [row.key[1] for row in asked] == list(coverage.missing_facts)
@@ -164,7 +164,7 @@ def test_every_row_has_an_article() -> None:
     for kind in ("sample", "empty"):
         everything = state.next_filter(state.next_filter(FindingList()))
         for row in listed(kind, everything).rows:
-            if row.kind != "heading":
+            if row.sign.kind != "heading":
                 assert len(row_article(row, done(kind), BASE, ())) >= 3
 
 
@@ -215,7 +215,7 @@ def test_a_folder_of_exports_is_a_case(tmp_path: Path) -> None:
 def with_consequences() -> Session:
     """Return the sample as if its second and third finding were consequences of the first."""
     rows = done("sample").rows
-    assert [row.word for row in rows[1:4]] == ["FAIL"] * 3
+    assert [row.sign.word for row in rows[1:4]] == ["FAIL"] * 3
     return replace(done("sample"), rows=(*rows[:2], *(replace(row, depth=1) for row in rows[2:4]), *rows[4:]))
 
 
@@ -237,12 +237,12 @@ def test_a_tree_by_root_cause_folds_the_consequences() -> None:
 
 def test_a_tree_by_stage_has_every_row_once_in_the_order_of_the_stages() -> None:
     view = listed("sample", FindingList(shape="stages"))
-    groups = [row for row in view.rows if row.kind == "group"]
+    groups = [row for row in view.rows if row.sign.kind == "group"]
     inside = [row.key for group in groups for row in group.under]
-    assert sorted(inside) == sorted(row.key for row in listed("sample").rows if row.kind != "heading")
+    assert sorted(inside) == sorted(row.key for row in listed("sample").rows if row.sign.kind != "heading")
     titles = [group.title for group in groups if group.title in {one.heading for one in Stage}]
     assert titles == sorted(titles, key=[one.heading for one in Stage].index)
-    assert all(group.open == any(row.word in ("FAIL", "DEFECT") for row in group.under) for group in groups)
+    assert all(group.open == any(row.sign.word in ("FAIL", "DEFECT") for row in group.under) for group in groups)
 
 
 def test_a_finding_that_is_gone_to_is_unfolded_and_a_search_unfolds_all() -> None:
@@ -250,7 +250,7 @@ def test_a_finding_that_is_gone_to_is_unfolded_and_a_search_unfolds_all() -> Non
     hidden = next(row.key for row in found.rows if row.depth)
     assert state.listed(state.chose(FindingList(shape="causes"), hidden), found).key == hidden
     searched = listed("sample", FindingList(shape="stages", search="ask"))
-    assert all(row.open for row in searched.rows if row.kind == "group")
+    assert all(row.open for row in searched.rows if row.sign.kind == "group")
 
 
 def test_every_shape_fits_and_its_branches_have_articles() -> None:
@@ -258,7 +258,7 @@ def test_every_shape_fits_and_its_branches_have_articles() -> None:
         view = listed("sample", FindingList(shape=shape, filter="everything"))
         for row in view.rows:
             assert width(state.row_line(row, 80, in_tree=True)) <= 80
-            if row.kind == "group":
+            if row.sign.kind == "group":
                 text = row_article(row, done("sample"), BASE, ())
                 assert len(text) >= len(row.under)
 
@@ -284,6 +284,6 @@ def test_a_finding_says_what_the_system_said_to_it_and_to_its_remedy() -> None:
     now = session.finished(Session(opening=Opening(Path("system.yaml"))), diagnosis, rows)
     row = next(one for one in rows if one.finding is not None and one.finding.cause == "icf-node-password-stale")
     trials = tuple(replace(one, on_system="contradicted") for one in row.finding.trials)
-    told = replace(row, finding=replace(row.finding, on_system="gone", trials=trials))
+    told = replace(row, about=replace(row.finding, on_system="gone", trials=trials))
     said = " ".join(plain(paragraph.spans) for paragraph in row_article(told, now, BASE, ()))
     assert said.count("CONTRADICTED BY THE SYSTEM") == 1 + len(trials)

@@ -58,9 +58,9 @@ def row_article(row: Row | None, session: Session, base: Base, basket: Collectio
         return []
     if row.finding is not None:
         return _finding(row.finding, session, base, basket)
-    if row.kind == "group":
+    if row.sign.kind == "group":
         return _group(row, session)
-    if row.kind == "missing":
+    if row.sign.kind == "missing":
         return _missing(row)
     return _unanswered(row)
 
@@ -74,7 +74,9 @@ def _group(row: Row, session: Session) -> list[Paragraph]:
     said.append(blank())
     for one in row.under:
         head = line(
-            span(f"{one.glyph} {fit(one.word, 6)} ", one.tone), span(one.title), span(f"  {one.where}", "muted")
+            span(f"{one.sign.glyph} {fit(one.sign.word, 6)} ", one.sign.tone),
+            span(one.title),
+            span(f"  {one.where}", "muted"),
         )
         said.append(Paragraph(head, 1, 10))
     return said
@@ -82,7 +84,7 @@ def _group(row: Row, session: Session) -> list[Paragraph]:
 
 def title(row: Row) -> list[Paragraph]:
     """Return the heading of a row's article."""
-    return [Paragraph((Span(f"{row.glyph} {row.word} ", row.tone), span(row.title, "strong")), 1, 3)]
+    return [Paragraph((Span(f"{row.sign.glyph} {row.sign.word} ", row.sign.tone), span(row.title, "strong")), 1, 3)]
 
 
 def _finding(finding: Finding, session: Session, base: Base, basket: Collection[Action]) -> list[Paragraph]:

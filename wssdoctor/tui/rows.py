@@ -20,31 +20,80 @@ Kind: TypeAlias = Literal["heading", "group", "finding", "missing", "not-modelle
 Key: TypeAlias = tuple[str, str]
 """What makes a row the same row after the list changed."""
 
-_SEVERITY_TONES: dict[str, Tone] = {"high": "fail", "medium": "warn", "low": "warn"}
+
+class Sign(Struct, frozen=True):
+    """What a row is, and how it says so: rows of a kind share it."""
+
+    kind: Kind
+    glyph: str = ""
+    word: str = ""
+    tone: Tone = "heading"
+
+
+HEADING = Sign("heading")
+GROUP = Sign("group")
+_CONFIRMED = {
+    "high": Sign("finding", "✗", "FAIL", "fail"),
+    "medium": Sign("finding", "✗", "FAIL", "warn"),
+    "low": Sign("finding", "✗", "FAIL", "warn"),
+}
+_CONSEQUENCE = Sign("finding", "✗", "FAIL", "warn")
+_POSSIBLE = Sign("finding", "?", "MAYBE", "unknown")
+_RULED_OUT = Sign("finding", "✓", "OUT", "pass")
+_MISSING = Sign("missing", "?", "ASK", "unknown")
+_NOT_MODELLED = Sign("not-modelled", "?", "GAP", "unknown")
+_DEFECT = Sign("defect", "!", "DEFECT", "fail")
 
 
 class Row(Struct, frozen=True, gc=False):
-    """One row of the list."""
+    """One row of the list: few fields, as there may be very many."""
 
-    kind: Kind
-    key: Key
-    glyph: str
-    word: str
-    tone: Tone
+    sign: Sign
+    family: str
+    """The cause of a finding; of other rows what they are."""
+    name: str
+    """What tells it from others of its family."""
     title: str
     where: str
+    about: Finding | tuple[Result, ...] = ()
     depth: int = 0
-    finding: Finding | None = None
-    results: tuple[Result, ...] = ()
-    under: tuple[Row, ...] = ()
-    """The rows of a branch of a tree, seen or folded."""
-    open: bool = False
-    """Whether they are seen."""
+
+    @property
+    def key(self) -> Key:
+        """What makes it the same row in another list."""
+        return self.family, self.name
+
+    @property
+    def finding(self) -> Finding | None:
+        """The finding that it shows."""
+        return None if isinstance(self.about, tuple) else self.about
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """The results of checks that it rests on."""
+        return self.about if isinstance(self.about, tuple) else self.about.results
+
+    @property
+    def under(self) -> tuple[Row, ...]:
+        """The rows of a branch of a tree, seen or folded."""
+        return ()
+
+    @property
+    def open(self) -> bool:
+        """Whether they are seen."""
+        return False
 
     @property
     def text(self) -> str:
         """What search looks at."""
-        return f"{self.word} {self.title} {self.where} {' '.join(self.key)}".lower()
+        return f"{self.sign.word} {self.title} {self.where} {self.family} {self.name}".lower()
+
+
+class Branch(Row, frozen=True, gc=False):
+    """A row of a tree that others stand under."""
+
+    under: tuple[Row, ...] = ()
+    open: bool = False
 
 
 def rows_of(run: Run, findings: Sequence[Finding], found: Coverage | None, base: Base) -> tuple[Row, ...]:
@@ -66,15 +115,15 @@ def rows_of(run: Run, findings: Sequence[Finding], found: Coverage | None, base:
         rows.extend(gaps)
     if groups["possible"]:
         rows.append(_heading("possible", "Possible as far as is known"))
-        rows.extend(_finding(one, base, "?", "MAYBE", "unknown") for one in groups["possible"])
+        rows.extend(_finding(one, base, _POSSIBLE) for one in groups["possible"])
     if groups["ruled-out"]:
         rows.append(_heading("ruled-out", "Ruled out"))
-        rows.extend(_finding(one, base, "✓", "OUT", "pass") for one in groups["ruled-out"])
+        rows.extend(_finding(one, base, _RULED_OUT) for one in groups["ruled-out"])
     return tuple(rows)
 
 
 def _heading(key: str, title: str) -> Row:
-    return Row("heading", ("heading", key), "", "", "heading", title, "")
+    return Row(HEADING, "heading", key, title, "")
 
 
 def _confirmed(findings: Sequence[Finding], base: Base) -> list[Row]:
@@ -87,19 +136,19 @@ def _confirmed(findings: Sequence[Finding], base: Base) -> list[Row]:
     for finding in findings:
         if finding.folded_under:
             continue
-        row = _finding(finding, base, "✗", "FAIL", _SEVERITY_TONES[finding.severity])
+        row = _finding(finding, base, _CONFIRMED[finding.severity])
         rows[row.key] = row
         for one in folded.pop(finding.cause, ()):
-            rows.setdefault(one.key, _finding(one, base, "✗", "FAIL", "warn", depth=1))
+            rows.setdefault(one.key, _finding(one, base, _CONSEQUENCE, depth=1))
     for rest in folded.values():
         for one in rest:
-            rows.setdefault(one.key, _finding(one, base, "✗", "FAIL", "warn"))
+            rows.setdefault(one.key, _finding(one, base, _CONSEQUENCE))
     return list(rows.values())
 
 
-def _finding(finding: Finding, base: Base, glyph: str, word: str, tone: Tone, depth: int = 0) -> Row:
-    title = base.causes[finding.cause].title
-    return Row("finding", finding.key, glyph, word, tone, title, _where(finding), depth, finding, finding.results)
+def _finding(finding: Finding, base: Base, sign: Sign, depth: int = 0) -> Row:
+    family, name = finding.key
+    return Row(sign, family, name, base.causes[finding.cause].title, _where(finding), finding, depth)
 
 
 def _where(finding: Finding) -> str:
@@ -118,14 +167,12 @@ def _missing(results: Iterable[Result], found: Coverage | None) -> list[Row]:
     wanted = found.missing_facts if found else ()
     return [
         Row(
+            _MISSING,
             "missing",
-            ("missing", path),
-            "?",
-            "ASK",
-            "unknown",
+            path,
             f"{path} was not given",
             count(len(waiting.get(path, {})), "check"),
-            results=tuple(waiting.get(path, {}).values()),
+            tuple(waiting.get(path, {}).values()),
         )
         for path in wanted
     ]
@@ -137,22 +184,13 @@ def _not_modelled(results: Iterable[Result]) -> list[Row]:
         if result.outcome is Outcome.UNKNOWN and not result.missing:
             found.setdefault(result.check, result)
     return [
-        Row(
-            "not-modelled",
-            ("not-modelled", check),
-            "?",
-            "GAP",
-            "unknown",
-            f"{result.title}: {result.says}",
-            result.stage,
-            results=(result,),
-        )
+        Row(_NOT_MODELLED, "not-modelled", check, f"{result.title}: {result.says}", result.stage, (result,))
         for check, result in found.items()
     ]
 
 
 def _defect(result: Result) -> Row:
-    return Row("defect", ("defect", result.check), "!", "DEFECT", "fail", result.says, result.stage, results=(result,))
+    return Row(_DEFECT, "defect", result.check, result.says, result.stage, (result,))
 
 
 def count(number: int, noun: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -35,7 +36,7 @@ SORT_TITLES = {
 }
 
 
-class FindingList(Struct, frozen=True):
+class FindingList(Struct, frozen=True, dict=True):
     """The rows, and what was asked of them."""
 
     rows: tuple[Row, ...] = ()
@@ -54,15 +55,16 @@ class FindingList(Struct, frozen=True):
     wanted: Key | None = None
     """The row that the user chose: chosen again when it comes back."""
 
-    @property
+    @cached_property
     def cursor(self) -> int:
         """Where the chosen row is; the first row where it is gone."""
-        return next((index for index, row in enumerate(self.rows) if row.key == self.key), 0)
+        return max(_place(self.rows, self.key), 0)
 
     @property
     def chosen(self) -> Row | None:
         """The chosen row."""
-        return next((row for row in self.rows if row.key == self.key and row.kind != "heading"), None)
+        row = self.rows[self.cursor] if self.rows else None
+        return row if row is not None and row.key == self.key and row.sign.kind != "heading" else None
 
 
 def listed(before: FindingList, session: Session) -> FindingList:
@@ -71,7 +73,7 @@ def listed(before: FindingList, session: Session) -> FindingList:
     wanted = _sorted([row for row in session.rows if _passes(row, before.filter, words)], before.sort)
     passing: list[Row] = []
     for index, row in enumerate(wanted):
-        if row.kind == "heading" and (index + 1 == len(wanted) or wanted[index + 1].kind == "heading"):
+        if row.sign.kind == "heading" and (index + 1 == len(wanted) or wanted[index + 1].sign.kind == "heading"):
             continue
         passing.append(row)
     view = replace(before, shown=_number(passing), total=_number(session.rows))
@@ -80,13 +82,21 @@ def listed(before: FindingList, session: Session) -> FindingList:
     if folded is not None:
         view = replace(view, toggled=view.toggled ^ {folded})
         rows = _arranged(passing, view)
-    keys = [row.key for row in rows if row.kind != "heading"]
-    key = next((one for one in (before.wanted, before.key) if one in keys), keys[0] if keys else None)
+    first = next((row.key for row in rows if row.sign.kind != "heading"), None)
+    key = next((one for one in (before.wanted, before.key) if _place(rows, one) >= 0), first)
     return replace(view, rows=tuple(rows), key=key)
 
 
+def _place(rows: Sequence[Row], key: Key | None) -> int:
+    """Return where a row is, -1 where it is not. There may be very many: no key is made of each."""
+    if key is None:
+        return -1
+    family, name = key
+    return next((index for index, row in enumerate(rows) if row.name == name and row.family == family), -1)
+
+
 def _number(rows: Sequence[Row]) -> int:
-    return sum(row.kind != "heading" for row in rows)
+    return sum(row.sign.kind != "heading" for row in rows)
 
 
 def _arranged(rows: Sequence[Row], view: FindingList) -> list[Row]:
@@ -100,7 +110,7 @@ def _sorted(rows: list[Row], sort: Sort) -> list[Row]:
     found: list[Row] = []
     group: list[Row] = []
     for row in (*rows, None):
-        if row is None or row.kind == "heading":
+        if row is None or row.sign.kind == "heading":
             found += sorted(group, key=_SORT_KEYS[sort])
             group = []
             if row is not None:
@@ -167,19 +177,19 @@ def chose(view: FindingList, key: Key) -> FindingList:
 
 def stepped(view: FindingList, rows: int) -> FindingList:
     """Choose another row, as far as there are any."""
-    keys = [row.key for row in view.rows if row.kind != "heading"]
-    if not keys:
+    found = [row for row in view.rows if row.sign.kind != "heading"]
+    if not found:
         return view
-    here = keys.index(view.key) if view.key in keys else 0
-    return chose(view, keys[max(0, min(here + rows, len(keys) - 1))])
+    here = max(_place(found, view.key), 0)
+    return chose(view, found[max(0, min(here + rows, len(found) - 1))].key)
 
 
 def _passes(row: Row, wanted: Filter, words: Sequence[str]) -> bool:
-    if row.kind == "heading":
+    if row.sign.kind == "heading":
         return True
-    if wanted == "confirmed" and row.word not in ("FAIL", "DEFECT"):
+    if wanted == "confirmed" and row.sign.word not in ("FAIL", "DEFECT"):
         return False
-    if wanted == "problems" and row.word == "OUT":
+    if wanted == "problems" and row.sign.word == "OUT":
         return False
     text = row.text if words else ""
     return all(word in text for word in words)
@@ -191,13 +201,13 @@ _WHERE = (10, 17, 26)
 
 def row_line(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = False) -> Line:
     """Draw a row: glyph and word, title, where. A title that can be whole with cells of the place takes them."""
-    if row.kind == "heading":
+    if row.sign.kind == "heading":
         return line(Span(" "), span(row.title, "heading"))
     where = min(max(cells // 4, _WHERE[1]), _WHERE[2])
-    margin = "  " if in_tree and row.depth and row.kind != "group" else ""
+    margin = "  " if in_tree and row.depth and row.sign.kind != "group" else ""
     room = max(cells - where - 12 - len(margin), 12)
     branch = ("▾ " if row.open else "▸ ") if row.under else ""
-    if row.kind == "group":
+    if row.sign.kind == "group":
         title = f"{branch}{row.title}"
         fill = " " * max(room + 11 - len(title), 1)
         return (Span(" "), span(title, "heading"), Span(fill), span(fit(row.where, where - 1), "muted"))
@@ -209,7 +219,7 @@ def row_line(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = F
     if 0 < lacks <= where - min(cell_len(row.where) + 1, _WHERE[0]):
         room, where = room + lacks, where - lacks
     return (
-        Span(f"{margin} {row.glyph} {fit(row.word, 6)} ", row.tone),
+        Span(f"{margin} {row.sign.glyph} {fit(row.sign.word, 6)} ", row.sign.tone),
         span(fit(title, room - len(more)), "text"),
         span(more, "muted"),
         Span(f" {tried}", "accent"),
@@ -339,6 +349,6 @@ def list_text(session: Session, view: FindingList) -> str:
     lines = [plain(one).strip() for one in status_lines(session, view, 100)]
     for row in view.rows:
         depth = "  " * (row.depth + 1)
-        heads = row.kind in ("heading", "group")
-        lines.append(f"\n{row.title}" if heads else f"{depth}{row.word:<6} {row.title}  ({row.where})")
+        heads = row.sign.kind in ("heading", "group")
+        lines.append(f"\n{row.title}" if heads else f"{depth}{row.sign.word:<6} {row.title}  ({row.where})")
     return "\n".join(lines)

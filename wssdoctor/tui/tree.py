@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from wssdoctor.consumer.stage import Stage as CallStage
 from wssdoctor.provider.stage import Stage
-from wssdoctor.tui.rows import Key, Row
+from wssdoctor.tui.rows import GROUP, Branch, Key, Row
 
 Shape: TypeAlias = Literal["list", "causes", "stages"]
 SHAPES: tuple[Shape, ...] = ("list", "causes", "stages")
@@ -35,9 +35,9 @@ def arranged(rows: Sequence[Row], shape: Shape, toggled: Collection[Key], *, all
     branches = _by_cause(rows) if shape == "causes" else _by_stage(rows)
     found: list[Row] = []
     for branch in branches:
-        first = any(one.word in _OPEN for one in branch.under) if branch.kind == "group" else False
+        first = any(one.sign.word in _OPEN for one in branch.under) if branch.sign.kind == "group" else False
         open_ = bool(branch.under) and (all_open or first != (branch.key in toggled))
-        found.append(replace(branch, open=open_))
+        found.append(replace(branch, open=True) if open_ else branch)
         if open_:
             found += branch.under
     return found
@@ -54,30 +54,34 @@ def around(rows: Sequence[Row], key: Key) -> Key | None:
 
 
 def _by_cause(rows: Iterable[Row]) -> Iterator[Row]:
-    branch: Row | None = None
+    root: Row | None = None
     under: list[Row] = []
     for row in rows:
-        if row.depth and branch is not None:
+        if row.depth and root is not None:
             under.append(row)
             continue
-        if branch is not None:
-            yield replace(branch, under=tuple(under))
-        branch, under = row, []
-    if branch is not None:
-        yield replace(branch, under=tuple(under))
+        if root is not None:
+            yield _branch(root, under)
+        root, under = row, []
+    if root is not None:
+        yield _branch(root, under)
+
+
+def _branch(root: Row, under: Sequence[Row]) -> Row:
+    if not under:
+        return root
+    return Branch(root.sign, root.family, root.name, root.title, root.where, root.about, root.depth, tuple(under))
 
 
 def _by_stage(rows: Iterable[Row]) -> Iterator[Row]:
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        if row.kind != "heading":
+        if row.sign.kind != "heading":
             first = row.results[0].stage if row.results else ""
             groups.setdefault(first if first in _STAGES else "", []).append(replace(row, depth=1))
     for stage in (*_STAGES, ""):
         if stage in groups:
             under = groups[stage]
-            words = [one.word for one in under]
+            words = [one.sign.word for one in under]
             counts = ", ".join(f"{words.count(word)} {word}" for word in _WORDS if word in words)
-            yield Row(
-                "group", ("stage", stage), "", "", "heading", _STAGES.get(stage, _NONE), counts, under=tuple(under)
-            )
+            yield Branch(GROUP, "stage", stage, _STAGES.get(stage, _NONE), counts, under=tuple(under))

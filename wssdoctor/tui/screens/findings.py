@@ -79,7 +79,7 @@ class FindingsScreen(Place):
         return state.row_line(row, cells, in_basket=tried, in_tree=self.doctor.view.shape != "list")
 
     def _selectable(self, index: int) -> bool:
-        return self.doctor.view.rows[index].kind != "heading"
+        return self.doctor.view.rows[index].sign.kind != "heading"
 
     def _describe(self, *, keep_place: bool = False) -> None:
         self.query_one(Article).show(self._paragraphs(), keep_place=keep_place)
@@ -114,7 +114,7 @@ class FindingsScreen(Place):
         row = self.doctor.view.chosen
         if row is None:
             return
-        if row.kind == "group":
+        if row.sign.kind == "group":
             self._fold(state.folded if row.open else state.unfolded)
             return
         self.doctor.view = state.chose(self.doctor.view, row.key)  # what is read stays when the run ends
