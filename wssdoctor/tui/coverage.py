@@ -13,18 +13,18 @@ if TYPE_CHECKING:  # the first frame does not wait for the models
 
 _WORDS = {
     "checks": ("{}:", "{}:"),
-    "passed": ("✓ {} passed", "✓ {}", "✓ {}", "✓ {}", "✓ {}"),
-    "failed": ("✗ {} failed", "✗ {}", "✗ {}", "✗ {}", "✗ {}"),
-    "unknown": (*("? {} unknown",) * 4, "? {}"),
-    "broken": (*("! {} broken",) * 4, "! {}"),
-    "missing": (*("{} missing",) * 4, "{}"),
-    "waiting": (*("{} need a request",) * 4, "{} no request"),
-    "services": ("{} services not described", *("{} services not run",) * 3, "{} services"),
-    "outbound": ("{} outbound not described", *("{} outbound not run",) * 3, "{} outbound"),
+    "passed": ("✓ {} passed", *("✓ {}",) * 6),
+    "failed": ("✗ {} failed", *("✗ {}",) * 6),
+    "unknown": (*("? {} unknown",) * 5, *("? {}",) * 2),
+    "broken": (*("! {} broken",) * 5, *("! {}",) * 2),
+    "missing": (*("{} missing",) * 6, "{}"),
+    "waiting": (*("{} need a request",) * 4, *("{} no request",) * 3),
+    "services": ("{} services not described", *("{} services not run",) * 3, *("{} services",) * 3),
+    "outbound": ("{} outbound not described", *("{} outbound not run",) * 3, *("{} outbound",) * 3),
     "not-applicable": ("– {} n/a",) * 3,
 }
-"""What is counted, in ever fewer words; none where it is left out."""
-_BREVITIES = 5
+"""What is counted, in ever fewer words, the clearest of them last; none where it is left out."""
+_BREVITIES = 7
 
 
 def coverage_line(found: Coverage, cells: int, *, running: bool) -> Line:
