@@ -201,10 +201,12 @@ def running(runs: int) -> None:
     with many_captures() as files, asleep() as longest, watched(FINDINGS, *files) as (one, ended):
         words = ("confirmed only", "everything, ruled", "problems and gaps")
         one.until(PHASES["checks"])
+        one.read_for(1.5)  # what is found first fills the screen
         for phase in ("checks", "remedies", "plan"):
             one.until(PHASES[phase])
-            written = one.read_for(1.5) / 1.5 / 1024
-            row(f"written in a second of {phase}", f"{written:.1f} KiB")
+            seconds = 3.0 if phase == "checks" else 1.5
+            written = one.read_for(seconds) / seconds / 1024
+            row(f"written in a second of {phase}", f"{written:.1f} KiB", "20 KiB", written <= 20)
             keys = []
             for index in range(3 * runs if phase == "checks" else 6):
                 one.type("f")

@@ -174,7 +174,8 @@ def _running() -> session.Session:
     from tests.tui.test_state import done
 
     whole = done("sample")
-    return replace(whole, phase="checks", done=8, total=13, diagnosis=None)
+    run = replace(whole.run, replays=whole.run.replays[:8])
+    return replace(whole, phase="checks", run=run, done=8, total=13, diagnosis=None)
 
 
 def _refused() -> session.Session:

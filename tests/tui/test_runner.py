@@ -25,6 +25,7 @@ def told_of(opening: Opening, cancelled: Event | None = None) -> list[Message]:
 
 def test_a_run_tells_of_the_case_and_of_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "CADENCE", 0.0)
+    monkeypatch.setattr(runner, "FINDINGS", 0.0)
     messages = told_of(sample_opening())
     assert isinstance(messages[0], CaseRead)
     assert isinstance(messages[-1], Finished)
@@ -52,15 +53,23 @@ class Clock:
 def test_however_fast_the_steps_come_news_keeps_its_cadence(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
     monkeypatch.setattr(runner, "time", clock)
-    times: list[float] = []
+    monkeypatch.setattr(runner, "FINDINGS", 3 * runner.CADENCE)
+    told: list[tuple[float, bool]] = []
 
     def post(message: Message) -> None:
         if isinstance(message, Advanced):
-            times.append(clock.now)
+            clock.now += 0.04  # so that there is more than one
+            told.append((clock.now, message.known is not None))
 
     runner.run_case(1, sample_opening(), BASE, Event(), post)
-    assert len(times) > 2
-    assert all(later - earlier >= runner.CADENCE for earlier, later in itertools.pairwise(times))
+    for times, cadence in (
+        ([time for time, _ in told], runner.CADENCE),
+        ([time for time, known in told if known], runner.FINDINGS),
+    ):
+        assert times
+        assert all(later - earlier >= cadence for earlier, later in itertools.pairwise(times))
+    assert told[0][1]
+    assert not all(known for _, known in told)
 
 
 def test_a_cancelled_run_stops_and_says_nothing_more() -> None:

@@ -144,9 +144,11 @@ def test_only_a_complete_answer_without_a_finding_is_green() -> None:
 def test_a_cancelled_run_is_said_to_be_a_part() -> None:
     sample = done("sample")
     part = replace(sample, phase="cancelled", run=replace(sample.run, replays=sample.run.replays[:2]))
-    text = plain(state.status_lines(part, FindingList(), 80)[0])
-    assert "CANCELLED" in text
+    text = plain(state.status_lines(part, FindingList(), 100)[0])
+    assert "CANCELLED after 2 of 13 requests" in text
     assert "2 rejected, 13 captured" in text
+    at_once = replace(part, run=replace(part.run, replays=()))
+    assert "CANCELLED: only a part" in plain(state.status_lines(at_once, FindingList(), 80)[0])
 
 
 def test_a_whole_run_is_not_called_a_part_whatever_was_counted_last() -> None:

@@ -104,7 +104,7 @@ class Doctor(App[int]):
             again()
 
     def _show_progress(self) -> None:
-        """Let the screen that is seen say how far the run is: twenty times a second, so nothing else is drawn."""
+        """Let the screen that is seen say how far the run is: many times a second, so nothing else is drawn."""
         progressed = getattr(self.screen, "progressed", None)
         if progressed is not None:
             progressed()

@@ -1,4 +1,4 @@
-"""A diagnosis off the screen's thread: at most twenty messages a second, stopped by an event.
+"""A diagnosis off the screen's thread: at most ten messages a second, stopped by an event.
 
 Imported by that thread: the models cost as much time as the rest of the program, and the first frame needs none.
 """
@@ -26,8 +26,10 @@ from wssdoctor.tui.opening import read_case
 from wssdoctor.tui.rows import rows_of
 from wssdoctor.tui.session import Known, Opening
 
-CADENCE = 0.05
-"""Seconds between two messages."""
+CADENCE = 0.1
+"""Seconds between two messages: a count that runs faster is not read."""
+FINDINGS = 1.0
+"""Seconds between two messages with what is known: each row counts on then, and the whole list is written anew."""
 
 
 class Stopped(Exception):  # noqa: N818 - not an error
@@ -39,21 +41,25 @@ Post = Callable[[Message], object]
 
 def run_case(number: int, opening: Opening, base: Base, cancelled: Event, post: Post) -> None:
     """Read a case and diagnose it, telling ``post`` on the way."""
-    next_time = 0.0
+    next_time = next_findings = 0.0
 
     def alive() -> None:
         if cancelled.is_set():
             raise Stopped
 
     def listen(progress: Progress) -> None:
-        nonlocal next_time
+        nonlocal next_time, next_findings
         alive()
         began = time.monotonic()
         if began < next_time:
             return
-        post(Advanced(number, progress, _known(progress, base) if progress.phase == "checks" else None))
-        # News that cost much come less often: telling takes a fifth of the time at most.
-        next_time = time.monotonic() + max(CADENCE, 4 * (time.monotonic() - began))
+        known = None
+        if progress.phase == "checks" and began >= next_findings:
+            known = _known(progress, base)
+            # What costs much is told less often: it takes a fifth of the time at most.
+            next_findings = time.monotonic() + max(FINDINGS, 4 * (time.monotonic() - began))
+        post(Advanced(number, progress, known))
+        next_time = time.monotonic() + CADENCE
         time.sleep(0)  # lets the screen's thread in
 
     try:

@@ -271,7 +271,8 @@ def _outcome(session: Session) -> Line:
     """Say what a run came to that is under way no longer."""
     causes = len(session.confirmed)
     if session.phase == "cancelled":
-        far = f" after {session.done} of {count(session.total, 'request')}" if session.total and session.done else ""
+        replays = len(session.run.replays)
+        far = f" after {replays} of {count(session.captured, 'request')}" if replays else ""
         return (Span(f" ! CANCELLED{far}: only a part; r runs it again", "warn"),)
     if session.phase == "crashed":
         return (Span(" ! STOPPED by a defect of this program: only a part", "fail"),)
