@@ -5,6 +5,7 @@ import itertools
 from pathlib import Path
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from tests.tui.places import PLACES, STATES, app_for, go
@@ -28,8 +29,9 @@ def test_the_findings_say_what_is_wrong_what_to_do_and_what_was_not_checked(
         text = frame(app)
         assert "CONFIRMED" in text
         assert "requests rejected" in text
-        assert "passed" in text
+        assert "99 checks" in text
         assert "unknown" in text
+        assert "38 outbound" in text
         assert "Evidence" in text
         assert "Do now" in text
 
@@ -238,3 +240,22 @@ def test_a_question_says_how_to_say_no(tmp_path: Path) -> None:
         assert not app.is_running
 
     play(sample_app(tmp_path), journey)
+
+
+def test_no_screen_that_is_opened_makes_textual_read_all_styles_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again: list[str] = []
+    monkeypatch.setattr(Stylesheet, "reparse", lambda _: again.append(app.screen.__class__.__name__))
+    app = sample_app(tmp_path)
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        again.clear()
+        for keys in (*"234561", ("x", "escape"), ("question_mark", "escape"), ("o", "escape"), ("c", "escape")):
+            await press(app, pilot, *keys)
+        assert app.current_mode == "findings"
+        assert again == []
+        await press(app, pilot, "T")
+        assert again  # a theme is other styles
+
+    play(app, journey)

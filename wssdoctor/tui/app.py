@@ -38,10 +38,14 @@ if TYPE_CHECKING:
     from wssdoctor.wsse.private_key import PrivateKey
 
 
+_HERE = Path(__file__).parent
+
+
 class WssdoctorApp(Keeper):
     """The terminal UI of wssdoctor."""
 
-    CSS_PATH = Path(__file__).with_name("global.tcss")
+    # Those of the screens too: what a screen brings with it when it is first opened makes Textual parse everything anew.
+    CSS_PATH: ClassVar = [_HERE / "global.tcss", *sorted((_HERE / "screens").glob("*.tcss"))]
     TITLE = "wssdoctor"
     MODES: ClassVar[dict[str, Any]] = {
         name: partial(place, name)

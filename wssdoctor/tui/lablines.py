@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from wssdoctor.lab.entry import Entry, Failed
 from wssdoctor.provider.stage import Stage
 from wssdoctor.tui.articles import GLYPHS
 from wssdoctor.tui.labrun import KEPT, LabRun
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, fit_end, labelled, line, prose, span, spread
+
+if TYPE_CHECKING:  # the screen opens without the server
+    from wssdoctor.lab.entry import Entry, Failed
 
 _VERDICTS: dict[str, tuple[str, Tone]] = {
     "accepted": ("✓", "pass"),

@@ -15,7 +15,6 @@ from wssdoctor.tui.widgets.bar import CommandBar
 class AskDialog(Dialog):
     """Enter does it, Esc does not."""
 
-    CSS_PATH = "ask.tcss"
     BINDINGS = bindings("ask")
     context = "ask"
 

@@ -45,6 +45,11 @@ class TooSmall(Banner):
         ]
 
 
+def _take_styles(screen: Screen[None]) -> None:
+    """Let a new screen have the styles as they are parsed. Textual else parses them all anew, twice, before it is seen."""
+    screen._css_update_count = screen.app._css_update_count
+
+
 class Place(Screen[None]):
     """A full screen. ``context`` names its commands; ``mode`` the mode it belongs to."""
 
@@ -56,6 +61,10 @@ class Place(Screen[None]):
     mode: ClassVar[str] = ""
     needs_case: ClassVar[bool] = False
     """Whether there is nothing to do here before a case is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        _take_styles(self)
 
     @property
     def doctor(self) -> WssdoctorApp:
@@ -174,6 +183,10 @@ class Dialog(ModalScreen[None]):
     BINDINGS = bindings("dialog")
 
     context: ClassVar[Context]
+
+    def __init__(self) -> None:
+        super().__init__()
+        _take_styles(self)
 
     @property
     def doctor(self) -> WssdoctorApp:

@@ -28,7 +28,6 @@ _ABOUT = (
 class CompareScreen(Place):
     """What differs between two cases."""
 
-    CSS_PATH = "compare.tcss"
     BINDINGS = bindings("compare")
     context = "compare"
     AUTO_FOCUS = "Field"

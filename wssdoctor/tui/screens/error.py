@@ -20,7 +20,6 @@ CLOSING = "Mend it: r reads the files again, and so does a change of them."
 class ErrorDialog(Dialog):
     """Problems, one after the other."""
 
-    CSS_PATH = "error.tcss"
     BINDINGS = bindings("error")
     context = "error"
 

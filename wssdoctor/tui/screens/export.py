@@ -31,7 +31,6 @@ _REST = 0.2
 class ExportDialog(Dialog):
     """What can be written into a file."""
 
-    CSS_PATH = "export.tcss"
     BINDINGS = bindings("export")
     context = "export"
 

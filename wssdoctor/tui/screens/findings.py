@@ -23,7 +23,6 @@ from wssdoctor.tui.widgets.field import Field
 class FindingsScreen(Place):
     """What is wrong, what is possible, what was not checked."""
 
-    CSS_PATH = "findings.tcss"
     BINDINGS = bindings("findings")
     context = "findings"
     mode = "findings"

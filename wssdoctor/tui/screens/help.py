@@ -21,7 +21,6 @@ _KEYS, _LABEL = 10, 15
 class HelpDialog(Dialog):
     """The keys and the signs."""
 
-    CSS_PATH = "help.tcss"
     BINDINGS = bindings("help")
     context = "help"
 

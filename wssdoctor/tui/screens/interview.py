@@ -34,7 +34,6 @@ _RANKED = ((32, 12), (20, _FEW), (0, 3))
 class InterviewScreen(Place):
     """Questions about the open case, or about nothing but what was pasted."""
 
-    CSS_PATH = "interview.tcss"
     BINDINGS = bindings("interview")
     context = "interview"
     mode = "interview"

@@ -19,7 +19,6 @@ from wssdoctor.tui.widgets.field import Field
 class KnowledgeScreen(Place):
     """Causes, messages and remedies."""
 
-    CSS_PATH = "knowledge.tcss"
     BINDINGS = bindings("knowledge")
     context = "knowledge"
     mode = "knowledge"
@@ -80,7 +79,8 @@ class KnowledgeScreen(Place):
         return library.applying(self.doctor.session.confirmed, self.doctor.base)
 
     def _count(self, cells: int) -> list[Line]:
-        here = sum(entry.id in self._here() for entry in self._found)
+        applying = self._here()
+        here = sum(entry.id in applying for entry in self._found)
         left = f" {len(self._found)} of {len(self._all)} articles"
         if self._here_only:
             left += ", only what applies here (a shows all)"

@@ -27,7 +27,6 @@ _OPENED = 100
 class LabScreen(Place):
     """What comes to the lab."""
 
-    CSS_PATH = "lab.tcss"
     BINDINGS = bindings("lab")
     context = "lab"
     mode = "lab"

@@ -65,7 +65,6 @@ class PathSuggester(Suggester):
 class OpenDialog(Dialog):
     """Asks for the files of a case."""
 
-    CSS_PATH = "opencase.tcss"
     BINDINGS = bindings("open")
     context = "open"
 

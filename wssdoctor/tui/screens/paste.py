@@ -35,7 +35,6 @@ class Paper(TextArea):
 class PasteDialog(Dialog):
     """A place to paste into."""
 
-    CSS_PATH = "paste.tcss"
     BINDINGS = bindings("paste")
     context = "paste"
 

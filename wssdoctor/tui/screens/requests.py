@@ -36,7 +36,6 @@ VERIFIED = (2, 3)
 class RequestsScreen(Place):
     """The captured requests and the outbound calls."""
 
-    CSS_PATH = "requests.tcss"
     BINDINGS = bindings("requests")
     context = "requests"
     mode = "requests"

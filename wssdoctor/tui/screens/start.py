@@ -28,7 +28,6 @@ _ACTIONS: tuple[tuple[str, str, str, str], ...] = (
 class StartScreen(Place):
     """The first screen."""
 
-    CSS_PATH = "start.tcss"
     BINDINGS = bindings("start")
     context = "start"
 

@@ -26,7 +26,6 @@ NOTHING = "No finding is confirmed, so no remedy to try: 1 says why."
 class WhatIfScreen(Place):
     """Remedies tried on a copy of the case."""
 
-    CSS_PATH = "whatif.tcss"
     BINDINGS = bindings("whatif")
     context = "whatif"
     mode = "whatif"
