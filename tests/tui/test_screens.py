@@ -246,7 +246,7 @@ def test_no_screen_that_is_opened_makes_textual_read_all_styles_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     again: list[str] = []
-    monkeypatch.setattr(Stylesheet, "reparse", lambda _: again.append(app.screen.__class__.__name__))
+    monkeypatch.setattr(Stylesheet, "reparse", lambda _: again.append("read"))
     app = sample_app(tmp_path)
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:

@@ -18,7 +18,6 @@ from wssdoctor.tui.widgets.bar import CommandBar
 class TextDialog(Dialog):
     """Shows paragraphs over another screen."""
 
-
     def box(self) -> Widget:
         box = Vertical(Article(id="text"), CommandBar(self.context), id="box")
         box.border_title = Content(TITLES[self.context])
