@@ -17,7 +17,7 @@ from edits import (
     refused,
     substitute,
 )
-from kit import DS, EXC, MORE, Message, certificate
+from kit import DS, EXC, MORE, Message, certificate, element_at
 from lxml import etree
 
 
@@ -38,7 +38,7 @@ def confusion(base: Message) -> list[Message]:
         def resign(text: str, secret: bytes = secret) -> str:
             text = attribute("SignatureMethod", "Algorithm", MORE + "hmac-sha256")(text)
             octets = etree.tostring(
-                etree.fromstring(text.encode()).find(f".//{{{DS}}}SignedInfo"),
+                element_at(etree.fromstring(text.encode()), f".//{{{DS}}}SignedInfo"),
                 method="c14n",
                 exclusive=True,
                 inclusive_ns_prefixes=_prefixes(text),
@@ -77,7 +77,7 @@ def truncated_hmac(bases: list[Message], secret: bytes) -> list[Message]:
                 rf'<\1SignatureMethod Algorithm="\2"><\1HMACOutputLength>{bits}</\1HMACOutputLength></\1SignatureMethod>',
             )
             octets = etree.tostring(
-                etree.fromstring(text.encode()).find(f".//{{{DS}}}SignedInfo"), method="c14n", exclusive=True
+                element_at(etree.fromstring(text.encode()), f".//{{{DS}}}SignedInfo"), method="c14n", exclusive=True
             )
             value = base64.b64encode(hmac.new(secret, octets, hashlib.sha256).digest()[: bits // 8]).decode()
             return substitute(text, rf"(<{SIG}SignatureValue\b[^>]*>)[^<]*", lambda m: m.group(1) + value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeAlias
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -15,7 +16,8 @@ PAST = (dt.datetime(2014, 1, 1, tzinfo=dt.UTC), dt.datetime(2019, 12, 31, tzinfo
 FUTURE = (dt.datetime(2040, 1, 1, tzinfo=dt.UTC), dt.datetime(2049, 1, 1, tzinfo=dt.UTC))
 
 serial = iter(range(0x2201, 0x2300))
-made: dict[str, tuple[x509.Certificate, object]] = {}
+Key: TypeAlias = rsa.RSAPrivateKey | dsa.DSAPrivateKey | ec.EllipticCurvePrivateKey
+made: dict[str, tuple[x509.Certificate, Key]] = {}
 
 
 def dn(cn: str, unit: str = "Test Material") -> x509.Name:
@@ -30,7 +32,7 @@ def dn(cn: str, unit: str = "Test Material") -> x509.Name:
     )
 
 
-def new_key(kind: str) -> object:
+def new_key(kind: str) -> Key:
     if kind.startswith("rsa"):
         return rsa.generate_private_key(65537, int(kind[3:]))
     if kind.startswith("dsa"):

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 CORPUS = Path(__file__).resolve().parent.parent
 KEYS = CORPUS / "keys"
 MAKE = CORPUS / "make"
@@ -111,6 +113,13 @@ def encrypted(*parts: str, **more: Any) -> dict[str, Any]:
     """Return a context that wants these parts encrypted (the Body when none are named) for the server's key."""
     pair = {"key": "keys/server.key.pem", "cert": "keys/server.crt.pem"}
     return context(**{"decryption_keys": [pair], "require_encrypted": list(parts) or ["Body"], **more})
+
+
+def element_at(root: etree._Element, path: str) -> etree._Element:
+    """Return the first element of a path, which is there."""
+    found = root.find(path)
+    assert found is not None, path
+    return found
 
 
 def b64(octets: bytes) -> str:

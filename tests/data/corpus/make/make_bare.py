@@ -74,7 +74,7 @@ def filter2(*steps: tuple[str, str]) -> str:
 def signed_documents() -> list[tuple[str, str, str, dict[str, Any], str]]:
     """Return name, text, key, context and features."""
     enveloped = DS + "enveloped-signature"
-    value = {"accept_key_value": True}
+    value: dict[str, Any] = {"accept_key_value": True}
     hmac = {"shared_keys_base64": {"*": b64(HMAC_KEY)}}
     table: list[tuple[str, str, str, dict[str, Any], str]] = []
 

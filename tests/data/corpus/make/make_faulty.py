@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, utils
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 from edits import refused
-from kit import C14N, DS, EXC, KEYS, MORE, WSU, Message, b64, signed
+from kit import C14N, DS, EXC, KEYS, MORE, WSU, Message, b64, element_at, signed
 from lxml import etree
 from xmlsec_templates import Template, template_text
 
@@ -152,14 +152,23 @@ DIGEST_MISTAKES: list[tuple[str, Callable[[bytes], str], str, str | None]] = [
 ]
 
 
-def key(name: str) -> object:
+def rsa_key(name: str) -> rsa.RSAPrivateKey:
     """Load a private key."""
-    return serialization.load_pem_private_key((KEYS / f"{name}.key.pem").read_bytes(), None)
+    found = serialization.load_pem_private_key((KEYS / f"{name}.key.pem").read_bytes(), None)
+    assert isinstance(found, rsa.RSAPrivateKey)
+    return found
+
+
+def ec_key(name: str) -> ec.EllipticCurvePrivateKey:
+    """Load a private key."""
+    found = serialization.load_pem_private_key((KEYS / f"{name}.key.pem").read_bytes(), None)
+    assert isinstance(found, ec.EllipticCurvePrivateKey)
+    return found
 
 
 def rsa_value(octets: bytes) -> bytes:
     """Sign with RSA PKCS#1 v1.5 and SHA-256."""
-    return key("client").sign(octets, padding.PKCS1v15(), hashes.SHA256())
+    return rsa_key("client").sign(octets, padding.PKCS1v15(), hashes.SHA256())
 
 
 def build(
@@ -179,10 +188,12 @@ def build(
     for reference, octets, make in zip(
         root.iter(f"{{{DS}}}Reference"), (body_octets, exclusive), (digest or right, right), strict=False
     ):
-        target = reference.get("URI")[1:]
+        target = reference.get("URI", "")[1:]
         element = next(e for e in root.iter(etree.Element) if e.get(f"{{{WSU}}}Id") == target)
-        reference.find(f"{{{DS}}}DigestValue").text = make(octets(element))
-    root.find(f".//{{{DS}}}SignatureValue").text = b64(value(info_octets(root.find(f".//{{{DS}}}SignedInfo"))))
+        element_at(reference, f"{{{DS}}}DigestValue").text = make(octets(element))
+    element_at(root, f".//{{{DS}}}SignatureValue").text = b64(
+        value(info_octets(element_at(root, f".//{{{DS}}}SignedInfo")))
+    )
     return etree.tostring(root, encoding="unicode").encode()
 
 
@@ -289,7 +300,7 @@ def messages() -> list[Message]:
     add("info-laid-out", build(plain, info_octets=laid_out), *mismatch, "signedinfo-signed-after-layout", "SignedInfo")
     add(
         "value-sha1",
-        build(plain, value=lambda o: key("client").sign(o, padding.PKCS1v15(), hashes.SHA1())),
+        build(plain, value=lambda o: rsa_key("client").sign(o, padding.PKCS1v15(), hashes.SHA1())),
         *mismatch,
         "another-signature-algorithm-used",
         "SignedInfo",
@@ -297,7 +308,7 @@ def messages() -> list[Message]:
     )
     add(
         "value-sha512",
-        build(plain, value=lambda o: key("client").sign(o, padding.PKCS1v15(), hashes.SHA512())),
+        build(plain, value=lambda o: rsa_key("client").sign(o, padding.PKCS1v15(), hashes.SHA512())),
         *mismatch,
         "another-signature-algorithm-used",
         "SignedInfo",
@@ -306,7 +317,7 @@ def messages() -> list[Message]:
     pss = padding.PSS(padding.MGF1(hashes.SHA256()), 32)
     add(
         "value-pss",
-        build(plain, value=lambda o: key("client").sign(o, pss, hashes.SHA256())),
+        build(plain, value=lambda o: rsa_key("client").sign(o, pss, hashes.SHA256())),
         *mismatch,
         "pss-used-pkcs1-declared",
         "SignedInfo",
@@ -315,14 +326,14 @@ def messages() -> list[Message]:
 
     def digested(octets: bytes) -> bytes:
         twice = hashlib.sha256(hashlib.sha256(octets).digest()).digest()
-        return key("client").sign(twice, padding.PKCS1v15(), utils.Prehashed(hashes.SHA256()))
+        return rsa_key("client").sign(twice, padding.PKCS1v15(), utils.Prehashed(hashes.SHA256()))
 
     add(
         "value-hashed-twice", build(plain, value=digested), *mismatch, "digest-of-signedinfo-hashed-again", "SignedInfo"
     )
     add(
         "value-other-key",
-        build(plain, value=lambda o: key("client-other").sign(o, padding.PKCS1v15(), hashes.SHA256())),
+        build(plain, value=lambda o: rsa_key("client-other").sign(o, padding.PKCS1v15(), hashes.SHA256())),
         *mismatch,
         "signed-with-a-key-that-is-not-the-certificates",
         "SignedInfo",
@@ -338,7 +349,7 @@ def messages() -> list[Message]:
     ecdsa = Template("", "", {}, key="client-ec256", method=MORE + "ecdsa-sha256", key_info="bst")
 
     def ec_der(octets: bytes) -> bytes:
-        return key("client-ec256").sign(octets, ec.ECDSA(hashes.SHA256()))
+        return ec_key("client-ec256").sign(octets, ec.ECDSA(hashes.SHA256()))
 
     def ec_raw(octets: bytes) -> bytes:
         r, s = utils.decode_dss_signature(ec_der(octets))

@@ -22,6 +22,7 @@ from kit import (
     Message,
     certificate,
     context,
+    element_at,
     encrypted,
     envelope,
     signed,
@@ -44,7 +45,8 @@ def run(script: str, *arguments: str) -> dict[str, Any]:
         check=True,
         env=environment,
     )
-    return json.loads(done.stdout)
+    printed: dict[str, Any] = json.loads(done.stdout)
+    return printed
 
 
 def rejected(fault: str, cause: str, where: str, *others: str) -> dict[str, Any]:
@@ -141,7 +143,7 @@ def sign_assertion(assertion: str, signer: str) -> str:
     attribute = "ID" if saml2 else "AssertionID"
     signature = xmlsec.template.create(root, xmlsec.Transform.EXCL_C14N, xmlsec.Transform.RSA_SHA256, ns="ds")
     root.insert(1 if saml2 else len(root), signature)
-    reference = xmlsec.template.add_reference(signature, xmlsec.Transform.SHA256, uri="#" + root.get(attribute))
+    reference = xmlsec.template.add_reference(signature, xmlsec.Transform.SHA256, uri=f"#{root.get(attribute)}")
     xmlsec.template.add_transform(reference, xmlsec.Transform.ENVELOPED)
     xmlsec.template.add_transform(reference, xmlsec.Transform.EXCL_C14N)
     xmlsec.template.add_x509_data(xmlsec.template.ensure_key_info(signature))
@@ -158,11 +160,11 @@ def holder_of_key(unsigned: str, holder: str) -> str:
     key_info = f'<ds:KeyInfo xmlns:ds="{DS}"><ds:X509Data><ds:X509Certificate>{certificate(holder)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>'
     root = etree.fromstring(unsigned.encode())
     if root.tag.startswith("{urn:oasis:names:tc:SAML:2.0"):
-        root.find(".//{*}SubjectConfirmation").set("Method", "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key")
-        root.find(".//{*}SubjectConfirmationData").append(etree.fromstring(key_info))
+        element_at(root, ".//{*}SubjectConfirmation").set("Method", "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key")
+        element_at(root, ".//{*}SubjectConfirmationData").append(etree.fromstring(key_info))
     else:
         for confirmation in root.iter("{*}SubjectConfirmation"):
-            confirmation.find("{*}ConfirmationMethod").text = "urn:oasis:names:tc:SAML:1.0:cm:holder-of-key"
+            element_at(confirmation, "{*}ConfirmationMethod").text = "urn:oasis:names:tc:SAML:1.0:cm:holder-of-key"
             confirmation.append(etree.fromstring(key_info))
     return sign_assertion(etree.tostring(root, encoding="unicode"), "sts")
 

@@ -14,6 +14,7 @@ from kit import (
     WSSE,
     Message,
     context,
+    element_at,
     signed,
     stamp,
 )
@@ -307,9 +308,8 @@ def signxml_messages() -> list[Message]:
     messages = []
     for name, features, options, key, payload, expected in table:
         root = etree.fromstring(template_text(Template(name, "", {}, payload=payload, ids="plain")).encode())
-        old = root.find(f".//{{{DS}}}Signature")
-        security = old.getparent()
-        security.remove(old)
+        security = element_at(root, ".//{*}Security")
+        security.remove(element_at(security, f"{{{DS}}}Signature"))
         settings = {"c14n_algorithm": CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0, **options}
         signer = XMLSigner(method=methods.detached, **settings)
         signature = signer.sign(

@@ -11,12 +11,12 @@ from kit import (
     KEYS,
     Message,
 )
-from wss4j_jobs import EXPECTED, MORE_CONTEXT, jobs, saml_jobs
+from wss4j_jobs import EXPECTED, MORE_CONTEXT, Job, jobs, saml_jobs
 
 PRODUCER = "Apache WSS4J 1.6.19 (Debian 1.6.19-3; Santuario 2.1.7, OpenJDK 17)"
 
 
-def produce(table: list[tuple[str, str, str, list[str], dict]]) -> tuple[list[Message], list[str]]:
+def produce(table: list[Job]) -> tuple[list[Message], list[str]]:
     """Run the jobs; return the messages and what WSS4J could not make."""
     messages, failures = [], []
     with tempfile.TemporaryDirectory() as folder:

@@ -23,6 +23,7 @@ from kit import (
     Message,
     b64,
     context,
+    element_at,
     encrypted,
     stamp,
     thumbprint,
@@ -102,7 +103,7 @@ def encrypted_messages() -> tuple[list[Message], list[str]]:
             )
     messages, failures = [], []
     header = f'<wsse:Security xmlns:wsse="{WSSE}" xmlns:wsu="{WSU}"><wsu:Timestamp><wsu:Created>{stamp(NOW)}</wsu:Created></wsu:Timestamp></wsse:Security>'
-    jobs = [
+    jobs: list[tuple[str, str, str, str, str, str | None, dict[str, Any]]] = [
         (name, features + " thumbprint-sha1", data, transport, inside, None, encrypted())
         for name, features, data, transport, inside in table
     ]
@@ -154,7 +155,7 @@ def encrypted_messages() -> tuple[list[Message], list[str]]:
         if "embedded" not in features:
             _key_to_header(root)
         else:
-            root.find(".//{*}Security").append(etree.fromstring(REFERENCES))
+            element_at(root, ".//{*}Security").append(etree.fromstring(REFERENCES))
         octets = etree.tostring(root, encoding="unicode").encode()
         messages.append(
             Message(f"pyxmlsec/{name}", octets, PYTHON_PRODUCER, ["encryption", "timestamp", *features.split()], ctx)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from kit import (
@@ -37,11 +38,15 @@ SHA1 = "http://www.w3.org/2000/09/xmldsig#sha1"
 SCT_NAME = "uuid:4f1c1f6a-51a5-4d0e-9b7e-1f0ad31d7a11"
 
 
-def jobs() -> list[tuple[str, str, str, list[str], dict]]:
-    """Return the table: name, envelope, steps, features, context."""
-    table: list[tuple[str, str, str, list[str], dict]] = []
+Job: TypeAlias = tuple[str, str, str, list[str], dict[str, Any]]
+"""Name, envelope, steps, features, context."""
 
-    def job(name: str, steps: str, features: str, ctx: dict, source: str = "") -> None:
+
+def jobs() -> list[Job]:
+    """Return the table."""
+    table: list[Job] = []
+
+    def job(name: str, steps: str, features: str, ctx: dict[str, Any], source: str = "") -> None:
         table.append((name, source or envelope(), steps, features.split(), ctx))
 
     tokens = {"require_tokens": ["Timestamp"]}
@@ -399,7 +404,7 @@ def jobs() -> list[tuple[str, str, str, list[str], dict]]:
     return table
 
 
-def saml_jobs(assertions: dict[str, str]) -> list[tuple[str, str, str, list[str], dict]]:
+def saml_jobs(assertions: dict[str, str]) -> list[Job]:
     """Return jobs around assertions that another producer made (holder-of-key: the client signs the message)."""
     table = []
     for name, key, good in (

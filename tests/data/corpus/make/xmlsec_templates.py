@@ -125,11 +125,11 @@ def template_text(t: Template) -> str:
         f"<{p}:Body {body_id}>{PAYLOADS[t.payload]}</{p}:Body></{p}:Envelope>"
     )
     for old, new in t.rename:
-        text = re.sub(
-            rf"(?<=[<\s/\"]){old}:(?=[\w-])|(?<=xmlns:){old}(?==)",
-            lambda m, new=new: m.group(0).replace(m.group(0).rstrip(":"), new),
-            text,
-        )
+
+        def renamed(found: re.Match[str], new: str = new) -> str:
+            return found.group(0).replace(found.group(0).rstrip(":"), new)
+
+        text = re.sub(rf"(?<=[<\s/\"]){old}:(?=[\w-])|(?<=xmlns:){old}(?==)", renamed, text)
     return text
 
 
