@@ -13,9 +13,10 @@ from msgspec import Struct
 
 from tests import signed
 from wssdoctor.check.result import Subject
-from wssdoctor.diagnosis.case import Case, Run
+from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.diagnosis.patch import apply
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.whatif import Action, tried
 from wssdoctor.knowledge.load import load
 
@@ -121,7 +122,7 @@ def judge(landscape: str, faults: Sequence[Fault]) -> Judged:
     plan = found.plan
     if plan is None:
         return Judged(unnamed, (), False, ())
-    after = {one.after for one in (*plan.proof, *plan.calls)}
+    after = {one.after for one in plan.proof} | {one.after for one in plan.calls}
     green = not plan.remaining and after <= {"accepted", "works"}
     return Judged(unnamed, plan.remaining, green, _needless(case, plan.actions) if green else ())
 

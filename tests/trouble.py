@@ -16,12 +16,13 @@ from wssdoctor.consumer.outbound import CALLS, Outbound
 from wssdoctor.description.change import change
 from wssdoctor.description.facts import Facts
 from wssdoctor.description.load import empty
-from wssdoctor.diagnosis.case import Case, Run, run
+from wssdoctor.diagnosis.case import Case, run
 from wssdoctor.diagnosis.evidence import Evidence
 from wssdoctor.diagnosis.finding import find
 from wssdoctor.diagnosis.interview import Interview, begin
 from wssdoctor.diagnosis.patch import apply, filled
 from wssdoctor.diagnosis.question import plain
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.knowledge.base import Base
 from wssdoctor.provider.request import Request
 
@@ -107,7 +108,7 @@ class Trouble(Struct, frozen=True):
         each = item.partition("[")[0]
         if each == CALLS:
             call = self._call()
-            return call and f"{call.path}.{rest}"
+            return f"{call.path}.{rest}" if call else None
         index: int | None = None
         if each == "pses":
             wanted = (assumed.value(f"{item}].application"), assumed.value(f"{item}].identity"))

@@ -15,7 +15,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
 
 from tests.wsse.pki import Issued, ec_key, issue
 
@@ -46,21 +45,23 @@ def issued(names: tuple[str, ...] = ("localhost",), days: int = 1) -> Issued:
 def server_context(certificate: Issued) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with TemporaryDirectory() as folder:
-        key = certificate.key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
         path = Path(folder) / "server.pem"
-        path.write_bytes(key + certificate.pem + authority().pem)
+        path.write_bytes(certificate.key_pem() + certificate.pem + authority().pem)
         context.load_cert_chain(path)
     return context
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: clients hang up as they like."""
 
 
 @contextlib.contextmanager
 def serving(handler: type[http.server.BaseHTTPRequestHandler], certificate: Issued | None) -> Iterator[str]:
     """Serve HTTP, or HTTPS with a certificate; gives the URL."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    server.handle_error = lambda request, address: None  # type: ignore[method-assign]
+    server = _Server(("127.0.0.1", 0), handler)
     if certificate is not None:
         server.socket = server_context(certificate).wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False

@@ -65,6 +65,11 @@ class Issued:
     def pem(self) -> bytes:
         return self.x509.public_bytes(PEM)
 
+    def key_pem(self, password: bytes | None = None) -> bytes:
+        protection = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+        octets: bytes = self.key.private_bytes(PEM, serialization.PrivateFormat.PKCS8, protection)
+        return octets
+
     def issue(self, *parts: str, **options: Any) -> Issued:
         return issue(self, *parts, **options)
 

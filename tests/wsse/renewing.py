@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import yaml
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
 from wssdoctor.capture.read import read_bytes
 from wssdoctor.wsse.certificate import load_certificates
@@ -80,7 +81,8 @@ def accepted() -> dict[str, Captured]:
 @cache
 def identity(name: str) -> Identity:
     key = serialization.load_pem_private_key((CORPUS / f"keys/{name}.key.pem").read_bytes(), None)
-    return Identity(key, load_certificates((CORPUS / f"keys/{name}.crt.pem").read_bytes())[0])  # type: ignore[arg-type]
+    assert isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | dsa.DSAPrivateKey)
+    return Identity(key, load_certificates((CORPUS / f"keys/{name}.crt.pem").read_bytes())[0])
 
 
 def identities() -> tuple[Identity, ...]:

@@ -49,9 +49,7 @@ def folder(tmp_path: Path) -> Path:
     pem = serialization.Encoding.PEM
     spki = serialization.PublicFormat.SubjectPublicKeyInfo
     (tmp_path / "public.pem").write_bytes(public.public_bytes(pem, spki))
-    plain = serialization.NoEncryption()
-    pkcs8 = serialization.PrivateFormat.PKCS8
-    (tmp_path / "private.pem").write_bytes(signer().key.private_bytes(pem, pkcs8, plain))
+    (tmp_path / "private.pem").write_bytes(signer().key_pem())
     return tmp_path
 
 
