@@ -14,7 +14,7 @@ from wssdoctor.capture.sent import MAXIMUM_NOTE, Outcome, Seen, SentAgain
 from wssdoctor.errors import InputError
 
 REQUEST = b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Type: text/xml\r\nContent-Length: 4\r\n\r\n<a/>"
-TEXT = some.text(some.characters(exclude_categories=("Cs",)), max_size=30)
+TEXT = some.text(some.characters(exclude_categories=["Cs"]), max_size=30)
 SEEN = some.none() | some.builds(Seen, some.integers(0, 999), some.none() | TEXT)
 RECORDS = some.builds(
     SentAgain,

@@ -60,17 +60,25 @@ def har() -> bytes:
 
 
 def netstring(value: object) -> bytes:
-    kind, payload = {
-        bytes: lambda: (b",", value),
-        str: lambda: (b";", str(value).encode()),
-        bool: lambda: (b"!", str(value).lower().encode()),
-        int: lambda: (b"#", str(value).encode()),
-        float: lambda: (b"^", str(value).encode()),
-        type(None): lambda: (b"~", b""),
-        list: lambda: (b"]", b"".join(map(netstring, value))),  # type: ignore[call-overload]
-        dict: lambda: (b"}", b"".join(netstring(k) + netstring(v) for k, v in value.items())),  # type: ignore[attr-defined]
-    }[type(value)]()
-    assert isinstance(payload, bytes)
+    match value:
+        case bytes():
+            kind, payload = b",", value
+        case str():
+            kind, payload = b";", value.encode()
+        case bool():
+            kind, payload = b"!", str(value).lower().encode()
+        case int():
+            kind, payload = b"#", str(value).encode()
+        case float():
+            kind, payload = b"^", str(value).encode()
+        case None:
+            kind, payload = b"~", b""
+        case list():
+            kind, payload = b"]", b"".join(map(netstring, value))
+        case dict():
+            kind, payload = b"}", b"".join(netstring(k) + netstring(v) for k, v in value.items())
+        case _:
+            raise TypeError(type(value))
     return b"%d:%s%s" % (len(payload), payload, kind)
 
 
