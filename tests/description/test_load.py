@@ -8,6 +8,7 @@ import pytest
 from msgspec import UNSET
 
 from tests.landscape import FOLDER
+from tests.present import present
 from wssdoctor.description.description import Description
 from wssdoctor.description.facts import DECLARATIONS, declared, steps
 from wssdoctor.description.load import empty, load, loads
@@ -55,7 +56,7 @@ def test_a_certificate_gives_subject_and_validity(given: str) -> None:
     body = "file: wsse.pem" if given == "file" else "pem: |\n        " + pem.replace("\n", "\n        ")
     text = f"format: 1\npses:\n  - application: wsse\n    own_certificate:\n      {body}\n"
     facts = loads(text.encode(), "system.yaml", FOLDER)
-    certificate = facts.items("pses")[0].own_certificate  # type: ignore[index]
+    certificate = present(facts.items("pses"))[0].own_certificate
     assert certificate.not_after.year > 2050
     assert "CN=" in certificate.subject
     assert facts.place("pses[0].own_certificate.not_after").line == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pytest
 from msgspec.structs import replace
@@ -21,7 +22,8 @@ from wssdoctor.report.build import build
 from wssdoctor.report.comparison import compare
 from wssdoctor.report.exitcode import exit_code, monitoring_status
 from wssdoctor.report.report import Report
-from wssdoctor.wsse.renewal import Material, renewed
+from wssdoctor.wsse.material import Material
+from wssdoctor.wsse.renewal import renewed
 
 HEALTHY = landscape.facts()
 SICK = change(HEALTHY, {"icf.nodes[0].stored_password_current": False})
@@ -47,7 +49,9 @@ def captured() -> Capture:
     return replace(landscape.requests()[0].capture, response=REFUSED)
 
 
-def sent(response: Response | None, outcome: Outcome, hours: int = 1, **more: object) -> Capture:
+def sent(
+    response: Response | None, outcome: Outcome, hours: int = 1, more: Mapping[str, object] | None = None
+) -> Capture:
     """The probe that was sent some hours after the capture, with its answer."""
     before = captured()
     assert before.time is not None
@@ -59,7 +63,7 @@ def sent(response: Response | None, outcome: Outcome, hours: int = 1, **more: ob
         name=f"sent/{hours}.http",
         response=response,
         time=CaptureTime(moment, "note"),
-        sent=replace(record, **more),  # type: ignore[arg-type]
+        sent=replace(record, **(more or {})),
     )
 
 
@@ -121,13 +125,13 @@ def test_a_finding_is_confirmed_mended_or_contradicted() -> None:
     gone = reported(SICK, captured(), sent(PROBED, Outcome.NOW_ACCEPTED))
     assert (node_finding(gone), gone.sent[0].on_system, exit_code(gone, "low")) == ("gone", "contradicted", 1)
     after = {"carried_out": (REMEDY,), "predicted": Seen(200), "as_predicted": True}
-    mended = reported(SICK, captured(), sent(PROBED, Outcome.NOW_ACCEPTED, **after))
+    mended = reported(SICK, captured(), sent(PROBED, Outcome.NOW_ACCEPTED, more=after))
     assert (node_finding(mended), mended.sent[0].on_system) == ("mended", "confirmed")
 
 
 def remedy_word(as_predicted: bool | None, response: Response, outcome: Outcome) -> str | None:
     record = {"carried_out": (REMEDY,), "predicted": Seen(200), "as_predicted": as_predicted}
-    report = reported(SICK, captured(), sent(response, outcome, **record))
+    report = reported(SICK, captured(), sent(response, outcome, more=record))
     finding = next(one for one in report.findings if one.cause == "icf-node-password-stale")
     assert {one.on_system for one in finding.remedies if one.id != REMEDY} <= {None}
     return next(one.on_system for one in finding.remedies if one.id == REMEDY)

@@ -47,7 +47,8 @@ def home(cause: str, number: int) -> str:
 
 def messages(found: Run) -> set[str]:
     """What the caller of a request, or of an outbound call, is predicted to see."""
-    return {message for one in (*found.replays, *found.calls) if one.predicted for message in one.predicted.messages}
+    predicted = [*(one.predicted for one in found.replays), *(one.predicted for one in found.calls)]
+    return {message for one in predicted if one for message in one.messages}
 
 
 def fails(found: Run) -> bool:
