@@ -9,9 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from tests import landscape
+from tests.present import of_type, present
 from tests.wsse.pki import client
 from wssdoctor.capture.capture import Capture
 from wssdoctor.capture.edit import replace_envelope, set_header, with_request
+from wssdoctor.check.check import Known
 from wssdoctor.check.result import Outcome
 from wssdoctor.description.change import change
 from wssdoctor.description.facts import Facts
@@ -29,7 +31,7 @@ SUBJECT = str(client().certificate.subject)
 def facts(method: str, **more: Any) -> Facts:
     """The healthy landscape, where the service of the captures logs on by HTTP or TLS."""
     base = landscape.facts()
-    path = landscape.requests()[0].find("request.path").value  # type: ignore[union-attr]
+    path = of_type(Known, landscape.requests()[0].find("request.path")).value
     index = next(number for number, one in enumerate(base.items("bindings") or ()) if one.path == path)
     values = {
         f"bindings[{index}].authentication": method,
@@ -144,7 +146,7 @@ def test_what_nobody_knows_is_not_green() -> None:
 def test_a_client_certificate_is_judged_before_a_stored_user() -> None:
     sent = with_request(
         landscape.requests()[0].capture,
-        replace(landscape.requests()[0].capture.request, client_certificate=client().der),  # type: ignore[type-var]
+        replace(present(landscape.requests()[0].capture.request), client_certificate=client().der),
     )
     assert decided(replay(landscape.facts(), sent))[:2] == ("icf-logon.no-competing-credentials", 401)
 

@@ -13,6 +13,7 @@ from tests.wsse.encrypting import (
     data_references,
     encrypted_data,
     key_identifier,
+    message,
     private_key,
     reference,
     thumbprint,
@@ -78,7 +79,7 @@ def test_damaged_content_is_found_only_with_the_right_key() -> None:
 
 def test_an_encrypted_key_that_names_ours_and_is_not_for_it_is_found() -> None:
     name = key_identifier(names.THUMBPRINT_SHA1, thumbprint(server().certificate))
-    plain = signed.signed(signed.binary(client()), client().key, signed.reference("#bst", names.X509_V3)).decode()
+    plain = signed.signed(signed.binary(client()), client().key, reference("#bst", names.X509_V3)).decode()
     envelope = with_body_hidden(plain, transport(client(), SESSION, name, lists=data_references("ed")))
     assert reasons(replay(FACTS, request(envelope, LENT))) == [("encryption.readable", "key")]
     assert (
@@ -109,9 +110,7 @@ def test_an_altered_message_is_found_under_its_encryption() -> None:
     text = sign_then_encrypt(server())
     altered = text.replace(b"</wsse:BinarySecurityToken>", b"</wsse:BinarySecurityToken><!-- -->")
     assert replay(FACTS, request(altered, LENT)).verdict == "accepted"
-    other = signed.signed(
-        signed.binary(client()), client().key, signed.reference("#bst", names.X509_V3), number=7
-    ).decode()
+    other = signed.signed(signed.binary(client()), client().key, reference("#bst", names.X509_V3), number=7).decode()
     body = text[text.index(b":Body") :]
     swapped = other[: other.index(":Body")].encode() + body
     security = swapped.index(b">", swapped.index(b"<wsse:Security")) + 1
@@ -133,7 +132,7 @@ def hidden_token() -> bytes:
         lists=data_references("ed"),
     )
     data = encrypted_data(token, names.AES256_CBC, SESSION, kind=names.ENCRYPTED_ELEMENT)
-    return signed.message(signed.timestamp() + key + data, '<x:Read xmlns:x="urn:x"/>').encode()
+    return message(signed.timestamp() + key + data, '<x:Read xmlns:x="urn:x"/>').encode()
 
 
 def test_a_token_that_nobody_can_see_is_not_called_absent() -> None:
@@ -184,7 +183,7 @@ def test_memory_and_plan_answer_as_ever_and_show_no_key() -> None:
 
 def test_a_recipient_may_be_named_by_its_whole_certificate() -> None:
     carried = key_identifier(names.X509_V3, base64.b64encode(server().der).decode())
-    text = signed.signed(signed.binary(client()), client().key, signed.reference("#bst", names.X509_V3)).decode()
+    text = signed.signed(signed.binary(client()), client().key, reference("#bst", names.X509_V3)).decode()
     hidden = with_body_hidden(text, transport(server(), SESSION, carried, lists=data_references("ed")))
     assert replay(FACTS, request(hidden, LENT)).verdict == "accepted"
     other = change(FACTS, {f"pses[{own()}].own_certificate": signed.certificate(client())})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from tests.landscape import MOMENT, facts, requests
+from tests.present import present
 from wssdoctor.capture import edit
 from wssdoctor.capture.read import read_bytes
 from wssdoctor.check.result import Outcome, Result
@@ -154,7 +155,7 @@ def test_a_bare_envelope_is_not_judged_by_what_it_does_not_show() -> None:
 
 
 def test_the_path_of_a_bare_envelope_may_come_from_addressing() -> None:
-    path = facts().items("icf.nodes")[NODE].path  # type: ignore[index]
+    path = present(facts().items("icf.nodes"))[NODE].path
     to = f'<wsa:To xmlns:wsa="http://www.w3.org/2005/08/addressing">https://erp.example.com{path}</wsa:To>'
     text = ORDER.capture.envelope.replace(b"<soap-env:Header>", b"<soap-env:Header>" + to.encode())
     bare = Request.of(read_bytes(text, "order.xml"))

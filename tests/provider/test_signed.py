@@ -10,7 +10,15 @@ import pytest
 from msgspec import UNSET
 
 from tests import landscape, signed
-from tests.wsse.encrypting import data_references, encrypted_data, key_identifier, message, thumbprint, transport
+from tests.wsse.encrypting import (
+    data_references,
+    encrypted_data,
+    key_identifier,
+    message,
+    reference,
+    thumbprint,
+    transport,
+)
 from tests.wsse.pki import NOW as ISSUED
 from tests.wsse.pki import YEAR, Issued, client, issue, issuing, root, server
 from wssdoctor.capture import edit as http
@@ -50,9 +58,10 @@ WSSE = pse("wsse")
 BY_ALIAS = {"attribute": "CN", "login_as": "alias", "active": True}
 BY_NAME = {"attribute": "CN", "login_as": "user", "active": True}
 SYSTEM = pse("system")
-DN = {"type": "DN", "external_id": str(client().certificate.subject), "user": "WS_ORDER", "active": True}
+SUBJECT = str(client().certificate.subject)
+DN = {"type": "DN", "external_id": SUBJECT, "user": "WS_ORDER", "active": True}
 EXPLICIT = {
-    "subject": str(client().certificate.subject),
+    "subject": SUBJECT,
     "issuer": str(client().certificate.issuer),
     "user": "WS_ORDER",
 }
@@ -68,7 +77,7 @@ SA = {"type": "SA", "external_id": "STS/100::jane", "user": "WS_SHOP", "active":
         ("x509", {f"{WSSE}.trusted": [signed.certificate(client())]}, None, set()),
         ("x509", {"external_ids": []}, "certificate.mapped:none", {"LOGON-RC-34", "BUD"}),
         ("x509", {"external_ids": [{**DN, "active": False}]}, "certificate.mapped:inactive", {"LOGON-RC-34"}),
-        ("x509", {"external_ids": [{**DN, "external_id": DN["external_id"].lower()}]}, "certificate.mapped:spelling", set()),
+        ("x509", {"external_ids": [{**DN, "external_id": SUBJECT.lower()}]}, "certificate.mapped:spelling", set()),
         ("x509", {"external_ids": [DN, {**DN, "user": "WS_SHOP"}]}, "certificate.mapping-unambiguous:ambiguous", {"LOGON-RC-35"}),
         ("x509", {"external_ids": [DN, DN]}, None, set()),
         ("x509", {"external_ids": [{**DN, "min_date": "2026-10-01"}]}, "certificate.mapping-date:min-date", {"LOGON-RC-36"}),
@@ -162,7 +171,7 @@ def test_a_certificate_known_only_by_name_may_be_the_trusted_one() -> None:
 
 def test_a_signer_whose_certificate_has_expired() -> None:
     late = issue(issuing(), "C=DE", "O=Test", "CN=Late", start=ISSUED - YEAR, end=ISSUED)
-    info = signed.reference("#bst", signed.names.X509_V3)
+    info = reference("#bst", names.X509_V3)
     request = signed.capture("late.http", "zprice_in", signed.signed(signed.binary(late), late.key, info))
     assert "signer.certificate-valid:expired" in failures(replay(signed.base(), request))
 
@@ -251,7 +260,7 @@ def test_the_same_answers_from_memory() -> None:
     for name in signed.LANDSCAPES:
         facts, requests = signed.LANDSCAPES[name]()
         replayer = Replayer()
-        for values in (
+        changes: tuple[dict[str, object], ...] = (
             {},
             {"technical_user.lock": 64},
             {"external_ids": []},
@@ -261,7 +270,8 @@ def test_the_same_answers_from_memory() -> None:
             {"icf.nodes_complete": True, "icf.nodes": []},
             {"wss_setup.saml_trust": UNSET},
             {},
-        ):
+        )
+        for values in changes:
             changed = change(facts, values)
             for request in requests:
                 assert replayer.replay(changed, request) == replay(changed, request)
