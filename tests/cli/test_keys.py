@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from tests.cli.command import wssdoctor
@@ -20,17 +22,11 @@ PASSWORD = b"a password"
 
 
 def plain() -> bytes:
-    return server().key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    return server().key_pem()
 
 
 def locked() -> bytes:
-    return server().key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.BestAvailableEncryption(PASSWORD),
-    )
+    return server().key_pem(PASSWORD)
 
 
 def container() -> bytes:
@@ -39,20 +35,23 @@ def container() -> bytes:
 
 
 @pytest.mark.parametrize("make", [plain, locked, container, lambda: plain() + server().pem])
-def test_keys_are_read_in_every_form(make: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_are_read_in_every_form(
+    make: Callable[[], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("WSSDOCTOR_PIN", PASSWORD.decode())
     file = tmp_path / "key"
-    file.write_bytes(make())  # type: ignore[operator]
+    file.write_bytes(make())
     (found,) = lent([file])
-    assert found.key.public_key() == server().key.public_key()  # type: ignore[union-attr]
+    assert isinstance(found.key, rsa.RSAPrivateKey)
+    assert found.key.public_key() == server().key.public_key()
     if make not in (plain, locked):
         assert found.certificate == server().certificate
 
 
 @pytest.mark.parametrize("content", [b"", b"no key", b"\x30\x03\x02\x01\x03", locked, container])
-def test_what_gives_no_key_is_refused_with_a_hint(content: object, tmp_path: Path) -> None:
+def test_what_gives_no_key_is_refused_with_a_hint(content: bytes | Callable[[], bytes], tmp_path: Path) -> None:
     file = tmp_path / "key"
-    file.write_bytes(content if isinstance(content, bytes) else content())  # type: ignore[operator]
+    file.write_bytes(content if isinstance(content, bytes) else content())
     with pytest.raises(InputError) as refused:
         lent([file])
     assert "WSSDOCTOR_PIN" in (refused.value.problems[0].hint or "")

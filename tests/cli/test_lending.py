@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 
 from tests import landscape, signed
 from tests.cli.command import wssdoctor
 from tests.lab.serving import served
+from tests.wsse.encrypting import message
 from tests.wsse.pki import Issued, issuing
 from wssdoctor.capture.edit import render
 from wssdoctor.description.change import change
@@ -29,7 +29,7 @@ _TOKEN = (
 @pytest.fixture
 def capture(tmp_path: Path) -> Path:
     path = tmp_path / "order.http"
-    path.write_bytes(render(signed.capture("o", "zorder_in", signed.message(_TOKEN, "<a/>").encode()).capture))
+    path.write_bytes(render(signed.capture("o", "zorder_in", message(_TOKEN, "<a/>").encode()).capture))
     return path
 
 
@@ -89,10 +89,7 @@ def test_the_prompt_does_not_show_what_is_typed(capture: Path) -> None:
 
 
 def pem(issued: Issued) -> bytes:
-    key = issued.key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"s3cret")
-    )
-    return key + issued.pem
+    return issued.key_pem(b"s3cret") + issued.pem
 
 
 def test_a_key_with_a_password_signs(tmp_path: Path) -> None:
