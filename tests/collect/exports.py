@@ -11,6 +11,8 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from xml.sax.saxutils import escape
 
 from cryptography import x509
@@ -229,7 +231,7 @@ def spreadsheet_xml(table: str, rows: Rows, language: str = "technical") -> byte
     ).encode()
 
 
-FORMATS = {
+FORMATS: dict[str, Callable[[str, Rows, str], bytes]] = {
     "se16": lambda *given: se16(*given).encode("utf-8"),
     "se16-bom": lambda *given: se16(*given).encode("utf-8-sig"),
     "se16-utf16": lambda *given: se16(*given).encode("utf-16"),
@@ -244,8 +246,8 @@ FORMATS = {
     "tabs-cp1252": lambda *given: tabs(*given).encode("cp1252"),
     "sapcli": lambda *given: sapcli(*given).encode("utf-8"),
     "html": web_page,
-    "html-cp1252": lambda *given: web_page(*given, charset="cp1252"),
-    "html-utf16": lambda *given: web_page(*given, charset="utf-16"),
+    "html-cp1252": partial(web_page, charset="cp1252"),
+    "html-utf16": partial(web_page, charset="utf-16"),
     "mhtml": mhtml,
     "json": as_json,
     "xlsx": workbook,

@@ -6,6 +6,8 @@ import base64
 import textwrap
 from pathlib import Path
 
+from cryptography import x509
+
 from tests.collect import exports, known
 
 PIN = "Prüf-4711"
@@ -77,8 +79,8 @@ def write(folder: Path, language: str) -> str:
     (folder / "wsdl").write_text(_WSDL)
     (folder / "user").write_text("User      : ws_order\nAlias     : shop\nLast Login: 10:00:00\n")
 
-    def pem(made: object) -> str:
-        return textwrap.indent(exports.pem_of(made).decode(), " " * 8)  # type: ignore[arg-type]
+    def pem(made: x509.Certificate) -> str:
+        return textwrap.indent(exports.pem_of(made).decode(), " " * 8)
 
     return f"""
 wss_setup: {{time_tolerance_seconds: 120, detect_message_replays: true, encryption_algorithm: aes256, digest_algorithm: sha256, saml_trust: saml2, secure_conversation_provider: false}}

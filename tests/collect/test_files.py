@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs7, pkcs12
 
 from tests.collect import exports
+from tests.present import present
 from wssdoctor.collect.collect import Collected, collect
 from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.change import flat
@@ -21,13 +22,13 @@ NAME = "CN=Own,O=Exämple"
 
 
 def _own(found: Collected, index: int = 0) -> Certificate:
-    pse = found.facts.items("pses")[index]
+    pse = present(found.facts.items("pses"))[index]
     assert isinstance(pse.own_certificate, Certificate)
     return pse.own_certificate
 
 
 def _trusted(found: Collected, index: int = 0) -> list[str]:
-    return [str(each.subject) for each in found.facts.items("pses")[index].trusted]
+    return [str(each.subject) for each in present(found.facts.items("pses"))[index].trusted]
 
 
 @pytest.mark.parametrize("pin", [None, "", "1234567980", "Grüße", "日本"])
@@ -37,7 +38,7 @@ def test_pse_files(tmp_path: Path, version: int, pin: str | None) -> None:
     (tmp_path / "SAPWSSE.pse").write_bytes(data)
     found = collect(tmp_path, pins=["wrong", pin] if pin else ())
     assert not found.refused
-    assert found.facts.items("pses")[0].application == "wsse"
+    assert present(found.facts.items("pses"))[0].application == "wsse"
     assert _own(found).subject == NAME
     assert _trusted(found) == ["CN=CA,O=Exämple", "CN=Partner,O=Exämple"]
     assert [(what.partition(";")[0], count) for what, count, _ in found.dropped] == [("private keys", 1)]
@@ -86,7 +87,7 @@ def test_certificates(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "SAPSSLS").mkdir()
     (tmp_path / "SAPSSLS" / "x").write_bytes(data)
     found = collect(tmp_path)
-    assert found.facts.items("pses")[0].application == "ssl-server"
+    assert present(found.facts.items("pses"))[0].application == "ssl-server"
     assert _own(found).subject == NAME
 
 
@@ -181,7 +182,7 @@ def test_output_of_sapgenpse(tmp_path: Path) -> None:
     assert own.subject == "CN=Own, O=Exämple"
     assert str(own.not_after) == "2027-01-01 00:00:00+00:00"
     assert _trusted(found) == ["CN=CA, O=Exämple", "CN=Partner, O=Exämple"]
-    assert [each.subject for each in found.facts.items("pses")[0].own_chain] == ["CN=Somebody else"]
+    assert [each.subject for each in present(found.facts.items("pses"))[0].own_chain] == ["CN=Somebody else"]
 
 
 def test_a_file_completes_what_sapgenpse_printed(tmp_path: Path) -> None:
@@ -192,7 +193,7 @@ def test_a_file_completes_what_sapgenpse_printed(tmp_path: Path) -> None:
     found = collect(tmp_path)
     assert not found.merged.contradictions
     assert "-----BEGIN CERTIFICATE-----" in str(_own(found).pem)
-    assert "-----BEGIN CERTIFICATE-----" in str(found.facts.items("pses")[0].trusted[0].pem)
+    assert "-----BEGIN CERTIFICATE-----" in str(present(found.facts.items("pses"))[0].trusted[0].pem)
     assert not found.merged.loose
 
 
@@ -205,7 +206,7 @@ def test_metadata_of_the_local_provider(tmp_path: Path) -> None:
         "</md:SPSSODescriptor></md:EntityDescriptor>"
     )
     found = collect(tmp_path)
-    assert found.facts.items("pses")[0].application == "saml2"
+    assert present(found.facts.items("pses"))[0].application == "saml2"
     assert _own(found).subject == NAME
 
 
@@ -244,7 +245,7 @@ SIGNED = (
 def test_wsdl(tmp_path: Path, policy: str, scheme: str, expected: tuple[object, ...]) -> None:
     (tmp_path / "w").write_text(WSDL % (policy, "", scheme))
     found = collect(tmp_path)
-    (binding,) = found.facts.items("bindings")
+    (binding,) = present(found.facts.items("bindings"))
     assert (binding.authentication, binding.transport, binding.signed_parts) == expected
     assert binding.algorithm_suite == "Basic256Sha256"
 
@@ -404,7 +405,7 @@ def test_identities_of_sapcli(tmp_path: Path) -> None:
         "SSLC        | PARTNR          | E     | Partner        \nWSSE        | WSSKEY          | E     | Keys           \n"
     )
     found = collect(tmp_path)
-    assert [(each.application, each.identity or "") for each in found.facts.items("pses")] == [
+    assert [(each.application, each.identity or "") for each in present(found.facts.items("pses"))] == [
         ("ssl-client", "PARTNR"),
         ("ssl-client-anonymous", ""),
         ("ssl-server", ""),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from tests.collect import exports, known, landscape
+from tests.present import present
 from wssdoctor.collect.collect import Collected, collect
 from wssdoctor.description.change import flat
 from wssdoctor.description.load import loads
@@ -81,7 +82,7 @@ def test_secrets_are_dropped_and_counted(tmp_path: Path, form: str) -> None:
 
 def test_forbidden_tables_are_dropped_whole(tmp_path: Path) -> None:
     rows = [{"MANDT": "100", "IDENT": "/X", "DATA": "CAFE"}]
-    (tmp_path / "a").write_bytes(exports.FORMATS["se16"]("RSECTAB", rows))
+    (tmp_path / "a").write_bytes(exports.se16("RSECTAB", rows).encode())
     found = collect(tmp_path)
     assert [(what, count) for what, count, _ in found.dropped] == [("content of table RSECTAB", 1)]
     assert "CAFE" not in repr(found)
@@ -110,7 +111,7 @@ def test_a_path_is_not_guessed_where_the_tree_is_broken(tmp_path: Path) -> None:
     rows = [row for row in known.TABLES["ICFSERVICE"] if row["ICF_NAME"] != "SRT"]
     (tmp_path / "1").write_text(exports.se16("ICFSERVICE", rows))
     found = collect(tmp_path)
-    assert not found.facts.items("icf.nodes")
+    assert not present(found.facts.items("icf.nodes"))
     assert any("no path" in note.what for note in found.notes)
 
 
@@ -142,7 +143,7 @@ def test_cut_mappings_are_said_and_none_is_kept(tmp_path: Path) -> None:
 
 def test_a_certificate_of_no_mapping_is_an_empty_list(tmp_path: Path) -> None:
     (tmp_path / "1").write_text("|MANDT|BNAME|TYPE|EXTID|STATUS|\n")
-    assert collect(tmp_path).facts.items("external_ids") == ()
+    assert present(collect(tmp_path).facts.items("external_ids")) == ()
 
 
 def test_values_that_are_not_understood_are_left_out_and_said(tmp_path: Path) -> None:
@@ -160,7 +161,7 @@ def test_lines_that_do_not_fit_are_counted(tmp_path: Path) -> None:
 def test_check_lists_name_services_with_logon_data(tmp_path: Path) -> None:
     rows = [{"PATH": f"/default_host{known.ORDER}", "ICF_USER": "DELAY_LOGON", "ICF_MANDT": "100"}]
     (tmp_path / "1").write_text(exports.se16("RSICFCHK", rows, "de"))
-    node = collect(tmp_path).facts.items("icf.nodes")[0]
+    node = present(collect(tmp_path).facts.items("icf.nodes"))[0]
     assert (node.path, node.stored_user, node.stored_client) == (known.ORDER, "DELAY_LOGON", "100")
 
 
@@ -222,7 +223,7 @@ def test_values_that_end_where_lists_cut_are_said_and_left_out(tmp_path: Path, t
 def test_a_longest_value_that_fills_its_column_is_kept(tmp_path: Path) -> None:
     rows = (("A", "DN", "CN=" + "x" * 32), ("B", "DN", "CN=short"))
     (tmp_path / "x").write_text(_fixed({"BNAME": 12, "TYPE": 4, "EXTID": 35}, *rows) + "\n")
-    assert len(collect(tmp_path).facts.items("external_ids")) == 2
+    assert len(present(collect(tmp_path).facts.items("external_ids"))) == 2
 
 
 def test_codes_of_rules_that_are_not_published_are_not_guessed(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.collect.test_files import HTTPS, SIGNED, SUITE, TRANSPORT
+from tests.present import present
 from wssdoctor.collect.collect import Collected, collect
 
 _ROOT = (
@@ -40,7 +41,7 @@ def _collected(folder: Path, *policies: str, binding: str = "", operations: str 
 
 
 def _binding(found: Collected) -> Any:
-    (binding,) = found.facts.items("bindings")
+    (binding,) = present(found.facts.items("bindings"))
     return binding
 
 

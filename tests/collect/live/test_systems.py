@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from tests.collect import known
 from tests.collect.live.abap import OWN, PASSWORD, AbapSystem
 from tests.network.serving import authority, issued, serving
+from tests.present import present
 from wssdoctor.collect.collect import Collected, collect
 from wssdoctor.collect.live.selection import Selection, checked, selections
-from wssdoctor.collect.live.system import by_adt, by_soap_rfc
+from wssdoctor.collect.live.system import System, by_adt, by_soap_rfc
 from wssdoctor.description.change import flat
 from wssdoctor.description.load import loads
 from wssdoctor.errors import InputError
@@ -29,12 +31,15 @@ _NOT_LIVE = ("secure_storage.", "profile")
 """Facts of the known landscape that no table holds."""
 
 
+Way: TypeAlias = Callable[[Client, Sequence[Selection], dt.datetime, str | None, str | None], System]
+
+
 class Asked:
     """Asks a system on loopback; ``sent`` are the requests as they were announced."""
 
-    def __init__(self, folder: Path, system: type[AbapSystem], way: Callable, password: str = PASSWORD) -> None:
+    def __init__(self, folder: Path, system: type[AbapSystem], way: Way, password: str = PASSWORD) -> None:
         self.sent: list[Request] = []
-        self.system = type("Fresh", (system,), {"statements": [], "paths": []})
+        self.system: type[AbapSystem] = type("Fresh", (system,), {"statements": [], "paths": []})
         (folder / "ca.pem").write_bytes(authority().pem)
         with serving(self.system, issued()) as self.url:
             context = verifying(folder / "ca.pem")
@@ -51,7 +56,7 @@ BOTH = pytest.mark.parametrize("way", [by_adt, by_soap_rfc])
 
 
 @BOTH
-def test_the_known_landscape_fact_by_fact(tmp_path: Path, way: Callable) -> None:
+def test_the_known_landscape_fact_by_fact(tmp_path: Path, way: Way) -> None:
     asked = Asked(tmp_path, AbapSystem, way)
     expected = {
         path: value
@@ -66,7 +71,7 @@ def test_the_known_landscape_fact_by_fact(tmp_path: Path, way: Callable) -> None
 
 
 @BOTH
-def test_only_what_was_listed_is_sent(tmp_path: Path, way: Callable) -> None:
+def test_only_what_was_listed_is_sent(tmp_path: Path, way: Way) -> None:
     asked = Asked(tmp_path, AbapSystem, way)
     listed = {(request.method, request.resource) for request in asked.listed}
     assert {(request.method, request.resource) for request in asked.sent} <= listed
@@ -75,7 +80,7 @@ def test_only_what_was_listed_is_sent(tmp_path: Path, way: Callable) -> None:
 
 
 @BOTH
-def test_secret_columns_are_never_asked_for(tmp_path: Path, way: Callable) -> None:
+def test_secret_columns_are_never_asked_for(tmp_path: Path, way: Way) -> None:
     asked = Asked(tmp_path, AbapSystem, way)
     said = " ".join([*asked.system.statements, *(request.body.decode() for request in (*asked.listed, *asked.sent))])
     assert "USR02" in said
@@ -87,7 +92,7 @@ def test_secret_columns_are_never_asked_for(tmp_path: Path, way: Callable) -> No
 
 def test_certificates_of_strust(tmp_path: Path) -> None:
     facts = Asked(tmp_path, AbapSystem, by_soap_rfc).found.facts
-    pses = {pse.application: pse for pse in facts.items("pses")}
+    pses = {pse.application: pse for pse in present(facts.items("pses"))}
     assert pses["ssl-server"].exists is False
     assert "ssl-client-anonymous" not in pses
     assert pses["wsse"].exists is True
@@ -96,7 +101,7 @@ def test_certificates_of_strust(tmp_path: Path) -> None:
 
 
 @BOTH
-def test_a_table_that_is_denied_stays_unknown(tmp_path: Path, way: Callable) -> None:
+def test_a_table_that_is_denied_stays_unknown(tmp_path: Path, way: Way) -> None:
     system = type("Denied", (AbapSystem,), {"denied": frozenset({"USR02"}), "tables": {k: v for k, v in AbapSystem.tables.items() if k != "USREXTID"}})  # fmt: skip
     found = Asked(tmp_path, system, way).found
     told = {str(each.place).rpartition(" ")[2]: each.what for each in found.unrecognised}
@@ -106,12 +111,12 @@ def test_a_table_that_is_denied_stays_unknown(tmp_path: Path, way: Callable) -> 
 
 
 @BOTH
-def test_users_without_a_row_do_not_exist(tmp_path: Path, way: Callable) -> None:
+def test_users_without_a_row_do_not_exist(tmp_path: Path, way: Way) -> None:
     others = [{**row, "BNAME": "WS_OTHER"} for row in known.TABLES["USR02"]]
     system = type("Other", (AbapSystem,), {"tables": {**AbapSystem.tables, "USR02": others}})
     facts = Asked(tmp_path, system, way).found.facts
     assert facts.value("technical_user.exists") is False
-    assert {user.name: user.exists for user in facts.items("users")} == {"WS_ORDER": False, "MÜLLER": False}
+    assert {user.name: user.exists for user in present(facts.items("users"))} == {"WS_ORDER": False, "MÜLLER": False}
 
 
 def test_a_lost_token_is_fetched_again_once(tmp_path: Path) -> None:
@@ -144,14 +149,14 @@ def test_a_system_that_never_takes_the_token(tmp_path: Path) -> None:
         ({"soap_status": 403}, by_soap_rfc, "not there or not active"),
     ],
 )
-def test_a_system_that_cannot_be_asked(tmp_path: Path, changes: dict, way: Callable, says: str) -> None:
+def test_a_system_that_cannot_be_asked(tmp_path: Path, changes: dict[str, object], way: Way, says: str) -> None:
     with pytest.raises(InputError) as caught:
         Asked(tmp_path, type("Closed", (AbapSystem,), changes), way)
     assert says in caught.value.problems[0].why
 
 
 @BOTH
-def test_a_wrong_password_is_tried_once(tmp_path: Path, way: Callable) -> None:
+def test_a_wrong_password_is_tried_once(tmp_path: Path, way: Way) -> None:
     with pytest.raises(InputError) as caught:
         Asked(tmp_path, AbapSystem, way, password="Wrong-4712")
     assert "401" in caught.value.problems[0].why
@@ -172,7 +177,7 @@ def test_a_wrong_password_is_tried_once(tmp_path: Path, way: Callable) -> None:
     ids=["empty", "html", "other", "entity", "no-name", "unasked-secret", "negative-offset"],
 )  # fmt: skip
 @BOTH
-def test_answers_that_are_none(tmp_path: Path, way: Callable, body: bytes) -> None:
+def test_answers_that_are_none(tmp_path: Path, way: Way, body: bytes) -> None:
     class Odd(AbapSystem):
         def _preview(self, statement: str) -> None:
             if "DD03L" in statement:
