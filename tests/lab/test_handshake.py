@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from cryptography.hazmat.primitives import serialization
 
 from tests import landscape
 from tests.cli.command import wssdoctor
@@ -46,11 +45,11 @@ EXPIRED = made(AUTHORITY, "O=Test", "CN=old caller", start=-30, end=-1)
 STRANGER = made(made(None, "O=Elsewhere", "CN=Other CA", ca=True), "O=Elsewhere", "CN=stranger")
 
 
-def facts(level: str, *, trusted: bool = True, **profile: str) -> Facts:
+def facts(level: str, profile: dict[str, str] | None = None, *, trusted: bool = True) -> Facts:
     base = landscape.facts()
     pses = base.items("pses") or ()
     index = next(number for number, one in enumerate(pses) if one.application == "ssl-server")
-    values: dict[str, Any] = {"profile": {"icm/HTTPS/verify_client": level, **profile}}
+    values: dict[str, Any] = {"profile": {"icm/HTTPS/verify_client": level, **(profile or {})}}
     if trusted:
         values[f"pses[{index}].trusted"] = [certificate(AUTHORITY)]
     return change(base, values)
@@ -60,10 +59,7 @@ def facts(level: str, *, trusted: bool = True, **profile: str) -> Facts:
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clients")
     for name, one in (("caller", CALLER), ("expired", EXPIRED), ("stranger", STRANGER)):
-        key = one.key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        (folder / f"{name}.pem").write_bytes(key + one.pem)
+        (folder / f"{name}.pem").write_bytes(one.key_pem() + one.pem)
     return folder
 
 
@@ -242,9 +238,9 @@ def test_one_connection_too_many_is_refused_and_the_others_go_on(monkeypatch: py
 def test_what_is_asked_follows_the_description() -> None:
     assert asking(landscape.facts()).level == 1
     assert asking(facts("0")).level == 0
-    assert asking(facts("0", **{"icm/server_port_1": "PROT=HTTPS,PORT=44300,VCLIENT=2"})).level == 2
+    assert asking(facts("0", {"icm/server_port_1": "PROT=HTTPS,PORT=44300,VCLIENT=2"})).level == 2
     ports = {"icm/server_port_1": "PROT=HTTPS,PORT=1,VCLIENT=2", "icm/server_port_2": "PROT=HTTPS,PORT=2"}
-    assert asking(facts("0", **ports)).level == 0
+    assert asking(facts("0", ports)).level == 0
     assert asking(facts("1")).trusted == (AUTHORITY.pem.decode(),)
     bare = change(landscape.facts(), {"pses": [{"application": "wsse", "exists": True}]})
     assert asking(bare).unknown

@@ -12,15 +12,18 @@ from msgspec.structs import replace
 
 from tests import landscape, signed
 from tests.lab.serving import served
+from tests.present import of_type, present
+from tests.wsse.encrypting import message
 from wssdoctor.capture.capture import CaptureTime
 from wssdoctor.capture.edit import render
 from wssdoctor.description.change import change
 from wssdoctor.lab import server
 from wssdoctor.lab.line import line
-from wssdoctor.lab.provider import Provider
+from wssdoctor.lab.provider import Answered, Provider
 from wssdoctor.lab.server import Arrival, recorded
 from wssdoctor.provider.request import Request
 from wssdoctor.wsse.document import parse_document
+from wssdoctor.wsse.message import Message
 
 PASSWORD = "sample-Passw0rd"
 PATH = "/sap/bc/srt/xip/sap/zorder_in/100/zorder_in/zorder_in"
@@ -46,7 +49,7 @@ def test_healthy_systems_accept_each_token_kind(name: str) -> None:
     with served(facts, lambda: signed.ARRIVAL) as (port, heard):
         for request in requests:
             assert posted(port, request).status == 200, line(heard[-1])
-    assert [one.answered.replay.verdict for one in heard] == ["accepted"] * len(requests)  # type: ignore[union-attr]
+    assert [of_type(Answered, one.answered).replay.verdict for one in heard] == ["accepted"] * len(requests)
 
 
 def test_a_repeated_signature_is_refused_where_replays_are_detected() -> None:
@@ -55,7 +58,7 @@ def test_a_repeated_signature_is_refused_where_replays_are_detected() -> None:
     with served(watching, lambda: signed.ARRIVAL) as (port, heard):
         assert posted(port, request).status == 200
         assert posted(port, request).status == 500
-    assert heard[1].answered.replay.stage == "message-replay"  # type: ignore[union-attr]
+    assert of_type(Answered, heard[1].answered).replay.stage == "message-replay"
 
 
 def test_a_security_context_is_issued_and_then_known() -> None:
@@ -70,15 +73,14 @@ def test_a_security_context_is_issued_and_then_known() -> None:
         "<wsse:UsernameToken><wsse:Username>WS_ORDER</wsse:Username>"
         f"<wsse:Password>{PASSWORD}</wsse:Password></wsse:UsernameToken>"
     )
-    asking = signed.capture("rst.http", "zplanning_in", signed.message(token, body).encode())
+    asking = signed.capture("rst.http", "zplanning_in", message(token, body).encode())
     provider = Provider(facts)
     capture = replace(asking.capture, time=CaptureTime(signed.ARRIVAL, "given"))
-    found = provider.answer(capture, signed.ARRIVAL)
-    assert found.issued, line(Arrival(signed.ARRIVAL, "", asking.capture, found))  # type: ignore[union-attr]
-    contexts = provider.facts.items("security_contexts")
-    assert contexts is not None
+    found = of_type(Answered, provider.answer(capture, signed.ARRIVAL))
+    assert found.issued, line(Arrival(signed.ARRIVAL, "", asking.capture, found))
+    contexts = present(provider.facts.items("security_contexts"))
     assert contexts[-1].user == "WS_ORDER"
-    assert contexts[-1].identifier.encode() in found.answer.body  # type: ignore[union-attr]
+    assert contexts[-1].identifier.encode() in found.answer.body
     assert str(contexts[-1].secret) not in repr(provider.facts.name)
 
 
@@ -86,9 +88,9 @@ def test_unknown_facts_are_named_and_taken_as_healthy(tmp_path: Path) -> None:
     (tmp_path / "system.yaml").write_text('format: "1"\nsystem: {sid: ERP, release: "7.50"}\n')
     provider = Provider.of(tmp_path / "system.yaml")
     request = landscape.requests()[0]
-    found = provider.answer(request.capture, landscape.MOMENT)
-    assert found.answer.status in (200, 500)  # type: ignore[union-attr]
-    assert "technical_user.exists" in found.assumed  # type: ignore[union-attr]
+    found = of_type(Answered, provider.answer(request.capture, landscape.MOMENT))
+    assert found.answer.status in (200, 500)
+    assert "technical_user.exists" in found.assumed
 
 
 def test_a_change_of_the_description_counts_at_once(tmp_path: Path) -> None:
@@ -98,8 +100,8 @@ def test_a_change_of_the_description_counts_at_once(tmp_path: Path) -> None:
     assert not provider.refreshed()
     path.write_text('format: "1"\ntechnical_user: {name: DELAY_LOGON, exists: false}\n')
     assert provider.refreshed()
-    found = provider.answer(landscape.requests()[0].capture, landscape.MOMENT)
-    assert found.answer.status == 401  # type: ignore[union-attr]
+    found = of_type(Answered, provider.answer(landscape.requests()[0].capture, landscape.MOMENT))
+    assert found.answer.status == 401
 
 
 @pytest.mark.parametrize("octets", [b"", b"<", b"\0" * 10, b"<!DOCTYPE a><a/>", b"<a>" * 300, b"--\r\n"])
@@ -131,10 +133,13 @@ def test_an_envelope_that_cannot_be_read_is_answered_in_the_soap_version_of_its_
 
 def test_an_accepted_call_is_answered_by_an_empty_response_of_the_operation() -> None:
     request = landscape.requests()[0]
-    found = Provider(landscape.facts()).answer(request.capture, landscape.MOMENT - dt.timedelta(days=1))
-    root = parse_document(found.answer.body)  # type: ignore[union-attr]
+    found = of_type(
+        Answered, Provider(landscape.facts()).answer(request.capture, landscape.MOMENT - dt.timedelta(days=1))
+    )
+    root = parse_document(found.answer.body)
     (response,) = root[1]
-    assert etree.QName(response).localname == f"{request.message.operation.rpartition('}')[2]}Response"  # type: ignore[union-attr]
+    operation = present(of_type(Message, request.message).operation)
+    assert etree.QName(response).localname == f"{operation.rpartition('}')[2]}Response"
     assert (len(response), [one.text for one in root.iter("{*}User")]) == (0, ["WS_ORDER"])
 
 

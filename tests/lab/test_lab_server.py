@@ -19,7 +19,9 @@ import pytest
 from tests import landscape, signed
 from tests.cli.command import wssdoctor
 from tests.lab.serving import served
-from tests.provider.test_decryption import FACTS, sign_then_encrypt
+from tests.present import of_type
+from tests.provider.test_decryption import FACTS
+from tests.signed import sign_then_encrypt
 from tests.wsse.encrypting import private_key
 from tests.wsse.pki import server
 from wssdoctor.cli.main import run
@@ -29,7 +31,7 @@ from wssdoctor.lab import server as application
 from wssdoctor.lab.handshake import Handshake
 from wssdoctor.lab.identity import identity
 from wssdoctor.lab.password import UNCOMPARED
-from wssdoctor.lab.provider import Provider
+from wssdoctor.lab.provider import Answered, Provider
 from wssdoctor.lab.serving import Begun, Where, serve
 from wssdoctor.provider.decryption import Keys
 
@@ -205,11 +207,11 @@ def test_clients_that_vanish_leave_nothing_behind() -> None:
 
 def test_encrypted_requests_are_judged_with_a_lent_key_and_not_echoed() -> None:
     request = signed.capture("encrypted.http", "zprice_in", sign_then_encrypt(server())).capture
-    dark = Provider(FACTS).answer(request, signed.ARRIVAL)
-    lit = Provider(FACTS, keys=Keys((private_key(server()),))).answer(request, signed.ARRIVAL)
-    assert "message.plain_text" in dark.assumed  # type: ignore[union-attr]
-    assert (lit.replay.verdict, lit.replay.user, lit.assumed) == ("accepted", "WS_ORDER", (UNCOMPARED,))  # type: ignore[union-attr]
-    assert b"<lab:Echo></lab:Echo>" in lit.answer.body  # type: ignore[union-attr]
+    dark = of_type(Answered, Provider(FACTS).answer(request, signed.ARRIVAL))
+    lit = of_type(Answered, Provider(FACTS, keys=Keys((private_key(server()),))).answer(request, signed.ARRIVAL))
+    assert "message.plain_text" in dark.assumed
+    assert (lit.replay.verdict, lit.replay.user, lit.assumed) == ("accepted", "WS_ORDER", (UNCOMPARED,))
+    assert b"<lab:Echo></lab:Echo>" in lit.answer.body
 
 
 def test_the_command_saves_what_came_so_that_check_reads_it(tmp_path: Path) -> None:

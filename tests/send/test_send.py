@@ -19,16 +19,20 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from tests import landscape, signed
 from tests.cli.command import wssdoctor
 from tests.lab.serving import now, served
+from tests.present import of_type
+from tests.wsse.encrypting import message
 from tests.wsse.pki import issuing, root
 from wssdoctor.capture.capture import Capture, Response
 from wssdoctor.capture.edit import render
 from wssdoctor.capture.read import read, read_bytes
+from wssdoctor.capture.sent import Outcome
 from wssdoctor.description.change import change
 from wssdoctor.errors import InputError
+from wssdoctor.lab.provider import Answered
 from wssdoctor.network.target import target
 from wssdoctor.send import wire
 from wssdoctor.send.key import load_key
-from wssdoctor.send.outcome import Outcome, outcome, reached
+from wssdoctor.send.outcome import outcome, reached
 from wssdoctor.send.report import render as render_text
 from wssdoctor.send.send import ready, send
 from wssdoctor.send.wire import SendError, Way, exchange
@@ -58,7 +62,7 @@ def test_an_old_capture_is_refused_as_expired_when_sent_as_it_is() -> None:
     with served(landscape.facts()) as (port, heard):
         sent = send(ready(captures()[0], way(port), None), way(port), now())
     assert sent.outcome is Outcome.ANOTHER_FAILURE  # it had been accepted
-    assert heard[0].answered.replay.stage == "timestamp"  # type: ignore[union-attr]
+    assert of_type(Answered, heard[0].answered).replay.stage == "timestamp"
     assert sent.capture.envelope == captures()[0].envelope
 
 
@@ -77,14 +81,14 @@ def test_a_signed_capture_is_signed_anew() -> None:
             assert sent.outcome is Outcome.NOW_ACCEPTED, heard[-1]
         again = send(ready(sent.capture, way(port), None), way(port), now())
         assert again.outcome is Outcome.ANOTHER_FAILURE
-    assert heard[2].answered.replay.stage == "message-replay"  # type: ignore[union-attr]
+    assert of_type(Answered, heard[2].answered).replay.stage == "message-replay"
 
 
 def test_the_probe_brings_nothing_of_the_payload_along() -> None:
     """Neither MIME parts nor the names of the operation in the header of HTTP."""
     part = b"\r\nContent-Type: image/png\r\nContent-ID: <secret@x>\r\n\r\nconfidential\r\n--b--\r\n"
     include = '<i:Include xmlns:i="http://www.w3.org/2004/08/xop/include" href="cid:secret@x"/>'
-    envelope = signed.message("", f"<Order><Scan>{include}</Scan></Order>").encode()
+    envelope = message("", f"<Order><Scan>{include}</Scan></Order>").encode()
     kind = b'multipart/related; boundary=b; type="application/xop+xml"; start-info="text/xml"; action="urn:Order"'
     body = b"--b\r\nContent-Type: application/xop+xml\r\n\r\n" + envelope + b"\r\n--b" + part
     head = b'POST /x HTTP/1.1\r\nHost: h\r\nSOAPAction: "urn:Order"\r\nContent-Type: ' + kind
@@ -296,10 +300,7 @@ def test_a_certificate_that_is_not_trusted_ends_it(tmp_path: Path) -> None:
 
 def test_keys_in_both_forms(tmp_path: Path) -> None:
     own = issuing().issue("CN=own")
-    pem = own.key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"s3cret")
-    )
-    (tmp_path / "own.pem").write_bytes(pem + root().pem + own.pem)
+    (tmp_path / "own.pem").write_bytes(own.key_pem(b"s3cret") + root().pem + own.pem)
     bundle = pkcs12.serialize_key_and_certificates(
         b"own", own.key, own.x509, [root().x509], serialization.BestAvailableEncryption(b"s3cret")
     )
