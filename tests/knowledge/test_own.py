@@ -11,7 +11,7 @@ from wssdoctor.knowledge.files import collect
 from wssdoctor.knowledge.folders import home
 from wssdoctor.knowledge.lint import lint
 from wssdoctor.knowledge.load import load
-from wssdoctor.knowledge.template import write_template
+from wssdoctor.knowledge.template import Kind, write_template
 
 
 def written(folder: Path, name: str, text: str) -> None:
@@ -54,11 +54,11 @@ def test_an_extension_of_nothing_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "identifier"), [("cause", "our-cause"), ("remedy", "our-remedy"), ("message", "ZWS001")]
 )
-def test_a_template_can_be_read_and_is_never_overwritten(kind: str, identifier: str, tmp_path: Path) -> None:
-    assert write_template(kind, identifier, tmp_path).is_file()  # type: ignore[arg-type]
+def test_a_template_can_be_read_and_is_never_overwritten(kind: Kind, identifier: str, tmp_path: Path) -> None:
+    assert write_template(kind, identifier, tmp_path).is_file()
     assert collect(home(), (tmp_path,)).problems == ()
     with pytest.raises(InputError):
-        write_template(kind, identifier, tmp_path)  # type: ignore[arg-type]
+        write_template(kind, identifier, tmp_path)
 
 
 @pytest.mark.parametrize("identifier", ["../x", "Cause", "", "a b"])

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wssdoctor.knowledge.load import load
-from wssdoctor.knowledge.search import Index
+from wssdoctor.knowledge.search import Index, Kind
 
 BASE = load(overlays=())
 INDEX = Index(BASE)
@@ -24,8 +24,8 @@ INDEX = Index(BASE)
         ("OCSP responder unknown certificate", "message", "SSF_API_REVOCATION_CERTIFICATE_UNKNOWN"),
     ],
 )
-def test_words_find_records(text: str, kind: str, expected: str) -> None:
-    assert expected in [hit.id for hit in INDEX.search(text, (kind,))[:3]]  # type: ignore[arg-type]
+def test_words_find_records(text: str, kind: Kind, expected: str) -> None:
+    assert expected in [hit.id for hit in INDEX.search(text, (kind,))[:3]]
 
 
 @given(st.text(max_size=300))
