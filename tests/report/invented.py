@@ -27,7 +27,8 @@ from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place, Quo
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.record import Cause, Remedy, Source, Step
 from wssdoctor.provider.answer import Answer
-from wssdoctor.provider.replay import Observed, Replay
+from wssdoctor.provider.observed import Observed
+from wssdoctor.provider.replay import Replay
 from wssdoctor.provider.replay import Step as StageStep
 from wssdoctor.provider.stage import Stage
 from wssdoctor.report.build import build

@@ -13,7 +13,7 @@ from wssdoctor.check.result import Outcome
 from wssdoctor.report import junit, sarif
 from wssdoctor.report.baseline import against
 from wssdoctor.report.exitcode import exit_code, monitoring_status
-from wssdoctor.report.formats import rendered
+from wssdoctor.report.formats import Format, rendered
 from wssdoctor.report.report import Report
 from wssdoctor.report.text import render
 
@@ -76,8 +76,8 @@ def test_what_has_no_answer_any_more_is_inconclusive() -> None:
 
 
 @pytest.mark.parametrize("form", ["html", "markdown", "junit", "sarif", "monitoring", "json"])
-def test_every_form_says_what_is_known(form: str) -> None:
-    text = rendered(against(invented.report(), invented.report(), "old.json"), form).decode()  # type: ignore[arg-type]
+def test_every_form_says_what_is_known(form: Format) -> None:
+    text = rendered(against(invented.report(), invented.report(), "old.json"), form).decode()
     assert "nown" in text or "unchanged" in text
 
 

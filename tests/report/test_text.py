@@ -101,8 +101,8 @@ def test_many_requests_are_listed_by_number() -> None:
 def test_of_very_many_requests_those_with_problems_are_kept_and_the_rest_is_counted() -> None:
     first = invented.report().replays[0]
     good = tuple(replace(first, capture=f"good/{number:03}.http", verdict="accepted") for number in range(100))
-    text = render(replace(invented.report(), replays=(*good, first)), parts=("requests",))
+    text = render(replace(invented.report(), replays=(*good, first)), parts=["requests"])
     assert first.capture in text
     assert "and 61 more (--verbose shows all)" in text
-    full = render(replace(invented.report(), replays=(*good, first)), parts=("requests",), verbose=True)
+    full = render(replace(invented.report(), replays=(*good, first)), parts=["requests"], verbose=True)
     assert all(one.capture in full for one in good)

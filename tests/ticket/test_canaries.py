@@ -15,7 +15,7 @@ from wssdoctor.diagnosis.opening import opened
 from wssdoctor.knowledge.load import load
 from wssdoctor.redact.level import Level
 from wssdoctor.report.build import build
-from wssdoctor.report.formats import FORMATS, rendered
+from wssdoctor.report.formats import FORMATS, Format, rendered
 from wssdoctor.report.report import Report
 from wssdoctor.ticket.bundle import Bundle, bundle
 from wssdoctor.ticket.reading import open_bundle
@@ -74,8 +74,8 @@ def test_names_that_are_kept_are_there() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_no_secret_is_in_any_report(form: str) -> None:
-    assert decoded.found(rendered(report(), form, verbose=True), planted.SECRETS) == []  # type: ignore[arg-type]
+def test_no_secret_is_in_any_report(form: Format) -> None:
+    assert decoded.found(rendered(report(), form, verbose=True), planted.SECRETS) == []
 
 
 @pytest.mark.parametrize("level", list(Level))

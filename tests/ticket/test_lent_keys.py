@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from tests.present import of_type
 from tests.provider.test_decryption import FACTS, LENT, hidden_token, request
 from tests.ticket import decoded
 from wssdoctor.diagnosis.case import Case
@@ -15,6 +16,7 @@ from wssdoctor.redact.level import Level
 from wssdoctor.report.build import build
 from wssdoctor.report.formats import FORMATS, rendered
 from wssdoctor.ticket.bundle import bundle
+from wssdoctor.wsse.message import Message
 
 PASSWORD = "geheim"
 
@@ -41,4 +43,4 @@ def test_what_was_decrypted_is_not_in_the_bundle(level: Level) -> None:
 def _plain(one: Case) -> bytes:
     message = one.requests[0].message
     assert PASSWORD.encode() not in one.requests[0].capture.envelope
-    return etree.tostring(message.root)  # type: ignore[union-attr]
+    return etree.tostring(of_type(Message, message).root)
