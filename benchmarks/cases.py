@@ -28,7 +28,7 @@ from msgspec.structs import replace
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from wssdoctor.knowledge.base import Base  # noqa: E402
+from wssdoctor.knowledge.base import Base, packed  # noqa: E402
 from wssdoctor.knowledge.clue import heard  # noqa: E402
 from wssdoctor.knowledge.load import load  # noqa: E402
 from wssdoctor.report.answer import answer, named  # noqa: E402
@@ -60,7 +60,7 @@ def reported() -> list[Case]:
             "root_cause": one.cause,
             "also_acceptable": one.also,
         }
-        for one in load(overlays=()).precedents.values()
+        for one in load(overlays=()).language.precedents.values()
     ]
 
 
@@ -83,8 +83,8 @@ def ranks(cases: Sequence[Case], *, sober: bool = False, strict: bool = False) -
 def without_page(base: Base, url: str) -> Base:
     """Return the base without the reports from a page."""
     page = url.partition("#")[0]
-    kept = {name: one for name, one in base.precedents.items() if one.url.partition("#")[0] != page}
-    return replace(base, precedents=kept)
+    kept = {name: one for name, one in base.language.precedents.items() if one.url.partition("#")[0] != page}
+    return replace(base, packed_language=packed(replace(base.language, precedents=kept)))
 
 
 def without_alike(base: Base, text: str) -> Base:
@@ -110,21 +110,21 @@ def pages(base: Base) -> Kept:
     messages: dict[str, set[str]] = {}
     single = {
         f"{name}/{place}": replace(clue, id=f"{name}/{place}", said=(saying,), messages=())
-        for name, clue in base.clues.items()
+        for name, clue in base.language.clues.items()
         for place, saying in enumerate(clue.said)
     }
-    alone = replace(base, clues=single)
-    for one in base.precedents.values():
+    alone = replace(base, packed_language=packed(replace(base.language, clues=single)))
+    for one in base.language.precedents.values():
         text, page = f"{one.symptom}\n{one.description}", one.url.partition("#")[0]
         seen = {found.id for found in named(text, base)}
-        said = {clue for clue, record in base.clues.items() if seen.intersection(record.messages)}
+        said = {clue for clue, record in base.language.clues.items() if seen.intersection(record.messages)}
         for name in seen:
             messages.setdefault(name, set()).add(page)
         for each in heard(text, (), alone):
             clue = each.clue.partition("/")[0]
             said.add(clue)
             sayings.setdefault((clue, *single[each.clue].said), set()).add(page)
-        for rule in base.rules.values():
+        for rule in base.language.rules.values():
             if said.issuperset(rule.when):
                 rules.setdefault(rule.id, set()).add(page)
     return sayings, rules, messages
@@ -134,13 +134,17 @@ def without_own(base: Base, url: str, kept: Kept) -> Base:
     """Return the base without the sayings, rules and causes of messages that serve one page alone."""
     sayings, rules, messages = kept
     own = {url.partition("#")[0]}
-    return replace(
-        base,
+    language = replace(
+        base.language,
         clues={
             name: replace(clue, said=tuple(one for one in clue.said if sayings.get((name, one)) != own))
-            for name, clue in base.clues.items()
+            for name, clue in base.language.clues.items()
         },
-        rules={name: rule for name, rule in base.rules.items() if rules.get(name) != own},
+        rules={name: rule for name, rule in base.language.rules.items() if rules.get(name) != own},
+    )
+    return replace(
+        base,
+        packed_language=packed(language),
         messages={
             name: replace(one, causes=()) if messages.get(name) == own and one.basis != "sap" else one
             for name, one in base.messages.items()

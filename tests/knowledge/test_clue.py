@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.base import Base, Language, packed
 from wssdoctor.knowledge.clue import heard, terms
 from wssdoctor.knowledge.load import load
 from wssdoctor.knowledge.record import Clue
@@ -17,12 +18,18 @@ SMALL = Base(
     causes={},
     remedies={},
     sources={},
-    clues={
-        "renewed": Clue("renewed", "change", "it was renewed", said=("<certificate> + renew* + partner",)),
-        "calls": Clue("calls", "place", "it calls", said=("system > calls > partner",), occasion="outbound"),
-        "handshake": Clue("handshake", "error", "it fails", said=("ssl handshake",), messages=("SSSLERR_SSL_READ",)),
-    },
-    groups={"certificate": ("cert", "server certificate")},
+    packed_language=packed(
+        Language(
+            clues={
+                "renewed": Clue("renewed", "change", "it was renewed", said=("<certificate> + renew* + partner",)),
+                "calls": Clue("calls", "place", "it calls", said=("system > calls > partner",), occasion="outbound"),
+                "handshake": Clue(
+                    "handshake", "error", "it fails", said=("ssl handshake",), messages=("SSSLERR_SSL_READ",)
+                ),
+            },
+            groups={"certificate": ("cert", "server certificate")},
+        )
+    ),
 )
 
 
@@ -53,7 +60,7 @@ def test_terms_in_order_say_who_calls_whom(text: str, clues: list[str]) -> None:
 
 def test_the_start_of_a_url_gives_no_clue() -> None:
     said = Clue("secure", "error", "https", said=("https",))
-    base = Base(messages={}, causes={}, remedies={}, sources={}, clues={"secure": said}, groups={})
+    base = replace(SMALL, packed_language=packed(Language(clues={"secure": said})))
     assert heard("GET https://host:443/x", (), base) == ()
     assert [one.clue for one in heard("over https only", (), base)] == ["secure"]
 
@@ -67,12 +74,12 @@ def test_a_message_gives_a_clue_as_words_do() -> None:
 def test_any_text_gives_known_clues_once(text: str) -> None:
     found = [one.clue for one in heard(text, (), SHIPPED)]
     assert len(found) == len(set(found))
-    assert set(found) <= SHIPPED.clues.keys()
+    assert set(found) <= SHIPPED.language.clues.keys()
 
 
 def test_every_way_to_say_something_is_heard() -> None:
-    for clue in SHIPPED.clues.values():
+    for clue in SHIPPED.language.clues.values():
         for saying in clue.said:
-            words = (SHIPPED.groups[term[1:-1]][0] if term[0] == "<" else term for term in terms(saying))
+            words = (SHIPPED.language.groups[term[1:-1]][0] if term[0] == "<" else term for term in terms(saying))
             text = " ".join(words).replace("*", "")
             assert clue.id in [one.clue for one in heard(text, (), SHIPPED)], saying

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from wssdoctor.diagnosis.ruling import Ruling
 from wssdoctor.diagnosis.symptom import described
+from wssdoctor.knowledge.base import packed
 from wssdoctor.knowledge.folders import home
 from wssdoctor.knowledge.lint import lint
 from wssdoctor.knowledge.load import load
@@ -29,7 +30,7 @@ precedents:
 
 
 def test_a_report_is_nearest_to_itself() -> None:
-    for one in list(BASE.precedents.values())[::20]:
+    for one in list(BASE.language.precedents.values())[::20]:
         near = nearest(f"{one.symptom} {one.description}", BASE)
         assert near[0].precedent == one
         assert pointed(near)[one.cause] > 0
@@ -49,7 +50,7 @@ def test_ones_own_report_moves_its_cause_up_and_is_named(tmp_path: Path) -> None
     text = "zebra call of the power station breaks"
     silent = Ruling((), {}, {}, {}, {})
     after = described(text, (), silent, own)
-    before = described(text, (), silent, replace(own, precedents={}))
+    before = described(text, (), silent, replace(own, packed_language=packed(replace(own.language, precedents={}))))
     place = [one.cause for one in after].index("user-locked")
     assert place < next((n for n, one in enumerate(before) if one.cause == "user-locked"), len(before) + 1)
     assert any("https://tickets.example.com/1" in why for why in after[place].why)
@@ -64,7 +65,7 @@ def test_a_report_of_an_unknown_cause_is_refused(tmp_path: Path) -> None:
 
 
 def test_no_case_for_measuring_is_a_report() -> None:
-    pages = {one.url.partition("#")[0] for one in BASE.precedents.values()}
+    pages = {one.url.partition("#")[0] for one in BASE.language.precedents.values()}
     for name in ("cases.yaml", "cases-held-out.yaml"):
         measured = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))["cases"]
         assert not [case["id"] for case in measured if case["url"].partition("#")[0] in pages]

@@ -51,7 +51,7 @@ def ruling(clues: Sequence[Heard], base: Base) -> Ruling:
         for cause in rule.unlikely:
             left[cause] = _UNLIKELY
             against[cause] = (*against.get(cause, ()), rule.why)
-    places = [base.clues[name] for name in names if base.clues[name].occasion is not None]
+    places = [base.language.clues[name] for name in names if base.language.clues[name].occasion is not None]
     for record in base.causes.values():
         if places and not any(place.occasion in record.occurs for place in places):
             left[record.id] = left.get(record.id, 1.0) * _ELSEWHERE
@@ -63,7 +63,9 @@ def ruling(clues: Sequence[Heard], base: Base) -> Ruling:
 
 def applying(names: Set[str], base: Base) -> tuple[Rule, ...]:
     """Return the rules whose clues are all there, most clues first; none of whose clues another one has more of."""
-    fitting = sorted((rule for rule in base.rules.values() if names >= set(rule.when)), key=lambda one: -len(one.when))
+    fitting = sorted(
+        (rule for rule in base.language.rules.values() if names >= set(rule.when)), key=lambda one: -len(one.when)
+    )
     kept: list[Rule] = []
     for rule in fitting:
         if not any(set(rule.when) < set(other.when) for other in kept):

@@ -4,32 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 import msgspec
 
 from wssdoctor.knowledge.record import Cause, Clue, Message, Precedent, Remedy, Rule, Source
 from wssdoctor.knowledge.wording import Key, class_pattern
+from wssdoctor.typed import looked_at
+
+
+def packed(value: object) -> msgspec.Raw:
+    """Pack a part of a base."""
+    return msgspec.Raw(msgspec.json.encode(value))
+
+
+Words: TypeAlias = dict[str, tuple[Key, ...]]
+"""What a line that holds a word is to be looked at for."""
+
+
+class Language(msgspec.Struct, frozen=True):
+    """What a trouble that somebody tells in own words is understood by."""
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Groups of words that mean the same to somebody who searches."""
+    clues: dict[str, Clue] = {}
+    rules: dict[str, Rule] = {}
+    groups: dict[str, tuple[str, ...]] = {}
+    """Words by the name under which clues speak of them."""
+    precedents: dict[str, Precedent] = {}
 
 
 class Base(msgspec.Struct, frozen=True, dict=True):
-    """Everything that is known, by id. Indexes are made when first asked for."""
+    """Everything that is known, by id. Indexes are made when first asked for.
+
+    Half of it serves texts alone. It stays packed until a text comes: a check of a system needs none of it.
+    """
 
     messages: dict[str, Message]
     causes: dict[str, Cause]
     remedies: dict[str, Remedy]
     sources: dict[str, Source]
-    words: dict[str, tuple[Key, ...]] = {}
-    """What a line that holds a word is to be looked at for."""
+    packed_words: msgspec.Raw = packed({})
+    packed_language: msgspec.Raw = packed({})
 
-    synonyms: tuple[tuple[str, ...], ...] = ()
-    """Groups of words that mean the same to somebody who searches."""
+    @cached_property
+    def words(self) -> Words:
+        """What a line that holds a word is to be looked at for."""
+        return msgspec.json.decode(self.packed_words, type=looked_at(Words))
 
-    clues: dict[str, Clue] = {}
-    rules: dict[str, Rule] = {}
-    groups: dict[str, tuple[str, ...]] = {}
-    """Words by the name under which clues speak of them."""
-
-    precedents: dict[str, Precedent] = {}
+    @cached_property
+    def language(self) -> Language:
+        """What a trouble that somebody tells in own words is understood by."""
+        return msgspec.json.decode(self.packed_language, type=looked_at(Language))
 
     @cached_property
     def class_pattern(self) -> str:

@@ -44,8 +44,8 @@ class Heard(Struct, frozen=True):
 def heard(text: str, messages: Iterable[str], base: Base) -> tuple[Heard, ...]:
     """Return the clues of a description, each once, with the words or the message that gave it."""
     seen = frozenset(messages)
-    sentences = [_Sentence(words, base.groups) for words in _sentences(text)]
-    found = (_hear(clue, sentences, seen) for clue in base.clues.values())
+    sentences = [_Sentence(words, base.language.groups) for words in _sentences(text)]
+    found = (_hear(clue, sentences, seen) for clue in base.language.clues.values())
     return tuple(one for one in found if one is not None)
 
 

@@ -12,7 +12,7 @@ from wssdoctor import yamlfile
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
 from wssdoctor.knowledge import number, wording
-from wssdoctor.knowledge.base import Base
+from wssdoctor.knowledge.base import Base, Language, Words, packed
 from wssdoctor.knowledge.folders import files
 from wssdoctor.knowledge.overlay import over
 from wssdoctor.knowledge.reading import AnyEntry, Entry, Kind, Reading
@@ -66,16 +66,20 @@ def read(folder: Path, overlays: Sequence[Path] = ()) -> Base:
         causes=_by_id(reading.causes),
         remedies=_by_id(reading.remedies),
         sources=_by_id(reading.sources),
-        words=_words(messages),
-        synonyms=reading.synonyms,
-        clues=_by_id(reading.clues),
-        rules=_by_id(reading.rules),
-        groups=reading.groups,
-        precedents=_by_id(reading.precedents),
+        packed_words=packed(_words(messages)),
+        packed_language=packed(
+            Language(
+                synonyms=reading.synonyms,
+                clues=_by_id(reading.clues),
+                rules=_by_id(reading.rules),
+                groups=reading.groups,
+                precedents=_by_id(reading.precedents),
+            )
+        ),
     )
 
 
-def _words(messages: dict[str, Message]) -> dict[str, tuple[Key, ...]]:
+def _words(messages: dict[str, Message]) -> Words:
     """Return who looks at a line that holds a word."""
     found: dict[str, dict[Key, None]] = {}
     for message in messages.values():

@@ -91,7 +91,12 @@ def _from_cache(cache: Path, key: str) -> Base | None:
         cached = msgspec.json.decode(data, type=looked_at(_Cached))
     except (OSError, ValueError, RecursionError):
         return None
-    return cached.base if cached.key == key else None
+    if cached.key != key:
+        return None
+    base = cached.base  # what stays packed is a view of all the bytes: a copy of that part lets them go
+    return msgspec.structs.replace(
+        base, packed_words=base.packed_words.copy(), packed_language=base.packed_language.copy()
+    )
 
 
 def _keep(cache: Path, cached: _Cached) -> None:

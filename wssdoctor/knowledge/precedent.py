@@ -28,8 +28,8 @@ class Near(Struct, frozen=True):
 
 def nearest(text: str, base: Base) -> tuple[Near, ...]:
     """Return the reports that share most with a description, the nearest first. The ranking is BM25 of SQLite's FTS5."""
-    reports = tuple(base.precedents.values())
-    concepts = Concepts(base.synonyms)
+    reports = tuple(base.language.precedents.values())
+    concepts = Concepts(base.language.synonyms)
     asked = question(text, concepts)
     if not reports or not asked:
         return ()

@@ -223,7 +223,7 @@ class Index:
     """The records of a base, ready to be searched. To be closed by whoever is done with it, or left to the process."""
 
     def __init__(self, base: Base) -> None:
-        self._concepts = Concepts(base.synonyms)
+        self._concepts = Concepts(base.language.synonyms)
         self._database = sqlite3.connect(":memory:")
         self._database.execute(
             "CREATE VIRTUAL TABLE record USING fts5(kind UNINDEXED, id UNINDEXED, name, title, symptoms, explanation, "

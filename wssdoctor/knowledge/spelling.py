@@ -52,9 +52,9 @@ def _words(texts: Iterable[str]) -> Iterator[str]:
 
 def _heeded(base: Base) -> Iterator[str]:
     """Yield what clues, synonyms and symptoms listen for."""
-    for clue in base.clues.values():
+    for clue in base.language.clues.values():
         yield from clue.said
-    for group in (*base.groups.values(), *base.synonyms):
+    for group in (*base.language.groups.values(), *base.language.synonyms):
         yield from group
     for cause in base.causes.values():
         yield cause.title
@@ -67,5 +67,5 @@ def _told(base: Base) -> Iterator[str]:
         yield from (cause.explanation, cause.confirm, cause.rule_out)
     for message in base.messages.values():
         yield from (message.text, message.meaning, message.seen_by)
-    for one in base.precedents.values():
+    for one in base.language.precedents.values():
         yield from (one.symptom, one.description)

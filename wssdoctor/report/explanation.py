@@ -143,7 +143,7 @@ def _is_said(text: str, found: Sequence[Found], base: Base) -> bool:
     from wssdoctor.diagnosis.ruling import ruling
     from wssdoctor.knowledge.clue import heard
 
-    kinds = {base.clues[one.clue].kind for one in ruling(heard(text, (), base), base).clues}
+    kinds = {base.language.clues[one.clue].kind for one in ruling(heard(text, (), base), base).clues}
     failed = bool(found or _STATUS.search(text))
     return (failed and "change" in kinds) or (not found and "error" in kinds)
 
@@ -196,7 +196,7 @@ def explained(
                 },
             )
         )
-    understood = tuple(Understood(one.clue, base.clues[one.clue].means, one.words) for one in clues)
+    understood = tuple(Understood(one.clue, base.language.clues[one.clue].means, one.words) for one in clues)
     causes = tuple(_cause(one, base) for one in ranked)
     asked = question([one.cause for one in ranked], base)
     known = [base.messages[identifier] for identifier in dict.fromkeys(one.id for one in found)]
