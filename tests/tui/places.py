@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from tests.present import present
 from tests.tui.screen import CORPUS, app_of, frame, press, sample_app, settled, shows
 from wssdoctor.capture.edit import with_request
 from wssdoctor.capture.read import read
@@ -23,6 +24,7 @@ from wssdoctor.tui import resume, session
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.labrun import LabRun
 from wssdoctor.tui.session import Opening
+from wssdoctor.tui.themes import DEFAULT
 
 
 class There(NamedTuple):
@@ -88,29 +90,29 @@ STATES: dict[str, There] = {
 """States of the screens."""
 
 
-def app_for(there: There, folder: Path, **options: Any) -> WssdoctorApp:
+def app_for(there: There, folder: Path, *, theme: str = DEFAULT) -> WssdoctorApp:
     """Make the app of a place."""
     if there.opened == "signed":
-        return app_of(Opening(None, (CORPUS / "node" / "cert-wsu-id+body-pretty.xml",), MOMENT), folder, **options)
+        return app_of(Opening(None, (CORPUS / "node" / "cert-wsu-id+body-pretty.xml",), MOMENT), folder, theme=theme)
     if there.opened == "description":
         system = folder / "system.yaml"
         system.write_text("format: '1'\nsystem: {sid: ABC, client: '100'}\n")
-        return app_of(Opening(system), folder, **options)
+        return app_of(Opening(system), folder, theme=theme)
     if there.opened == "broken-off":
         seat = resume.seat(folder, broken_off=False)
         assert seat is not None
         seat.save(resume.Place(None, (), None, sample=True, mode="whatif"))
         seat.leave()
-        return app_of(None, folder, **options)
+        return app_of(None, folder, theme=theme)
     if there.opened.startswith("lab"):
-        return app_of(None, folder, lab=_lab(there.opened, folder / "lab"), **options)
+        return app_of(None, folder, lab=_lab(there.opened, folder / "lab"), theme=theme)
     if there.opened == "exports":
-        return app_of(Opening(_exports(folder / "exports")), folder, **options)
+        return app_of(Opening(_exports(folder / "exports")), folder, theme=theme)
     if there.opened == "captures":
-        return app_of(Opening(None, (sample() / "captures",), MOMENT), folder, **options)
+        return app_of(Opening(None, (sample() / "captures",), MOMENT), folder, theme=theme)
     if there.opened == "sample":
-        return sample_app(folder, **options)
-    return app_of(None, folder, **options)
+        return sample_app(folder, theme=theme)
+    return app_of(None, folder, theme=theme)
 
 
 def _exports(folder: Path) -> Path:
@@ -141,7 +143,7 @@ def _lab(state: str, folder: Path) -> LabRun:
     if state == "lab":
         provider = Provider.of(run.system)
         captures = [read(sample() / "captures" / name) for name in _CAME]
-        captures.append(with_request(captures[0], replace(captures[0].request, body=b"<!DOCTYPE a><a/>")))
+        captures.append(with_request(captures[0], replace(present(captures[0].request), body=b"<!DOCTYPE a><a/>")))
         for number, capture in enumerate(captures, 1):
             moment = capture.time.moment if capture.time else MOMENT
             named = replace(capture, name=f"request-{number:05d}.http")

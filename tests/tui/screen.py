@@ -12,8 +12,11 @@ from textual.pilot import Pilot
 
 from wssdoctor.knowledge.load import load
 from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.labrun import LabRun
 from wssdoctor.tui.opening import sample_opening
+from wssdoctor.tui.screens.base import Dialog, Place
 from wssdoctor.tui.session import Opening
+from wssdoctor.tui.themes import DEFAULT
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["TZ"] = "UTC"
@@ -28,15 +31,21 @@ SIZES = (SMALL, LARGE)
 Journey = Callable[[WssdoctorApp, "Pilot[int]"], Awaitable[None]]
 
 
-def app_of(opening: Opening | None, folder: Path, **options: str) -> WssdoctorApp:
+def app_of(opening: Opening | None, folder: Path, *, theme: str = DEFAULT, lab: LabRun | None = None) -> WssdoctorApp:
     """Return an app that keeps its recent cases in a folder of the test."""
-    app = WssdoctorApp(lambda: BASE, opening, state_folder=folder, **options)
+    app = WssdoctorApp(lambda: BASE, opening, state_folder=folder, theme=theme, lab=lab)
     app.animation_level = "none"
     return app
 
 
-def sample_app(folder: Path, **options: str) -> WssdoctorApp:
-    return app_of(sample_opening(), folder, **options)
+def sample_app(folder: Path, *, theme: str = DEFAULT) -> WssdoctorApp:
+    return app_of(sample_opening(), folder, theme=theme)
+
+
+def shown(app: WssdoctorApp) -> Place | Dialog:
+    """Return the screen that is shown."""
+    assert isinstance(app.screen, Place | Dialog)
+    return app.screen
 
 
 def frame(app: WssdoctorApp) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from tests.tui.screen import LARGE, SMALL, app_of, frame, play, press, sample_app
+from tests.present import present
+from tests.tui.screen import LARGE, SMALL, app_of, frame, play, press, sample_app, shown
 from tests.tui.test_state import done
 from wssdoctor.tui import account, state
 from wssdoctor.tui.app import WssdoctorApp
@@ -33,8 +34,8 @@ def test_the_account_stands_in_the_header_and_behind_a_key(tmp_path: Path) -> No
         assert "1 not read" in text
         text = await press(app, pilot, "R")
         assert "holiday.txt" in text
-        assert "users2.txt" in app.screen.copied()
-        assert "64 (users.txt" in app.screen.copied()
+        assert "users2.txt" in shown(app).copied()
+        assert "64 (users.txt" in shown(app).copied()
 
     for size in (SMALL, LARGE):
         play(app_of(Opening(exports(tmp_path / f"exports{size[0]}")), tmp_path / "state"), journey, size)
@@ -67,7 +68,7 @@ def test_a_folder_without_an_export_is_no_system(tmp_path: Path) -> None:
     (tmp_path / "exports" / "holiday.txt").write_text("nothing of SAP\n")
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
-        assert "no export in this folder" in app.screen.copied()
+        assert "no export in this folder" in shown(app).copied()
 
     play(app_of(Opening(tmp_path / "exports"), tmp_path / "state"), journey)
 
@@ -77,10 +78,10 @@ def test_one_client_can_be_chosen(tmp_path: Path) -> None:
     (folder / "users2.txt").write_text("|MANDT|BNAME|UFLAG|\n|200|WS_ORDER|0|\n")
 
     async def several(app: WssdoctorApp, pilot: Pilot[int]) -> None:
-        assert "several clients" in app.screen.copied()
+        assert "several clients" in shown(app).copied()
 
     async def one(app: WssdoctorApp, pilot: Pilot[int]) -> None:
-        assert app.session.case.facts.value("users[0].lock") == 64
+        assert present(app.session.case).facts.value("users[0].lock") == 64
 
     play(app_of(Opening(folder), tmp_path / "state"), several)
     play(app_of(Opening(folder, client="100"), tmp_path / "state"), one)

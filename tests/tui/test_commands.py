@@ -7,7 +7,7 @@ import pytest
 from textual.keys import Keys
 from textual.widgets import Input
 
-from tests.tui.screen import SMALL, app_of, frame, press, sample_app, settled
+from tests.tui.screen import SMALL, app_of, frame, press, sample_app, settled, shown
 from wssdoctor.tui.command import TITLES, Context, shown_keys
 from wssdoctor.tui.commands import COMMANDS, around, of, offered
 from wssdoctor.tui.lines import plain, width
@@ -93,7 +93,7 @@ def test_the_bar_at_the_foot_keeps_help_and_commands_and_the_palette_has_all(con
         async with app.run_test(size=SMALL) as pilot:
             await settled(app, pilot)
             await press(app, pilot, *SCREENS[context])
-            assert app.screen.context == context
+            assert shown(app).context == context
             items = app.screen.query_one(CommandBar).items(80)
             assert sum(width(line) for line, _ in items) <= 80
             actions = {action for _, action in items}

@@ -14,7 +14,7 @@ from wssdoctor.tui.command import TITLES, Context, shown_keys
 from wssdoctor.tui.commands import of
 
 ROOT = Path(__file__).resolve().parents[2]
-_PLACES: tuple[Context, ...] = tuple(context for context in ("app", *TITLES) if of(context))  # type: ignore[arg-type]
+_PLACES: tuple[Context, ...] = tuple(context for context in ("app", *TITLES) if of(context))
 _BETWEEN = re.compile(r"(<!-- keys -->\n).*?(<!-- /keys -->)", re.DOTALL)
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
+from textual.widgets import Input
 
+from tests.present import present
 from tests.tui.screen import BASE, SMALL, frame, play, press, sample_app, shows
 from tests.tui.test_state import done
 from wssdoctor.ticket.reading import differences, manifest_of, unpacked
@@ -23,7 +25,7 @@ from wssdoctor.tui.whatif import WhatIf
 def content() -> exports.Content:
     session = done("sample")
     return exports.Content(
-        lambda: exports.reported(session.diagnosis, WhatIf(), BASE), session.case, "the finding", "<svg></svg>"
+        lambda: exports.reported(present(session.diagnosis), WhatIf(), BASE), session.case, "the finding", "<svg></svg>"
     )
 
 
@@ -65,7 +67,7 @@ def test_a_case_becomes_a_file_with_the_basket_as_its_plan(tmp_path: Path) -> No
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "space", "x", "down", "down", "down", "f")
-        app.screen.query_one("#file").value = str(target)
+        app.screen.query_one("#file", Input).value = str(target)
         await press(app, pilot, "enter")
         assert await shows(app, pilot, "Written")
         assert app.exported == app.whatif.basket.actions

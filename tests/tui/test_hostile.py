@@ -9,7 +9,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
+from textual.widgets import Input
 
+from tests.present import present
 from tests.tui.hostile import CONTROL, HOSTILE, MIXED
 from tests.tui.screen import BASE, LARGE, SMALL, app_of, frame, play, press, settled
 from tests.tui.terminal import Terminal
@@ -58,7 +60,7 @@ def poisoned(text: str) -> Session:
         for replay in session.run.replays
     )
     assert session.case is not None
-    system = msgspec.structs.replace(session.case.facts.description.system, sid=text, client=text)
+    system = msgspec.structs.replace(present(session.case.facts.description.system), sid=text, client=text)
     description = msgspec.structs.replace(session.case.facts.description, system=system)
     facts = replace(session.case.facts, description=description, name=text)
     requests = tuple(
@@ -160,7 +162,7 @@ def test_hostile_text_pasted_into_a_search_is_harmless(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "4", "slash")
         for text in HOSTILE:
-            app.screen.query_one("#words").value = text[:2000]
+            app.screen.query_one("#words", Input).value = text[:2000]
             await settled(app, pilot)
             check(frame(app))
 

@@ -49,8 +49,8 @@ def check(written: bytes) -> None:
         if found["copied"]:
             copied = base64.b64decode(found["copied"]).decode()
             assert not _FORBIDDEN.search(copied.replace("\n", "")), copied[:200]
-    bad = _FORBIDDEN.search(left := _OURS.sub("", text))
-    assert bad is None, repr(left[max(0, bad.start() - 80) : bad.end() + 80])
+    bad = _FORBIDDEN.search(rest := _OURS.sub("", text))
+    assert bad is None, repr(rest[max(0, bad.start() - 80) : bad.end() + 80])
 
 
 def hostile_case(folder: Path) -> Path:

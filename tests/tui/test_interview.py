@@ -3,18 +3,30 @@ from __future__ import annotations
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
+from tests.present import of_type, present
 from tests.tui.places import PLACES, go
 from tests.tui.screen import app_of, frame, play, press, sample_app, settled, shows
 from wssdoctor.description.load import load
+from wssdoctor.diagnosis.interview import Interview
 from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.screens.interview import InterviewScreen
 from wssdoctor.tui.session import Opening
+
+
+def asking(app: WssdoctorApp) -> InterviewScreen:
+    return of_type(InterviewScreen, app.screen)
+
+
+def interview_of(app: WssdoctorApp) -> Interview:
+    return present(asking(app)._interview)
 
 
 async def answered(app: WssdoctorApp, pilot: Pilot[int], *keys: str) -> None:
     await press(app, pilot, *keys)
     for _ in range(500):
-        if not app.screen.waiting:
+        if not asking(app).waiting:
             break
         await pilot.pause(0.02)
     await settled(app, pilot)
@@ -22,27 +34,27 @@ async def answered(app: WssdoctorApp, pilot: Pilot[int], *keys: str) -> None:
 
 async def answer_all(app: WssdoctorApp, pilot: Pilot[int]) -> None:
     """Answer every fact of the question; one without answers to choose from is skipped."""
-    for _ in app.screen._interview.question.facts:
-        await answered(app, pilot, "enter" if app.screen._options[0].kind == "value" else "s")
+    for _ in present(interview_of(app).question).facts:
+        await answered(app, pilot, "enter" if asking(app)._options[0].kind == "value" else "s")
 
 
 def test_one_is_asked_answers_skips_and_takes_back(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await go(app, pilot, PLACES["interview"])
-        first = app.screen._interview
-        assert first.question.facts
+        first = interview_of(app)
+        assert present(first.question).facts
         assert "What do you find?" in frame(app)
         assert "(the call)" not in frame(app)
         await answer_all(app, pilot)
-        second = app.screen._interview
+        second = interview_of(app)
         assert len(second.replies) == 1
         assert "1 answered" in frame(app)
-        for _ in second.question.facts or (None,):
+        for _ in present(second.question).facts or (None,):
             await answered(app, pilot, "s")
         assert "1 skipped" in frame(app)
         await answered(app, pilot, "u")
         await answered(app, pilot, "u")
-        assert app.screen._interview.replies == ()
+        assert interview_of(app).replies == ()
 
     play(app_of(None, tmp_path), journey)
 
@@ -50,9 +62,9 @@ def test_one_is_asked_answers_skips_and_takes_back(tmp_path: Path) -> None:
 def test_a_value_that_cannot_be_is_refused_with_what_may_be(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await go(app, pilot, PLACES["interview"])
-        kinds = [one.kind for one in app.screen._options]
+        kinds = [one.kind for one in asking(app)._options]
         await press(app, pilot, *["down"] * kinds.index("other"), "enter")
-        app.screen.query_one("#value").value = "{a: [1}"
+        app.screen.query_one("#value", Input).value = "{a: [1}"
         await press(app, pilot, "escape")
         assert app.screen.query_one("#value").display is False
         assert app.is_running
@@ -68,14 +80,14 @@ def test_answers_are_put_into_the_description_and_the_rest_of_it_stays(tmp_path:
         await answered(app, pilot, "5")
         assert "Nothing was answered" in await press(app, pilot, "w")
         await answer_all(app, pilot)
-        interview = app.screen._interview
+        interview = interview_of(app)
         assert "Save the answers?" in await press(app, pilot, "w")
         assert "answered" not in system.read_text()
         await press(app, pilot, "enter")
         assert await shows(app, pilot, "Written")
         facts = load(system)
         for path in interview.answers:
-            assert facts.value(path) == app.session.case.facts.value(path) == interview.case.facts.value(path)
+            assert facts.value(path) == present(app.session.case).facts.value(path) == interview.case.facts.value(path)
 
     play(app_of(Opening(system), tmp_path / "state"), journey)
     text = system.read_text()
@@ -92,7 +104,7 @@ def test_answers_about_exports_go_into_a_description_beside_them(tmp_path: Path)
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await answered(app, pilot, "5")
         await answer_all(app, pilot)
-        interview = app.screen._interview
+        interview = interview_of(app)
         await press(app, pilot, "w", "enter")
         assert await shows(app, pilot, "Written")
         facts = load(tmp_path / "exports.answered.yaml")
@@ -106,7 +118,7 @@ def test_answers_about_exports_go_into_a_description_beside_them(tmp_path: Path)
 def test_the_sample_stays_as_it_is(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await answered(app, pilot, "5")
-        if app.screen._interview.question is not None:
+        if interview_of(app).question is not None:
             await answer_all(app, pilot)
             assert "The sample stays" in await press(app, pilot, "w")
 

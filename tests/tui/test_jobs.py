@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
@@ -17,14 +18,24 @@ from wssdoctor.tui.screens.messages import MessagesDialog
 from wssdoctor.tui.writer import File
 
 
+def once(free: Event, word: str) -> Callable[[], str]:
+    """Work that gives a word when it may."""
+
+    def work() -> str:
+        free.wait()
+        return word
+
+    return work
+
+
 def test_newer_work_of_a_kind_makes_the_news_of_the_older_void(tmp_path: Path) -> None:
     told: list[str] = []
     free = Event()
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
-        app.jobs.begin(app, "a", lambda: free.wait() and "old", told.append)
-        app.jobs.begin(app, "b", lambda: free.wait() and "other", told.append)
-        app.jobs.begin(app, "a", lambda: free.wait() and "new", told.append)
+        app.jobs.begin(app, "a", once(free, "old"), told.append)
+        app.jobs.begin(app, "b", once(free, "other"), told.append)
+        app.jobs.begin(app, "a", once(free, "new"), told.append)
         assert app.jobs.under_way("a")
         free.set()
         await settled(app, pilot)
@@ -41,7 +52,7 @@ def test_news_for_a_screen_that_is_gone_is_dropped(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         dialog = MessagesDialog()
         await app.push_screen(dialog)
-        app.jobs.begin(dialog, "a", lambda: free.wait() and "late", told.append)
+        app.jobs.begin(dialog, "a", once(free, "late"), told.append)
         await app.pop_screen()
         free.set()
         await settled(app, pilot)
@@ -56,7 +67,7 @@ def test_news_that_the_end_of_the_app_overtakes_is_dropped(tmp_path: Path) -> No
     app = app_of(None, tmp_path)
 
     async def journey(app: WssdoctorApp, _: Pilot[int]) -> None:
-        app.jobs.begin(app, "a", lambda: free.wait() and "late", told.append)
+        app.jobs.begin(app, "a", once(free, "late"), told.append)
         app.exit(0)
 
     play(app, journey)

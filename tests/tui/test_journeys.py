@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input
 
-from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled, shows
+from tests.present import of_type, present
+from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled, shown, shows
 from wssdoctor.sample import folder
 from wssdoctor.tui import runner
 from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.opening import Read, read_case
+from wssdoctor.tui.screens.whatif import WhatIfScreen
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import CommandBar, ModeBar
 from wssdoctor.tui.widgets.choice import Choice
+
+
+def chosen(app: WssdoctorApp) -> int:
+    """How many remedies are in the basket."""
+    return len(app.whatif.basket.actions)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -55,12 +65,12 @@ def test_from_a_finding_to_the_place_in_the_message_and_back(tmp_path: Path) -> 
 def test_a_remedy_goes_into_the_basket_from_its_finding_and_out_again(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = await press(app, pilot, "space")
-        assert len(app.whatif.basket.actions) == 1
+        assert chosen(app) == 1
         assert "~" in text
         await press(app, pilot, "3")
         assert "turn green" in frame(app)
         await press(app, pilot, "1", "space")
-        assert app.whatif.basket.actions == ()
+        assert chosen(app) == 0
 
     play(sample_app(tmp_path), journey)
 
@@ -68,11 +78,11 @@ def test_a_remedy_goes_into_the_basket_from_its_finding_and_out_again(tmp_path: 
 def test_the_basket_can_be_undone_and_emptied(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "3", "space", "down", "space")
-        assert len(app.whatif.basket.actions) == 2
+        assert chosen(app) == 2
         await press(app, pilot, "u")
-        assert len(app.whatif.basket.actions) == 1
+        assert chosen(app) == 1
         await press(app, pilot, "s", "0")
-        assert app.whatif.basket.actions == ()
+        assert chosen(app) == 0
         assert app.whatif.result is None
 
     play(sample_app(tmp_path), journey)
@@ -156,8 +166,8 @@ def test_letters_typed_into_a_search_are_no_commands(tmp_path: Path) -> None:
 def test_a_case_is_opened_by_naming_its_files(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "o")
-        app.screen.query_one("#system").value = str(folder() / "system.yaml")
-        app.screen.query_one("#captures").value = f"{folder()}/captures/0*.http"
+        app.screen.query_one("#system", Input).value = str(folder() / "system.yaml")
+        app.screen.query_one("#captures", Input).value = f"{folder()}/captures/0*.http"
         await press(app, pilot, "enter")
         assert len(app.session.run.replays) == 9
         assert "requests rejected" in frame(app)
@@ -171,11 +181,11 @@ def test_the_open_dialog_completes_paths_and_wants_at_least_one(tmp_path: Path) 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = await press(app, pilot, "o", "enter")
         assert "Name a system description" in text
-        app.screen.query_one("#system").value = f"{tmp_path}/land"
+        app.screen.query_one("#system", Input).value = f"{tmp_path}/land"
         await press(app, pilot, "end")
         await pilot.pause(0.1)
         await press(app, pilot, "right")
-        assert app.screen.query_one("#system").value.endswith("landscape.yaml")
+        assert app.screen.query_one("#system", Input).value.endswith("landscape.yaml")
 
     play(app_of(None, tmp_path), journey, LARGE)
 
@@ -184,12 +194,11 @@ def test_a_run_is_cancelled_with_esc_and_says_so(tmp_path: Path, monkeypatch: py
     from threading import Event
 
     reached, go_on = Event(), Event()
-    read_case = runner.read_case
 
-    def slow(*arguments: object) -> object:
+    def slow(opening: Opening, alive: Callable[[], None]) -> Read:
         reached.set()
         go_on.wait(10)
-        return read_case(*arguments)  # type: ignore[arg-type]
+        return read_case(opening, alive)
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         monkeypatch.setattr(runner, "read_case", slow)
@@ -245,7 +254,7 @@ def test_the_theme_changes_with_one_key(tmp_path: Path) -> None:
 
 
 def test_from_start_to_the_plan_by_mouse_alone(tmp_path: Path) -> None:
-    async def click(app: WssdoctorApp, pilot: Pilot[int], widget: type, text: str) -> None:
+    async def click(app: WssdoctorApp, pilot: Pilot[int], widget: type[Widget], text: str) -> None:
         bar = app.screen.query_one(widget)
         line = frame(app).split("\n")[bar.region.y]
         await pilot.click(bar, offset=(line.index(text), 0))
@@ -294,7 +303,7 @@ def test_the_palette_runs_a_command(tmp_path: Path) -> None:
 def test_a_remedy_that_weakens_security_is_announced(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "1", "slash", *"clock-skew", "enter", "3")
-        offers = app.screen._offers
+        offers = of_type(WhatIfScreen, app.screen)._offers
         weak = next(index for index, offer in enumerate(offers) if offer.weakens and not offer.possible)
         await press(app, pilot, *["down"] * weak, "space")
         assert await shows(app, pilot, "weakens security")
@@ -319,11 +328,10 @@ def test_leaving_a_search_does_not_cancel_a_run(tmp_path: Path, monkeypatch: pyt
     from threading import Event
 
     go_on = Event()
-    read_case = runner.read_case
 
-    def slow(*arguments: object) -> object:
+    def slow(opening: Opening, alive: Callable[[], None]) -> Read:
         go_on.wait(10)
-        return read_case(*arguments)  # type: ignore[arg-type]
+        return read_case(opening, alive)
 
     monkeypatch.setattr(runner, "read_case", slow)
 
@@ -343,7 +351,7 @@ def test_a_replay_plays_to_the_stage_that_stops_and_the_log_can_be_copied(tmp_pa
         await press(app, pilot, "3", "p")
         replay = app.session.run.replays[app.whatif.request]
         assert replay.steps[app.whatif.stage].stage == replay.stage
-        assert "today" in app.screen.copied()
+        assert "today" in shown(app).copied()
         await press(app, pilot, "n")
         later = (app.whatif.request, app.whatif.stage)
         await press(app, pilot, "N")
@@ -357,7 +365,7 @@ def test_a_pasted_log_is_explained_line_by_line(tmp_path: Path) -> None:
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "4", "p")
-        app.screen.focused.post_message(events.Paste("first\nE WSS031 here\n\x1b[2Jx WSS021\n"))
+        present(app.screen.focused).post_message(events.Paste("first\nE WSS031 here\n\x1b[2Jx WSS021\n"))
         await settled(app, pilot)
         await press(app, pilot, "ctrl+s")
         assert await shows(app, pilot, "The pasted text: 2 known messages")
@@ -374,16 +382,16 @@ def test_a_case_is_compared_with_another_and_with_a_report(tmp_path: Path) -> No
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         report = tmp_path / "before.json"
-        report.write_bytes(to_json(build(app.session.diagnosis, app.base)))
+        report.write_bytes(to_json(build(present(app.session.diagnosis), app.base)))
         for other, says in ((folder() / "system.yaml", "The facts are the same"), (report, "do not hold the facts")):
             await press(app, pilot, "c")
-            app.screen.query_one("#other").value = str(other)
+            app.screen.query_one("#other", Input).value = str(other)
             await press(app, pilot, "enter")
             assert await shows(app, pilot, "Nothing got better or worse")
-            assert says in app.screen.copied()
+            assert says in shown(app).copied()
             await press(app, pilot, "escape")
         await press(app, pilot, "c")
-        app.screen.query_one("#other").value = str(tmp_path / "gone.yaml")
+        app.screen.query_one("#other", Input).value = str(tmp_path / "gone.yaml")
         await press(app, pilot, "enter")
         assert await shows(app, pilot, "cannot be read")
 

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.screen import app_of, frame, play, press, sample_app, settled
-from tests.tui.test_interview import answer_all, answered
+from tests.tui.test_interview import answer_all, answered, interview_of
 from wssdoctor.sample import folder
 from wssdoctor.tui import resume, watch
 from wssdoctor.tui.app import WssdoctorApp
@@ -123,7 +123,7 @@ def test_with_answers_that_are_not_saved_it_is_asked_first(tmp_path: Path) -> No
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await answered(app, pilot, "5")
         await answer_all(app, pilot)
-        replies = app.screen._interview.replies
+        replies = interview_of(app).replies
         assert replies
         app.look()
         await settled(app, pilot)
@@ -132,7 +132,7 @@ def test_with_answers_that_are_not_saved_it_is_asked_first(tmp_path: Path) -> No
         await settled(app, pilot)
         assert "begins anew" in frame(app)
         await press(app, pilot, "escape")
-        assert app.screen._interview.replies == replies
+        assert interview_of(app).replies == replies
 
     play(app_of(Opening(system), tmp_path / "state"), journey)
 

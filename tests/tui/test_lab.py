@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -51,10 +51,10 @@ async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
     assert holds()
 
 
-def in_one_loop(app: WssdoctorApp, size: tuple[int, int], journey: Callable[[Pilot[int]], object]) -> None:
+def in_one_loop(app: WssdoctorApp, size: tuple[int, int], journey: Callable[[Pilot[int]], Awaitable[None]]) -> None:
     async def go() -> None:
         async with app.run_test(size=size) as pilot:
-            await journey(pilot)  # type: ignore[misc]
+            await journey(pilot)
 
     asyncio.run(go())
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tests.tui.screen import play, press, sample_app, shows, until
@@ -56,12 +57,12 @@ def test_news_of_progress_alone_draws_only_the_line_that_says_it(
 ) -> None:
     drawn: set[tuple[str | None, int]] = set()
 
-    def told(kind: type[Banner] | type[LinesView]) -> None:
+    def told(kind: type[Widget]) -> None:
         render_line = kind.render_line
 
-        def render(self: Banner | LinesView, y: int) -> Strip:
+        def render(self: Widget, y: int) -> Strip:
             drawn.add((self.id, y))
-            return render_line(self, y)  # type: ignore[arg-type]
+            return render_line(self, y)
 
         monkeypatch.setattr(kind, "render_line", render)
 

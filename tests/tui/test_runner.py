@@ -12,8 +12,8 @@ from tests.tui.screen import BASE, frame, play, press, sample_app, settled
 from wssdoctor.diagnosis.progress import Progress
 from wssdoctor.tui import runner
 from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.news import Advanced, CaseRead, Crashed, Finished, Refused, RemediesTried
 from wssdoctor.tui.opening import read_case, sample_opening
-from wssdoctor.tui.runner import Advanced, CaseRead, Crashed, Finished, Refused, RemediesTried
 from wssdoctor.tui.session import Opening
 
 

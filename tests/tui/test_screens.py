@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from tests.tui.places import PLACES, STATES, app_for, go
-from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled, shows, until
+from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled, shown, shows, until
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.lines import _cells as cells_of
 from wssdoctor.tui.lines import width
@@ -46,7 +47,7 @@ def test_every_screen_fits_every_size_and_still_says_what_it_is_for(tmp_path: Pa
             assert sum(width(line) for line, _ in bar.items(bar.size.width)) <= bar.size.width
         for size in SWEEP:
             await pilot.resize_terminal(*size)
-            assert await until(pilot, lambda size=size: fills(app, size))
+            assert await until(pilot, partial(fills, app, size))
             assert await shows(app, pilot, EVERYWHERE[place].sees), frame(app)
 
     play(app_for(EVERYWHERE[place], tmp_path), journey)
@@ -94,7 +95,7 @@ def test_a_resize_during_a_run_harms_nothing(tmp_path: Path) -> None:
         async with app.run_test(size=SMALL) as pilot:
             for size in itertools.cycle(SWEEP):
                 await pilot.resize_terminal(*size)
-                assert await until(pilot, lambda size=size: fills(app, size))
+                assert await until(pilot, partial(fills, app, size))
                 if app.session.phase == "done":
                     break
 
@@ -165,7 +166,7 @@ def test_a_case_that_cannot_be_read_says_where_why_and_what_to_do(tmp_path: Path
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = frame(app)
         assert "cannot be opened" in text
-        assert "system.yaml:3:3" in app.screen.copied()
+        assert "system.yaml:3:3" in shown(app).copied()
         system.write_text("format: '1'\nsystem:\n  sid: ABC\n")
         assert "INCONCLUSIVE" in await press(app, pilot, "r")
 

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from tests.tui.places import PLACES, STATES, There, app_for, go
 from tests.tui.screen import LARGE, SMALL
+from wssdoctor.tui.themes import DEFAULT
 
 _MAIN = ("start", "findings", "requests", "signatures", "what-if", "plan", "changes", "help")
 _OTHER = ("detail", "as-sent", "difference", "compare", "paste", "open", "lab")
@@ -41,7 +42,7 @@ def test_look(
     if look == "NO_COLOR":
         monkeypatch.setenv("NO_COLOR", "1")
     there: There = {**PLACES, **STATES}[name]
-    app = app_for(there, tmp_path, **({} if look == "NO_COLOR" else {"theme": look}))
+    app = app_for(there, tmp_path, theme=DEFAULT if look == "NO_COLOR" else look)
 
     async def before(pilot: Pilot[int]) -> None:
         await go(app, pilot, there)

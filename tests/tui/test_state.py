@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from tests import landscape
+from tests.present import present
 from tests.tui.screen import BASE
 from wssdoctor.capture.capture import Response
 from wssdoctor.description import load
@@ -285,7 +286,8 @@ def test_a_finding_says_what_the_system_said_to_it_and_to_its_remedy() -> None:
     rows = rows_of(diagnosis.run, diagnosis.findings, diagnosis.coverage, BASE)
     now = session.finished(Session(opening=Opening(Path("system.yaml"))), diagnosis, rows)
     row = next(one for one in rows if one.finding is not None and one.finding.cause == "icf-node-password-stale")
-    trials = tuple(replace(one, on_system="contradicted") for one in row.finding.trials)
-    told = replace(row, about=replace(row.finding, on_system="gone", trials=trials))
+    finding = present(row.finding)
+    trials = tuple(replace(one, on_system="contradicted") for one in finding.trials)
+    told = replace(row, about=replace(finding, on_system="gone", trials=trials))
     said = " ".join(plain(paragraph.spans) for paragraph in row_article(told, now, BASE, ()))
     assert said.count("CONTRADICTED BY THE SYSTEM") == 1 + len(trials)

@@ -7,6 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.present import of_type, present
 from tests.tui.hostile import CONTROL, HOSTILE
 from tests.tui.screen import CORPUS
 from tests.tui.test_state import done
@@ -19,6 +20,7 @@ from wssdoctor.tui import folds, headers, octets, policy, signatures
 from wssdoctor.tui.exact import PIECE, byte_at, element_starts, envelope_text, pieces
 from wssdoctor.tui.lines import plain, width
 from wssdoctor.tui.source import source_lines, starts_of
+from wssdoctor.wsse.message import Message
 from wssdoctor.wsse.verification import Digested
 
 
@@ -49,7 +51,7 @@ def test_every_element_is_found_at_its_byte() -> None:
     request = signed()
     text = envelope_text(request.capture)
     starts = starts_of(source_lines(request, indented=True))
-    assert len(element_starts(text)) == sum(1 for _ in request.message.root.iter("*"))  # type: ignore[union-attr]
+    assert len(element_starts(text)) == len(list(of_type(Message, request.message).root.iter("*")))
     for path, start in starts.items():
         name = path.rpartition("/")[2].removeprefix("*[local-name()='").partition("[")[0].rpartition(":")[2]
         name = name.partition("'")[0]
@@ -125,8 +127,9 @@ def test_passwords_are_hidden_in_octets() -> None:
 def demanded(name: str) -> dict[str, policy.Demand]:
     """Return what the endpoint demands of a request of the sample."""
     session = done("sample")
-    number = next(index for index, one in enumerate(session.case.requests) if name in one.name)
-    request, facts = session.case.requests[number], session.case.facts
+    case = present(session.case)
+    number = next(index for index, one in enumerate(case.requests) if name in one.name)
+    request, facts = case.requests[number], case.facts
     found = signatures.examined(request, facts, Forensics())
     return {one.title: one for one in policy.demands(facts, request, found, session.run.replays[number])}
 
@@ -138,13 +141,13 @@ def test_a_policy_says_what_is_demanded_what_came_and_what_fails() -> None:
         "username-token",
         Outcome.PASSED,
     )
-    assert found["Token"].place.line == 119
+    assert present(found["Token"].place).line == 119
     assert found["Clock tolerance"].outcome is Outcome.FAILED
     assert "after its arrival" in found["Clock tolerance"].says[0]
 
 
 def test_a_demand_that_nobody_gave_is_unknown() -> None:
-    request = done("sample").case.requests[0]
+    request = present(done("sample").case).requests[0]
     found = policy.demands(empty(), request, None, None)
     assert all(one.required.startswith(("unknown", "nothing")) for one in found)
     assert all(one.outcome is None for one in found)
@@ -161,7 +164,7 @@ def test_signed_parts_are_held_against_those_that_are_demanded() -> None:
 
 
 def test_headers_say_what_they_are_to_the_logon_and_hide_secrets() -> None:
-    request = next(one for one in done("sample").case.requests if "04-order-create" in one.name)
+    request = next(one for one in present(done("sample").case).requests if "04-order-create" in one.name)
     text = "\n".join(plain(one.spans) for one in headers.paragraphs(request))
     assert "ICF logs on with this" in text
     assert "(secret)" in text

@@ -12,6 +12,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from tests.present import present
 from tests.tui.screen import SIZES, app_of, frame, play, press, sample_app, settled, shows
 from wssdoctor.ticket.reading import differences, manifest_of, unpacked
 from wssdoctor.tui.app import WssdoctorApp
@@ -42,14 +43,14 @@ async def remedy_is_read(app: WssdoctorApp, pilot: Pilot[int]) -> None:
 
 async def plan_is_proven(app: WssdoctorApp, pilot: Pilot[int]) -> None:
     assert await shows(app, pilot, "No check fails any more")
-    assert len(app.whatif.basket.actions) == len(app.session.plan.actions) > 0
-    assert all(replay.verdict == "accepted" for replay in app.whatif.result.run.replays)
+    assert len(app.whatif.basket.actions) == len(present(app.session.plan).actions) > 0
+    assert all(replay.verdict == "accepted" for replay in present(app.whatif.result).run.replays)
 
 
 async def byte_is_shown(app: WssdoctorApp, pilot: Pilot[int]) -> None:
     assert await shows(app, pilot, "◄")
     assert await shows(app, pilot, "byte 473 of the envelope")
-    request = app.session.case.requests[app.request]
+    request = present(app.session.case).requests[app.request]
     assert request.capture.envelope[473:].startswith(b"<wsu:Timestamp ")
     assert app.screen.query_one(SourceView).has_focus
 
@@ -76,7 +77,7 @@ WAYS = {
 
 
 async def pasted(app: WssdoctorApp, pilot: Pilot[int]) -> None:
-    app.screen.focused.post_message(events.Paste(PASTED))
+    present(app.screen.focused).post_message(events.Paste(PASTED))
     await settled(app, pilot)
 
 
