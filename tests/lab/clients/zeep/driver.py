@@ -31,7 +31,7 @@ NAMESPACE = "{urn:example:sales}"
 def stamped(signature: Any) -> Any:
     """zeep signs a Timestamp that is there, but adds none, and it demands a signed answer."""
 
-    class Stamped(signature):  # type: ignore[misc]
+    class Stamped(signature):  # type: ignore[misc]  # one of zeep's two, chosen by the caller
         def apply(self, envelope: Any, headers: Any) -> Any:
             security = utils.get_security_header(envelope)
             created = datetime.now(UTC).replace(microsecond=0)
