@@ -35,6 +35,13 @@ def test_an_answer_is_a_fact_that_moves_the_ranking() -> None:
     assert first.answers == {}
 
 
+def test_names_that_only_an_example_has_are_no_answers_to_choose() -> None:
+    question = seen().question
+    assert question is not None
+    assert "consumer.calls[0].peer.client_authorities" in [one.path for one in question.facts]
+    assert not [choice for one in question.facts for choice in one.choices if "CN=" in choice.shown]
+
+
 def test_a_usual_answer_makes_its_causes_less_likely() -> None:
     first = seen("HTTP-401", "LOGON-RC-2")
     question = first.question

@@ -22,7 +22,7 @@ from wssdoctor.sample import MOMENT
 from wssdoctor.sample import folder as sample
 from wssdoctor.tui import resume, session
 from wssdoctor.tui.app import WssdoctorApp
-from wssdoctor.tui.labrun import LabRun
+from wssdoctor.tui.labrun import LabRun, endpoints
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.themes import DEFAULT
 
@@ -82,9 +82,9 @@ STATES: dict[str, There] = {
     "asked": There("sample", ("space", "q"), "Quit?"),
     "zoomed": There("sample", ("z",), "All panes"),
     "no-case": There("nothing", ("1",), "No case is open"),
-    "no-lab": There("sample", ("6",), "No lab is running"),
+    "no-lab": There("sample", ("6",), "serves the system"),
     "lab-waits": There("lab-waits", (), "Nothing came yet"),
-    "lab-ended": There("lab-ended", (), "cannot be served"),
+    "lab-ended": There("lab-ended", (), "cannot be listened on"),
     "lab-chosen": There("lab", ("j", "tab"), "accepted as"),
 }
 """States of the screens."""
@@ -137,11 +137,13 @@ def _lab(state: str, folder: Path) -> LabRun:
     """Make a lab: one that waits; one that could not be served; one that heard requests of the sample, and no XML."""
     folder.mkdir()
     run = _StandingLab(sample() / "system.yaml", Where(), folder=folder)
+    provider = Provider.of(run.system)
+    run.paths = endpoints(provider.facts)
     if state == "lab-ended":
         run.running = False
-        run.problems = (Problem("The lab cannot be served.", why="Address already in use."),)
+        hint = "Take another port: --port 0 takes a free one."
+        run.problems = (Problem("127.0.0.1:8000 cannot be listened on.", why="Address already in use", hint=hint),)
     if state == "lab":
-        provider = Provider.of(run.system)
         captures = [read(sample() / "captures" / name) for name in _CAME]
         captures.append(with_request(captures[0], replace(present(captures[0].request), body=b"<!DOCTYPE a><a/>")))
         for number, capture in enumerate(captures, 1):

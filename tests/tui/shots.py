@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.exports import without_web_fonts
 from wssdoctor.tui.screens.base import SMALLEST
 
+_STYLE = re.compile(r"\.(terminal-[\w-]+) \{([^}]*)\}")
+_TEXT = re.compile(r'<text class="(terminal-[\w-]+)" x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"')
 LOOKS = (*themes.PALETTES, "NO_COLOR")
 
 
@@ -63,7 +66,22 @@ def write(svg: str, path: Path) -> None:
         import cairosvg
     except ImportError:
         return
-    cairosvg.svg2png(svg.replace("monospace", "DejaVu Sans Mono").encode(), write_to=str(path.with_suffix(".png")))
+    cairosvg.svg2png(drawable(svg).encode(), write_to=str(path.with_suffix(".png")))
+
+
+def drawable(svg: str) -> str:
+    """Name a font that is as wide as the cells, and draw the lines under text, which cairosvg leaves out."""
+    svg = svg.replace("monospace", "DejaVu Sans Mono").replace(
+        "font-size: 20px;", "font-size: 20px; letter-spacing: 0.16px;"
+    )
+    under = {name for name, style in _STYLE.findall(svg) if "underline" in style}
+
+    def lined(text: re.Match[str]) -> str:
+        name, x, y, length = text.groups()
+        line = f'<rect class="{name}" x="{x}" y="{float(y) + 3}" width="{length}" height="1.5" />'
+        return f"{line}{text[0]}" if name in under else text[0]
+
+    return _TEXT.sub(lined, svg)
 
 
 def wanted(arguments: Sequence[str] | None = None) -> tuple[Path, list[str]]:

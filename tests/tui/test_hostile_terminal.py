@@ -116,7 +116,7 @@ WALK = (
     *(("c", "the other description"), (f"\x1b[200~{IN_XML}/nowhere.yaml\x1b[201~\r", "cannot be read")),
     *((f"{ESC}{ESC}", FINDINGS), (":", "Search for commands"), ("owned", "  owned"), (ESC, FINDINGS)),
     # Lab
-    *(("6", "No lab is running"), ("s", "http://127.0.0.1:")),
+    *(("6", "serves the system"), ("s", "http://127.0.0.1:")),
 )
 
 

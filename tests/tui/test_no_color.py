@@ -10,6 +10,8 @@ from textual.pilot import Pilot
 from tests.tui.screen import play, sample_app
 from tests.tui.terminal import Terminal
 from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.lines import Span
+from wssdoctor.tui.widgets.view import strip_of
 
 PLAIN = {"", "0", "1", "2", "4", "7", "22", "24", "27", "39", "49"}
 
@@ -46,3 +48,11 @@ def test_without_colour_the_chosen_row_and_mode_can_be_told(tmp_path: Path, monk
     app = sample_app(tmp_path)
     assert app.no_color
     play(app, journey)
+
+
+def test_without_colour_the_row_chosen_in_another_pane_is_underlined_and_headings_only_where_they_have_text() -> None:
+    line = (Span(" Lab  ", "heading"), Span("ended"))
+    heading = [one.text for one in strip_of(line, 20, "", no_color=True) if one.style and one.style.underline]
+    assert heading == ["Lab"]
+    chosen = strip_of(line, 20, "", no_color=True, surface="cursor-dim")
+    assert "".join(one.text for one in chosen if one.style and one.style.underline) == " Lab  ended         "

@@ -41,7 +41,8 @@ _TOOL = re.compile(
 )
 """Where people look, in the order in which a fact's declaration names it."""
 
-
+_NAMED = re.compile(r"[A-Za-z]+=")
+"""How a distinguished name begins."""
 _CERTIFICATE = frozenset(Certificate.__struct_fields__)
 _LISTS = {
     "users": ("name", "user"),
@@ -327,8 +328,9 @@ def _invented(path: str, value: Any, usual: Any, declared: Declaration) -> bool:
     """Whether a value is a name that only an example, or the assumed system, has."""
     if isinstance(value, str) and value and value not in declared.options:
         return value != usual or path.startswith(CALLS)
-    names = value if isinstance(value, tuple) else ()
-    return any(isinstance(one, Struct) for one in names) and (value != usual or path.startswith(CALLS))
+    items = value if isinstance(value, tuple) else ()
+    named = any(isinstance(one, Struct) or (isinstance(one, str) and _NAMED.match(one)) for one in items)
+    return named and (value != usual or path.startswith(CALLS))
 
 
 def plain(value: Any) -> Any:

@@ -49,6 +49,8 @@ class HttpAnswer(Struct, frozen=True):
     body: bytes
     says: str = ""
     """What a document is that was asked for."""
+    why: str = ""
+    """Why an error page of ICF stands in its place."""
 
     @property
     def reason(self) -> str:
@@ -66,7 +68,7 @@ def page(status: int, says: str, realm: str = "") -> HttpAnswer:
     headers: Headers = (("Content-Type", "text/html; charset=utf-8"),)
     if status == 401:
         headers = (*headers, ("WWW-Authenticate", f'Basic realm="{realm}"'))
-    return HttpAnswer(status, headers, body.encode("utf-8", "replace"))
+    return HttpAnswer(status, headers, body.encode("utf-8", "replace"), why=says)
 
 
 def fault(request: Request, code: str, says: str, stage: str, check: str) -> HttpAnswer:

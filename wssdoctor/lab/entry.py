@@ -13,7 +13,7 @@ from wssdoctor.lab.handshake import Handshake
 from wssdoctor.lab.server import Occurrence
 
 Verdict: TypeAlias = Literal["accepted", "rejected", "undecided", "refused", "handshake", "document"]
-"""Document: a WSDL was asked for. Refused: what came is no XML that is accepted, so nothing was replayed. Handshake: no whole request came."""
+"""Document: a WSDL was asked for. Refused: there was nothing to replay, as what came is no XML that is accepted. Handshake: no whole request came."""
 
 
 class Failed(Struct, frozen=True):
@@ -60,7 +60,7 @@ def entry(arrival: Occurrence) -> Entry:
     if isinstance(answered, HttpAnswer) and answered.says:
         return Entry(*begins, None, "document", answered.says, (), (), ())
     if isinstance(answered, HttpAnswer):
-        return Entry(*begins, None, "refused", "refused: no XML that is accepted", (), (), ())
+        return Entry(*begins, None, "refused", f"refused: {answered.why}", (), (), ())
     replay, why = answered.replay, answered.why
     if answered.issued:
         told = f"accepted as {replay.user}; a security context was issued"

@@ -144,7 +144,8 @@ class Provider:
         try:
             request = Request.of(capture, keys=self._with_secrets())
         except InputError as error:
-            return page(500, error.problems[0].what)
+            problem = error.problems[0]
+            return page(500, f"{problem.what}: {problem.why}" if problem.why else problem.what)
         self._answered += 1
         if self._answered % _FORGET_AFTER == 0:
             self._replayer = Replayer()

@@ -253,19 +253,23 @@ class WssdoctorApp(Keeper):
             self.open(self.session.opening)
 
     def serve_or_end(self) -> None:
-        """End the lab that runs; else serve the described system of the open case."""
+        """End the lab that runs; else serve the described system of the open case, or the one that was served before."""
         if self.lab is not None and self.lab.running:
             self.lab.end()
             self.say("The lab ended.")
             return
         opening = self.session.opening
-        if opening is None or opening.system is None or not opening.system.is_file():
+        described = opening.system if opening is not None else None
+        if self.lab is not None and described in (None, self.lab.system):
+            self.lab = self.lab.again()
+        elif opening is None or described is None or not described.is_file():
             self.say("Open a case with a system description: a lab behaves as it says.", loud=True)
             return
-        from wssdoctor.lab.serving import Where
-        from wssdoctor.tui.labrun import LabRun
+        else:
+            from wssdoctor.lab.serving import Where
+            from wssdoctor.tui.labrun import LabRun
 
-        self.lab = LabRun(opening.system, Where(port=0, behind_tls=True), opening.keys)
+            self.lab = LabRun(described, Where(port=0, behind_tls=True), opening.keys)
         self.lab.start()
 
     def action_help(self) -> None:
@@ -283,9 +287,10 @@ class WssdoctorApp(Keeper):
         self.push_screen(AccountDialog())
 
     def action_messages(self) -> None:
-        """Show what was said in passing."""
+        """Show what was said in passing, the last of which need not stand over it."""
         from wssdoctor.tui.screens.messages import MessagesDialog
 
+        self.clear_notifications()
         self.push_screen(MessagesDialog())
 
     def action_export(self) -> None:

@@ -16,8 +16,8 @@ from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, labelle
 from wssdoctor.tui.rows import count
 from wssdoctor.tui.session import Session
 
-_TITLE = 70
-"""Columns of a cause in the ranking at most: its share stands near it."""
+_ORDERED = 80
+"""Columns from which the order of the ranking is said."""
 
 
 class Option(Struct, frozen=True):
@@ -77,7 +77,8 @@ def options(question: Question, given: Mapping[str, Any], base: Base) -> tuple[O
         titles = "; ".join(base.causes[cause].title for cause in one.causes[:2] if cause in base.causes)
         about = "as it should be" if one.usual else f"speaks for: {titles}" if titles else ""
         choices.append(Option("value", one.shown, about, one.value))
-    return (*choices, Option("other", "Another value ...", "type it"), unknown)
+    other = "Another value ..." if choices else "The value ..."
+    return (*choices, Option("other", other, "type it"), unknown)
 
 
 def option_line(option: Option, cells: int) -> Line:
@@ -93,10 +94,13 @@ def status(interview: Interview | None, cells: int) -> list[Line]:
     answered = sum(bool(one.values) or one.said is not None for one in interview.replies)
     skipped = len(interview.replies) - answered
     possible = sum(one.status == "possible" for one in interview.ranking)
+    order = ", likeliest first" if cells >= _ORDERED else ""
     right = (Span(f"{answered} answered, {skipped} skipped ", "muted"),)
     return [
         spread(
-            (Span(" "), Span("Interview", "heading"), span(f"  {possible} causes are possible", "muted")), right, cells
+            (Span(" "), Span("Interview", "heading"), span(f"  {possible} causes are possible{order}", "muted")),
+            right,
+            cells,
         )
     ]
 
@@ -107,10 +111,13 @@ def ranking(interview: Interview | None, base: Base, cells: int, rows: int) -> l
         return []
     places = _places(interview.before)
     lines: list[Line] = []
-    for place, one in enumerate(_left(interview)[:rows], 1):
+    shown = _left(interview)[:rows]
+    bars = max((_bar(one) for one in shown), default=0)
+    longest = max((len(base.causes[one.cause].title) for one in shown), default=0)
+    room = min(longest, max(cells - bars - 12, 8))
+    for place, one in enumerate(shown, 1):
         before = places.get(one.cause)
         glyph, tone = _moved(before, place) if interview.before is not None else (" ", "muted")
-        bar = "█" * round(one.share * 10)
         title = base.causes[one.cause].title
         sign, colour = {"confirmed": ("✗", "fail"), "possible": ("?", "unknown"), "ruled-out": ("✓", "pass")}[
             one.status
@@ -119,12 +126,16 @@ def ranking(interview: Interview | None, base: Base, cells: int, rows: int) -> l
             (
                 Span(f" {glyph} ", tone),
                 Span(f"{sign} ", colour),  # type: ignore[arg-type]
-                span(fit(title, min(max(cells - 24, 8), _TITLE)), "strong" if place == 1 else "text"),
-                Span(f" {bar:<10}", "accent"),
+                span(fit(title, room), "strong" if place == 1 else "text"),
+                Span(f"  {'█' * _bar(one):<{bars}}", "accent"),
                 Span(f" {one.share:>4.0%}", "muted"),
             )
         )
     return lines
+
+
+def _bar(one: Candidate) -> int:
+    return round(one.share * 10)
 
 
 def _left(interview: Interview) -> Sequence[Candidate]:

@@ -261,7 +261,7 @@ class Doctor(App[int]):
             self.say("It is in the what-if basket already.")
         else:
             self.try_basket(self.whatif.basket.toggled(new[0].action))
-            self.say(f"In the what-if basket: {new[0].title}. 3 shows what it does.")
+            self.say(f"In the what-if basket: {new[0].title}. What-if (3) shows what it does.")
 
     def try_best(self, row: Row | None) -> None:
         """Put the best remedy of a finding into the basket, or take its remedies out."""
@@ -285,7 +285,7 @@ class Doctor(App[int]):
         else:
             best = next((offer for offer in mine if offer.trial == "resolved" and not offer.weakens), mine[0])
             self.try_basket(self.whatif.basket.toggled(best.action))
-            self.say(f"In the what-if basket: {best.title}. 3 shows what it does.")
+            self.say(f"In the what-if basket: {best.title}. What-if (3) shows what it does.")
 
     def ask(self, title: str, question: str, action: str) -> None:
         """Ask before an action of the screen or the app is done."""

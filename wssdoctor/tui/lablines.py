@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from wssdoctor.check.result import Outcome
 from wssdoctor.provider.stage import Stage
 from wssdoctor.tui.articles import GLYPHS
 from wssdoctor.tui.labrun import KEPT, LabRun
-from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, fit_end, labelled, line, prose, span, spread
+from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, fit_end, labelled, line, prose, span
 
 if TYPE_CHECKING:  # the screen opens without the server
-    from wssdoctor.lab.entry import Entry, Failed
+    from wssdoctor.lab.entry import Entry, Failed, Verdict
 
-_VERDICTS: dict[str, tuple[str, Tone]] = {
+_VERDICTS: dict[Verdict, tuple[str, Tone]] = {
     "accepted": ("✓", "pass"),
     "rejected": ("✗", "fail"),
     "undecided": ("?", "unknown"),
@@ -21,46 +22,65 @@ _VERDICTS: dict[str, tuple[str, Tone]] = {
     "handshake": ("!", "fail"),
     "document": ("·", "muted"),
 }
+_COUNTED: dict[Verdict, str] = {"handshake": "without a request", "document": "for a WSDL"}
+"""How verdicts are counted that are no word for it themselves."""
 _HEADINGS = {str(stage): stage.heading for stage in Stage}
 
-NO_LAB = (
-    "No lab is running: s starts one for the open case.",
-    "A lab answers as the described system would, on this machine, and says of each request why it is refused.",
-    "Clients send to the address that then stands above.",
-)
-WAITING = "Nothing came yet. Let a client send to the address above, or send a capture:"
+_ABOUT = "A lab answers on this machine as the described system would, and says of each request why it is refused."
+_SHOWN = 20
+"""Endpoints that are named before the rest is counted."""
 
 
-def status(run: LabRun | None, cells: int) -> list[Line]:
-    """Say where the lab listens, how many requests came, and what was last said about its description."""
+def status(run: LabRun | None) -> list[Line]:
+    """Say whether and where the lab listens, what became of the requests, and what was last said of its description."""
     if run is None:
-        return [(Span(" Lab", "heading"), Span("  not running", "muted"))]
+        return [(Span(" Lab  ", "heading"), Span("not running", "muted"))]
     if run.problems:
-        return [(Span(" Lab  ", "heading"), Span("not running", "fail"))]
+        return [(Span(" Lab  ", "heading"), Span("✗ not running", "fail"))]
+    of = span(f"  {run.system.name}", "muted")
     if not run.running:
-        return [(Span(" Lab  ", "heading"), Span("ended", "muted")), _counts(run)]
-    where = run.address or "beginning ..."
-    left = (Span(" Lab  ", "heading"), span(where, "strong"), span(f"  {run.system.name}", "muted"))
-    return [spread(left, _counts(run), cells), (span(f" {run.said}" if run.said else "", "accent"),)]
+        said: list[Line] = [(Span(" Lab  ", "heading"), Span("ended", "warn"), of)]
+    elif run.address:
+        said = [(Span(" Lab  ", "heading"), Span("listens at ", "pass"), span(run.address, "strong"), of)]
+    else:
+        said = [(Span(" Lab  ", "heading"), Span("starting ...", "accent"), of)]
+    if run.counts:
+        said.append(_counts(run))
+    if run.said:
+        said.append((span(f" {run.said}", "accent"),))
+    return said
 
 
 def _counts(run: LabRun) -> Line:
-    kept = f", the last {KEPT} shown" if run.total > KEPT else ""
-    return (span(f" {run.total} came, ", "muted"), span(f"{run.accepted} accepted", "pass"), span(f"{kept} ", "muted"))
+    total = run.counts.total()
+    kept = f", the last {KEPT} shown" if total > KEPT else ""
+    parts = [span(f" {total} came{kept}:", "strong")]
+    for verdict, (glyph, tone) in _VERDICTS.items():
+        if run.counts[verdict]:
+            parts.append(span(f"  {glyph} {run.counts[verdict]} {_COUNTED.get(verdict, verdict)}", tone))
+    return tuple(parts)
 
 
-def row(one: Entry, cells: int) -> Line:
-    """Draw a request: verdict, time, answer, the end of its path, and the reason."""
+def path_column(entries: Iterable[Entry], cells: int) -> int:
+    """Return how many of so many cells of a row its path takes: a third at most, less where all are short."""
+    most = max(cells - 16, 4) // 3
+    return max((len(fit_end(_path(one), most).rstrip()) for one in entries), default=most)
+
+
+def _path(one: Entry) -> str:
+    return one.asked.partition(" ")[2] or one.asked
+
+
+def row(one: Entry, cells: int, first: int) -> Line:
+    """Draw a request: verdict, time, answer, the end of its path in the ``first`` cells, and the reason."""
     glyph, tone = _VERDICTS[one.verdict]
     begins = (
         Span(f" {glyph} ", tone),
-        span(f"{one.moment.astimezone():%H:%M:%S} ", "muted"),
+        span(f"{one.moment:%H:%M:%S} ", "muted"),
         span(f"{one.status or '---'} "),
     )
     room = max(cells - 16, 4)
-    path = one.asked.partition(" ")[2] or one.asked
-    first = room // 3
-    return (*begins, span(fit_end(path, first)), span(f" {fit(_reason(one), max(room - first - 1, 0))}", tone))
+    return (*begins, span(fit_end(_path(one), first)), span(f" {fit(_reason(one), max(room - first - 1, 0))}", tone))
 
 
 def _heading(failed: Failed) -> str:
@@ -83,7 +103,7 @@ def article(one: Entry) -> Iterator[Paragraph]:
     yield prose(f"{glyph} {told}", tone, indent=1)
     if one.status:
         yield labelled("Asked", one.asked)
-    yield labelled("By", f"{one.client}, {one.moment:%Y-%m-%d %H:%M:%S} UTC")
+    yield labelled("From", f"{one.client}, at {one.moment:%Y-%m-%d %H:%M:%S} UTC")
     yield labelled("Answer", f"HTTP {one.status} {one.fault or ''}".strip() if one.status else "none")
     for number, failed in enumerate(one.failed):
         label = "" if number else "Failed"
@@ -93,24 +113,65 @@ def article(one: Entry) -> Iterator[Paragraph]:
     if one.assumed:
         yield labelled("Unknown", f"taken as in a healthy system: {', '.join(one.assumed)}", "unknown")
     if one.stages:
-        yield blank()
-    for heading, outcome in one.stages:
-        glyph, toned = GLYPHS[outcome]
-        yield labelled("", line(span(f"{glyph} ", toned), span(heading)), column=2)
+        yield _stages(one)
     if one.verdict in ("handshake", "document"):
         return
     yield blank()
     yield prose("Enter opens it, with those before it, in Requests and Findings.", "muted", indent=1)
 
 
-def explained(run: LabRun | None) -> list[Paragraph]:
-    """Say what to do where no request is chosen."""
+def _stages(one: Entry) -> Paragraph:
+    """Name all stages in their order, each with the sign of its outcome beside it."""
+    parts: list[Span] = []
+    for heading, outcome in one.stages:
+        glyph, tone = GLYPHS[outcome]
+        named = f"{glyph} {heading}".replace(" ", "\u00a0")
+        parts.append(span(f"{named}  ", tone))
+    if any(outcome is Outcome.NOT_APPLICABLE for _, outcome in one.stages):
+        parts.append(span("(–\u00a0does not apply)", "muted"))
+    return labelled("Stages", tuple(parts))
+
+
+def explained(run: LabRun | None, *, described: bool) -> list[Paragraph]:
+    """Say what to do where no request is chosen; ``described`` is whether the open case describes a system."""
     if run is None:
-        return [prose(text, indent=1) for text in NO_LAB]
-    said = [prose(f"{one.what} {one.why} {one.hint}".strip(), "fail", indent=1) for one in run.problems]
-    if said:
-        said.append(prose("s tries again.", "muted", indent=1))
-    if not said:
-        said = [prose(WAITING, indent=1), prose(f"wssdoctor send CAPTURE --to {run.address}", "accent", indent=3)]
-        said += [prose(text, "muted", indent=1, hang=3) for text in run.about.splitlines()]
-    return said
+        key, what = ("s", " serves the system of the open case.") if described else ("o", " opens a case with a system")
+        more = "" if described else " description, which a lab needs. Then s starts it."
+        return [
+            Paragraph(line(Span(key, "accent"), span(f"{what}{more}")), 1, 1),
+            blank(),
+            prose(_ABOUT, "muted", indent=1),
+            prose("Clients send to the address that then stands above.", "muted", indent=1),
+        ]
+    if run.problems:
+        return [*_problems(run), blank(), Paragraph(line(Span("s", "accent"), span(" tries again.")), 1, 1)]
+    if not run.running:
+        return [Paragraph(line(span("Nothing came. "), Span("s", "accent"), span(" starts the lab again.")), 1, 1)]
+    return list(_waiting(run)) if run.address else []
+
+
+def _problems(run: LabRun) -> Iterator[Paragraph]:
+    for one in run.problems:
+        place = f"  {one.place}" if one.place is not None else ""
+        yield Paragraph(line(span(f"✗ {one.what}", "fail"), span(place, "accent")), 1, 3)
+        if one.why:
+            yield labelled("why", one.why, indent=3, column=5)
+        if one.hint:
+            yield labelled("do", one.hint, "pass", indent=3, column=5)
+
+
+def _waiting(run: LabRun) -> Iterator[Paragraph]:
+    """Say where clients may send to, and how to send what was captured before."""
+    yield prose("Nothing came yet. Let a client send there, to one of these endpoints:", indent=1)
+    for path in run.paths[:_SHOWN]:
+        yield prose(path, "accent", indent=3)
+    if len(run.paths) > _SHOWN:
+        yield prose(f"and {len(run.paths) - _SHOWN} more", "muted", indent=3)
+    yield prose("With ?wsdl behind its path, an endpoint gives its WSDL.", "muted", indent=1)
+    yield blank()
+    yield prose("Or send a capture:", indent=1)
+    yield prose(f"wssdoctor send CAPTURE --to {run.address}", "accent", indent=3)
+    if run.about:
+        yield blank()
+    for text in run.about.splitlines():
+        yield prose(text, "muted", indent=1, hang=3)

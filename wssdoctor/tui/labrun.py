@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -16,7 +16,8 @@ from wssdoctor.atomic import replace_file
 from wssdoctor.errors import Problem, WssdoctorError
 
 if TYPE_CHECKING:  # the first frame does not wait for the models
-    from wssdoctor.lab.entry import Entry
+    from wssdoctor.description.facts import Facts
+    from wssdoctor.lab.entry import Entry, Verdict
     from wssdoctor.lab.server import Occurrence
     from wssdoctor.lab.serving import Begun, Where
     from wssdoctor.wsse.private_key import PrivateKey
@@ -58,7 +59,10 @@ class LabRun:
         """What was last said about the description."""
         self.problems: tuple[Problem, ...] = ()
         """Why it ended, where it did not end as it was told."""
-        self.total = self.accepted = 0
+        self.paths: tuple[str, ...] = ()
+        """The paths of the endpoints that are described."""
+        self.counts: Counter[Verdict] = Counter()
+        """How many requests there were of each verdict, also of those that are kept no longer."""
         self.number = 0
         self._came: deque[Came] = deque(maxlen=KEPT)
         self._lock = Lock()
@@ -72,6 +76,10 @@ class LabRun:
     def running(self) -> bool:
         """Whether it is still served."""
         return self._thread.is_alive()
+
+    def again(self) -> LabRun:
+        """Return one like this, to be started."""
+        return LabRun(self.system, self.where, self.keys, self.saved_in, self._passwords)
 
     def start(self) -> None:
         """Begin to serve."""
@@ -105,6 +113,7 @@ class LabRun:
             else:
                 self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             provider = Provider.of(self.system, Keys(self.keys), self._passwords)
+            self.paths = endpoints(provider.facts)
             serve(provider, self.where, self._heard, self._say, self._began)
         except WssdoctorError as error:
             self.problems = error.problems
@@ -131,8 +140,7 @@ class LabRun:
         with self._lock:
             gone = self._came[0] if len(self._came) == KEPT else None
             self._came.append(Came(entry(event), file))
-            self.total += 1
-            self.accepted += self._came[-1].entry.verdict == "accepted"
+            self.counts[self._came[-1].entry.verdict] += 1
             self.number += 1
         if gone is not None and gone.file is not None and self._temporary is not None:
             gone.file.unlink(missing_ok=True)
@@ -151,3 +159,8 @@ class LabRun:
             self.said = f"not saved: {error.strerror or type(error).__name__}"
             return None
         return file
+
+
+def endpoints(facts: Facts) -> tuple[str, ...]:
+    """Return the paths of the endpoints that are described."""
+    return tuple(binding.path for binding in facts.items("bindings") or () if binding.path)

@@ -20,8 +20,9 @@ _BASES: dict[str, tuple[str, Tone]] = {
     "community": ("others saw it", "muted"),
     "inferred": ("inferred", "unknown"),
 }
-
-
+_FREQUENCIES = ("common", "occasional", "rare")
+_HERE = " here "
+"""Behind the title of what applies to the open case."""
 _ROOMY = 100
 """Columns from which an entry shows its id: the title comes first."""
 
@@ -37,10 +38,10 @@ class Entry(Struct, frozen=True):
 
 
 def entries(base: Base) -> tuple[Entry, ...]:
-    """Return all articles: causes, messages, remedies."""
+    """Return all articles: causes, the more frequent ones first, messages, remedies."""
     causes = [
         Entry("cause", one.id, one.title, _body(one.explanation, *one.symptoms, *one.messages))
-        for one in base.causes.values()
+        for one in sorted(base.causes.values(), key=lambda one: _FREQUENCIES.index(one.frequency))
     ]
     messages = [
         Entry("message", one.id, one.text or one.meaning, _body(one.meaning, *one.aliases, *one.causes))
@@ -99,7 +100,7 @@ def entry_line(entry: Entry, cells: int, *, here: bool) -> Line:
     """Draw one entry of the list."""
     tones: dict[str, Tone] = {"message": "accent", "cause": "text", "remedy": "pass", "pasted": "strong"}
     words = {"message": "MSG", "cause": "CAUSE", "remedy": "REMEDY", "pasted": "TEXT"}
-    label = " applies here " if here else ""
+    label = _HERE if here else ""
     kind = Span(f" {words[entry.kind]:<7}", tones[entry.kind])
     if entry.kind == "message":
         size = min(max(len(entry.id) + 2, 9), max(cells - 16 - len(label), 9))
@@ -137,10 +138,6 @@ def _cause(identifier: str, base: Base) -> list[Paragraph]:
         labelled("Cause", cause.explanation),
     ]
     paragraphs += items("You see", cause.symptoms)
-    for index, message in enumerate(cause.messages):
-        text = base.messages[message].text if message in base.messages else ""
-        about = line(span(f"{message}  ", "accent"), span(text, "muted"))
-        paragraphs.append(labelled("Messages" if index == 0 else "", about))
     paragraphs += [labelled("Confirm", cause.confirm), labelled("Rule out", cause.rule_out)]
     if cause.leads_to:
         titles = "; ".join(base.causes[one].title for one in cause.leads_to if one in base.causes)
@@ -153,6 +150,10 @@ def _cause(identifier: str, base: Base) -> list[Paragraph]:
         paragraphs.append(blank())
         paragraphs += _remedy(base.remedies[remedy], base)
     paragraphs.append(blank())
+    for index, message in enumerate(cause.messages):
+        text = base.messages[message].text if message in base.messages else ""
+        about = line(span(f"{message}  ", "accent"), span(text, "muted"))
+        paragraphs.append(labelled("Messages" if index == 0 else "", about))
     return [*paragraphs, *_sources(cause.sources, cause.basis, base)]
 
 

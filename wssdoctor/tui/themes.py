@@ -78,6 +78,10 @@ _PLAIN_STYLES: Mapping[Tone, Style] = {
     "security": Style(bold=True, reverse=True),
     "selected": Style(bold=True, reverse=True),
 }
+_PLAIN_SURFACES: Mapping[str, Style] = {
+    "cursor": Style(reverse=True),
+    "cursor-dim": Style(bold=True, underline=True),
+}
 
 
 def themes() -> tuple[Theme, ...]:
@@ -107,9 +111,9 @@ def styles(theme: str, *, no_color: bool) -> Mapping[Tone, Style]:
 
 
 def surface(theme: str, name: str, *, no_color: bool) -> Style:
-    """Return the background of a surface; without colour the chosen row is reversed."""
+    """Return the background of a surface; without colour the chosen row is reversed, or underlined in another pane."""
     if no_color:
-        return Style(reverse=True) if name == "cursor" else Style(bold=True) if name == "cursor-dim" else Style()
+        return _PLAIN_SURFACES.get(name, Style())
     return Style(bgcolor=PALETTES.get(theme, PALETTES[DEFAULT])[name])
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 _FEW = 4
-_RANKED = ((32, 12), (20, _FEW), (0, 3))
+_RANKED = ((40, 18), (32, 12), (20, _FEW), (0, 3))
 """Lines of the screen, and how many causes are ranked from there on; a few have a line between them and the question."""
 
 

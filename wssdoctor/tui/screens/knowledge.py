@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -60,7 +62,19 @@ class KnowledgeScreen(Place):
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        return ("article-read",) if self.query_one(Article).has_focus else ()
+        return ("article-read",) if self._reading else ()
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        return ("back",) if self._reading else super().leading
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        return {**super().labels, "back": "List", "article-here": "Show all" if self._here_only else "Applies here"}
+
+    @property
+    def _reading(self) -> bool:
+        return self.query_one(Article).has_focus
 
     @on(events.DescendantFocus)
     def _reading_or_not(self) -> None:
@@ -96,7 +110,7 @@ class KnowledgeScreen(Place):
         cursor = self.query_one(Choice).cursor
         if not 0 <= cursor < len(self._found):
             text = "Nothing found. Fewer words find more; a message id such as WSS031 finds itself."
-            article.show([prose(text, "muted", indent=1)])
+            article.show([prose(text, indent=1), prose("Esc shows all articles again.", "muted", indent=1)])
             return
         entry = self._found[cursor]
         keep_place = keep_place and entry.id == self._id

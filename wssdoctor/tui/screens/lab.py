@@ -35,6 +35,8 @@ class LabScreen(Place):
         super().__init__()
         self._came: list[Came] = []
         self._number = -1
+        self._columns: dict[int, int] = {}
+        """How wide paths are drawn in rows of so many cells."""
         self._follows = True
         """Whether the cursor stays on the newest request; it does not once it was moved down."""
 
@@ -65,27 +67,53 @@ class LabScreen(Place):
         if chosen is not None and not self._follows:
             here = (index for index, one in enumerate(self._came) if one.entry.number == chosen.entry.number)
             at = next(here, len(self._came) - 1)
-        self.query_one("#status", Banner).show(lambda cells: lablines.status(run, cells))
+        self._columns = {}
+        said, status = lablines.status(run), self.query_one("#status", Banner)
+        status.show(lambda _: said)
+        status.styles.height = len(said)
         self.query_one("#list", Choice).show(len(self._came), self._row, cursor=at)
         self.set_class(not self._came, "-empty")
         self._tell()
         self.query_one(CommandBar).redraw()
 
     @property
+    def leading(self) -> tuple[str, ...]:
+        return super().leading if self._can_serve else ("open",)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        return () if self._can_serve else ("lab-serve",)
+
+    @property
     def labels(self) -> Mapping[str, str]:
         run = self.doctor.lab
         return {**super().labels, "lab-serve": "End lab"} if run is not None and run.running else super().labels
+
+    @property
+    def _described(self) -> bool:
+        opening = self.doctor.session.opening
+        return opening is not None and opening.system is not None
+
+    @property
+    def _can_serve(self) -> bool:
+        return self.doctor.lab is not None or self._described
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of the bar what needs a request where none came."""
         return False if action == "open" and not self._came else super().check_action(action, parameters)
 
     def _row(self, index: int, cells: int) -> Line:
-        return lablines.row(self._came[index].entry, cells)
+        if cells not in self._columns:
+            self._columns[cells] = lablines.path_column((one.entry for one in self._came), cells)
+        return lablines.row(self._came[index].entry, cells, self._columns[cells])
 
     def _tell(self) -> None:
         chosen = self._chosen
-        said = list(lablines.article(chosen.entry)) if chosen else lablines.explained(self.doctor.lab)
+        said = (
+            list(lablines.article(chosen.entry))
+            if chosen
+            else lablines.explained(self.doctor.lab, described=self._described)
+        )
         self.query_one(Article).show(said, keep_place=True)
 
     @on(Choice.Highlighted, "#list")

@@ -9,7 +9,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from wssdoctor.tui import themes
-from wssdoctor.tui.lines import Line, clip
+from wssdoctor.tui.lines import Line, Span, clip
 from wssdoctor.tui.text import harmless
 
 
@@ -17,11 +17,23 @@ def strip_of(line: Line, cells: int, theme: str, *, no_color: bool, surface: str
     """Draw a line: cut to the width, filled to it, on a surface if one is named."""
     looks = themes.styles(theme, no_color=no_color)
     under = themes.surface(theme, surface, no_color=no_color) if surface else Style()
-    segments = [Segment(harmless(span.text), looks[span.tone]) for span in clip(line, cells)]
+    spans = clip(line, cells)
+    if no_color:
+        spans = tuple(part for span in spans for part in _bare(span))
+    segments = [Segment(harmless(span.text), looks[span.tone]) for span in spans]
     strip = Strip(segments).adjust_cell_length(cells)
     if surface == "cursor" and no_color:
         return strip.apply_style(under)
     return Strip([Segment(segment.text, under + segment.style if segment.style else under) for segment in strip])
+
+
+def _bare(span: Span) -> tuple[Span, ...]:
+    """Take the blanks around a heading out of it: without colour it is underlined, and they would be too."""
+    text = span.text.strip()
+    if span.tone != "heading" or not text:
+        return (span,)
+    before, _, after = span.text.partition(text)
+    return (Span(before), Span(text, "heading"), Span(after))
 
 
 class LinesView(ScrollView, can_focus=True):
