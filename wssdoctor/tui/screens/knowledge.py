@@ -66,7 +66,7 @@ class KnowledgeScreen(Place):
 
     @property
     def leading(self) -> tuple[str, ...]:
-        return ("back",) if self._reading else super().leading
+        return super().leading or (("back",) if self._reading else ())
 
     @property
     def labels(self) -> Mapping[str, str]:

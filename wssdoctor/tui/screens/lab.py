@@ -78,7 +78,7 @@ class LabScreen(Place):
 
     @property
     def leading(self) -> tuple[str, ...]:
-        return super().leading if self._can_serve else ("open",)
+        return super().leading or (() if self._can_serve else ("open",))
 
     @property
     def left_out(self) -> tuple[str, ...]:
