@@ -31,6 +31,11 @@ def app_with_lab(folder: Path, save: Path | None = None) -> tuple[WssdoctorApp, 
     return app, run
 
 
+def served(app: WssdoctorApp) -> LabRun:
+    assert app.lab is not None
+    return app.lab
+
+
 def post(address: str, path: str, body: bytes) -> int:
     client = http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
     client.putrequest("POST", path)
@@ -112,8 +117,7 @@ def test_without_a_lab_it_says_how_to_start_one_and_ends_it_when_it_leaves(tmp_p
         await until(pilot, lambda: app.lab is not None and bool(app.lab.address))
         await until(pilot, lambda: "listens at http://127.0.0.1:" in frame(app))
         assert "End lab" in frame(app)
-        assert app.lab is not None
-        assert app.lab.paths[0] in frame(app)
+        assert served(app).paths[0] in frame(app)
         await press(app, pilot, "s")
         assert "Start lab" in frame(app)
         await press(app, pilot, "s")
