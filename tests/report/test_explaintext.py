@@ -60,7 +60,15 @@ def test_commands_repeat_the_system_and_the_own_knowledge() -> None:
 
 @pytest.mark.parametrize(
     ("said", "first"),
-    [("Benutzer WS_ORDER ist gesperrt", "user-locked"), ("Anmeldung fehlgeschlagen", "wrong-password")],
+    [
+        ("Benutzer WS_ORDER ist gesperrt", "user-locked"),
+        ("Anmeldung fehlgeschlagen", "wrong-password"),
+        ("DELAY_L_PRD ist gesperrt", "technical-user-locked"),
+        ("403 only from outside, inside it works", "proxy-or-network"),
+        ("403 from the internet, ok in the intranet", "proxy-or-network"),
+        ("intern geht es, von extern über den Web Dispatcher 403", "proxy-or-network"),
+        ("403 forbidden when I call the new service", "icf-node-inactive"),
+    ],
 )
 def test_a_short_sentence_without_a_message_is_answered(said: str, first: str) -> None:
     assert explain(said, BASE).causes[0].cause == first
@@ -86,6 +94,19 @@ def test_a_cause_that_fits_nearly_as_well_is_named_where_it_is_said_how_sure_tha
     first, second, *_ = found.causes
     text = " ".join(render(found).split())
     assert (f"Nearly as well fits: {second.title}" in text) == (second.score >= 0.75 * first.score)
+
+
+def test_a_refused_logon_at_a_server_of_any_kind_does_not_blame_the_technical_user_first() -> None:
+    assert explain("SCLNT_HTTP 410", BASE).causes[0].cause == "wrong-password"
+    alone = explain("SCLNT_HTTP410 Logon failed (ICM_HTTP_UNAUTHORIZED) calling api.example.com", BASE)
+    assert not alone.causes[0].cause.startswith("technical-user")
+
+
+def test_the_technical_user_of_any_system_is_heard_in_a_line_of_the_audit_log() -> None:
+    line = "10:00:01 100 {} AU2 Logon failed (reason=1, type=H, method=P)"
+    named = [explain(line.format(name), BASE).causes for name in ("DELAY_L_PRD", "DELAY_LOGON")]
+    assert named[0] == named[1]
+    assert named[0] != explain(line.format("WS_ORDER"), BASE).causes
 
 
 def test_a_change_alone_is_answered() -> None:

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.number import NUMBERED, named
-from wssdoctor.knowledge.wording import Finder, Key, Span, Values, finders, lower, normal
+from wssdoctor.knowledge.wording import ANY_END, Finder, Key, Span, Values, finders, lower, normal
 
 MAX_LINE = 20_000
 """Characters around a word that are looked at in a longer line."""
@@ -109,6 +109,8 @@ class _Eye:
         self.lines = 0
         self._base = base
         self._words = {word.encode(): keys for word, keys in base.words.items()}
+        self._stems = {word: word[:-1] for word in self._words if word.endswith(ANY_END.encode())}
+        """The words of which only the beginning is known."""
         self._keys: dict[bytes, tuple[tuple[Key, frozenset[bytes]], ...]] = {}
         self._patterns: dict[str, re.Pattern[bytes]] = {}
         self._alive: frozenset[bytes] = frozenset()
@@ -123,7 +125,9 @@ class _Eye:
         here: dict[tuple[int, str], tuple[int, Recognised]] = {}
         lines: dict[tuple[int, int], tuple[str, str]] = {}
         looked: dict[str, set[tuple[int, int]]] = {}
-        held = block.translate(_WORDS).split()
+        plain = block.translate(_WORDS)
+        held = plain.split()
+        held += (word for word, stem in self._stems.items() if plain.startswith(stem) or b" " + stem in plain)
         if self.lines and not self._alive:
             self._alive = self._needed()
         words = self._alive.intersection(held) if self.lines else frozenset(held)

@@ -20,7 +20,7 @@ _HTTP = (
     r"[\s:=(]{0,3}(\d{3})(?!\d)"
     r"|\b(?:status(?:[\s_-]?code)?|error)[\s:=(]{1,3}(\d{3})(?!\d)|^\s*(\d{3})\s*$"
 )
-_REASON_PHRASE = r"(?<!\d)(\d{3})[\s:(-]{1,3}([A-Z][a-z]+(?: [A-Z][a-z]+)*)"
+_REASON_PHRASE = r"(?<!\d)(\d{3})[\s:(-]{1,3}([A-Za-z]+(?: [A-Za-z]+)*)"
 _LOGON = (
     rf"(?i)LOGON-RC-(\d{{1,2}})(?!\d)|logon\s+(?:return\s+|error\s+)?code[\s:=]{{1,3}}{_NUMBER}"
     rf"|(?:return\s+code|rc)\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)|reason\s*[=:]\s*{_NUMBER}"
@@ -108,8 +108,8 @@ def _of_statuses(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Spa
                 yield identifier, match.span()
     for match in re.finditer(_REASON_PHRASE, line):
         message = base.messages.get(f"HTTP-{match[1]}")
-        if message is not None and match[2].startswith(message.text):
-            yield message.id, match.span()
+        if message is not None and f"{match[2]} ".lower().startswith(f"{message.text} ".lower()):
+            yield message.id, (match.start(), match.start(2) + len(message.text))
 
 
 def _of_logon(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]:

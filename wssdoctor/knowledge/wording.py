@@ -88,6 +88,10 @@ _COMMON = frozenset(
         "with",
     }
 )
+_SYSTEM_ID = "<SID>"
+"""What stands in a name for the three characters of a system's id."""
+_ANY_SYSTEM_ID = r"(?:[a-z][a-z0-9]{2}(?!\w)|<sid(?:-\d{1,3})?>)"
+"""Such an id, or what stands for it in a text of instructions or in a redacted one."""
 _CASE = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
@@ -108,11 +112,22 @@ class Key(Struct, frozen=True, array_like=True):
     """The other words that such a line holds."""
 
 
+ANY_END = "*"
+"""What ends a word of which a line holds only the beginning as it is."""
+
+
 def keys(message: Message) -> Iterator[tuple[str, Key]]:
-    """Yield the keys of what ``finders`` find, each with a word in lower case that its part cannot do without."""
+    """Yield the keys of what ``finders`` find, each with a word in lower case that its part cannot do without.
+
+    A word that ends with ``ANY_END`` stands for all words with its beginning.
+    """
     for name in (message.id, *message.aliases):
         lowered = name.lower()
         if is_numbered(name) or name.startswith("-"):
+            continue
+        if _SYSTEM_ID in name:
+            stem = name.partition(_SYSTEM_ID)[0].lower()
+            yield f"{stem}{ANY_END}", Key(message.id, stem + _ANY_SYSTEM_ID, pattern=True)
             continue
         words = re.findall(r"[a-z0-9_]+", lowered)
         if name.startswith("HTTP-"):
@@ -209,6 +224,7 @@ def _telling(word: str) -> tuple[bool, int]:
 def _named(name: str) -> Finder:
     """Return what finds a name that stands for itself: a symbol, a fault code, an event."""
     key = name.lower().rpartition(":")[2] if ":" in name and " " not in name else name.lower()
+    key = key.partition(_SYSTEM_ID.lower())[0]
     pattern, flags = _name_pattern(name)
 
     def find(line: str, lowered: str) -> tuple[Span, Values] | None:
@@ -237,6 +253,8 @@ def _name_pattern(name: str) -> tuple[str, int]:
         if prefix == "soap":
             return rf"(?<![\w:])(?:soap[\w-]{{0,20}}|SOAP-ENV|env|s|S):{local}(?!\w)", 0
         return rf"(?<![\w:])(?:[\w-]{{1,40}}:)?{local}(?!\w)", 0
+    if _SYSTEM_ID in name:
+        return rf"(?<!\w){re.escape(name.partition(_SYSTEM_ID)[0])}{_ANY_SYSTEM_ID}", re.IGNORECASE
     sensitive = name.isalnum() and not name.islower()
     end = r"(?!\w)" if name[-1].isalnum() else ""
     return rf"(?<!\w){re.escape(name)}{end}", 0 if sensitive else re.IGNORECASE

@@ -28,7 +28,7 @@ _SHORT = 60
 _SAID = 5
 """Words beside messages from which on a text is what somebody says."""
 _SAID_ALONE = 2
-"""As many words are enough where no message is among them, or where they tell of a change."""
+"""As many words are enough where no message is among them, where they tell of a change, or one line says two things."""
 _STATUS = re.compile(r"(?<![\w.:-])(?:40[0-7]|415|50[0-4])(?![\w.:-])")
 """A status of HTTP as people say it, without saying HTTP."""
 _LOGGED = re.compile(
@@ -140,12 +140,15 @@ def _is_said(text: str, found: Sequence[Found], base: Base) -> bool:
         return False
     if found and beside >= _SAID:
         return True
-    from wssdoctor.diagnosis.ruling import ruling
+    from wssdoctor.diagnosis.ruling import applying
     from wssdoctor.knowledge.clue import heard
 
-    kinds = {base.language.clues[one.clue].kind for one in ruling(heard(text, (), base), base).clues}
+    clues = heard(text, (), base)
+    rules = applying({one.clue for one in clues}, base)
+    kinds = {base.language.clues[name].kind for rule in rules for name in rule.when}
     failed = bool(found or _STATUS.search(text))
-    return (failed and "change" in kinds) or (not found and "error" in kinds)
+    together = "\n" not in text.strip() and any(len(rule.when) > 1 for rule in rules)
+    return (failed and "change" in kinds) or ((not found or together) and "error" in kinds)
 
 
 def answered(text: str, found: Sequence[Found], base: Base) -> Explanation:
