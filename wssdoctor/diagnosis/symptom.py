@@ -47,8 +47,7 @@ def suspects(recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...
     same cause strengthen each other. A message that was seen often counts once.
     """
     shares: dict[str, dict[str, float]] = {}
-    for identifier in dict.fromkeys(one.id for one in recognised):
-        causes = base.messages[identifier].causes
+    for identifier, causes in _named(recognised, base).items():
         total = sum(1 / rank for rank in range(1, len(causes) + 1))
         for rank, cause in enumerate(causes, 1):
             sharp = _SHARP if len(causes) <= _FEW else 1.0
@@ -58,6 +57,19 @@ def suspects(recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...
         for cause, named in shares.items()
     ]
     return tuple(sorted(found, key=lambda one: -one.score))
+
+
+def _named(recognised: Sequence[Recognised], base: Base) -> dict[str, tuple[str, ...]]:
+    """Return the causes that each message names, without those that every line of it excludes."""
+    excluded: dict[int, set[str]] = {}
+    for one in recognised:
+        excluded.setdefault(one.line, set()).update(base.messages[one.id].excludes)
+    found: dict[str, tuple[str, ...]] = {}
+    for identifier in dict.fromkeys(one.id for one in recognised):
+        causes = base.messages[identifier].causes
+        never = set[str].intersection(*(excluded[one.line] for one in recognised if one.id == identifier))
+        found[identifier] = tuple(cause for cause in causes if cause not in never) or causes
+    return found
 
 
 _WORDS = 0.4

@@ -17,7 +17,7 @@ from wssdoctor.typed import looked_at
 _MAX_CACHE_BYTES = 32 * 1024 * 1024
 _MOST_CACHES = 8
 """Caches that are kept, one for each set of source folders: enough for some checkouts and overlays."""
-_COMPILED_BY = ("record", "base", "files", "overlay", "strings", "number", "wording")
+_COMPILED_BY = ("record", "base", "files", "overlay", "strings", "number", "wording", "logged_user")
 """The modules that make the cache."""
 
 

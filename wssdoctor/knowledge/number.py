@@ -1,4 +1,7 @@
-"""Codes that are numbers in a context: message classes, HTTP statuses, return codes of the logon and of SSF."""
+"""Codes that are numbers in a context: message classes, HTTP statuses, return codes of the logon and of SSF.
+
+Beside them stands the user of a failed logon, who is found in a context, too.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from wssdoctor.knowledge import logged_user
 from wssdoctor.knowledge.wording import Key, Span, is_numbered
 
 if TYPE_CHECKING:
@@ -23,11 +27,11 @@ _HTTP = (
 _REASON_PHRASE = r"(?<!\d)(\d{3})[\s:(-]{1,3}([A-Za-z]+(?: [A-Za-z]+)*)"
 _LOGON = (
     rf"(?i)LOGON-RC-(\d{{1,2}})(?!\d)|logon\s+(?:return\s+|error\s+)?code[\s:=]{{1,3}}{_NUMBER}"
-    rf"|(?:return\s+code|rc)\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)|reason\s*[=:]\s*{_NUMBER}"
+    rf"|(?:return\s+code|rc)\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)|(?:reason|grund)\s*[=:]\s*{_NUMBER}"
     rf"|\bAU[26]\b.{{0,40}}?\breason\s+{_NUMBER}"
 )
-_SURE_LOGON = r"(?i)\blogon\b|\bAU[26]\b|320991"
-_LOGON_CONTEXT = rf"{_SURE_LOGON}|\btype\s*[=:]\s*\w\b"
+_SURE_LOGON = r"(?i)\blogon\b|\banmeldung\b|\bAU[26]\b|320991"
+_LOGON_CONTEXT = rf"{_SURE_LOGON}|\btype?\s*[=:]\s*\w\b"
 _ABOUT_PASSWORDS = range(54, 60)
 """Return codes of the logon that no public text explains, among others that speak of passwords."""
 _SSF = rf"(?i)\b(?:SSF(?:[ _-]?(?:API|RC|PAB))?|CRC)(?:[ -]?(?:return[ -]?code|error|code|rc))?[\s:=(-]{{1,3}}{_NUMBER}"
@@ -56,12 +60,14 @@ def keys(messages: Mapping[str, Message]) -> Iterator[tuple[str, Key]]:
             yield message.id[5:], Key("@http", message.id[5:], only=message.id)
     note = rf"r(?:eturn[ \t]+code|c)[ \t]*[=:][ \t]*{_DIGITS}(?=[^\n]{{0,99}}320991)"
     yield "320991", Key("@logon", note, pattern=True, names="LOGON-RC-{}")
-    yield "reason", Key("@logon", rf"reason[ \t]*[=:]?[ \t]*{_DIGITS}", pattern=True, names="LOGON-RC-{}")
+    for word in ("reason", "grund"):
+        yield word, Key("@logon", rf"{word}[ \t]*[=:]?[ \t]*{_DIGITS}", pattern=True, names="LOGON-RC-{}")
     code = rf"logon(?:-rc-|[ \t]+(?:return[ \t]+|error[ \t]+)?code[ \t=:]+){_DIGITS}"
     yield "logon", Key("@logon", code, pattern=True, names="LOGON-RC-{}")
     for word in _SSL_WORDS:
         yield word, Key("@ssl", r"-(?<=[ \t:=(]-)(\d{2,3})(?![\w.-])", pattern=True, names="-{}")
     ssf = r"(?:[ \t_-]*(?:api|rc|pab))?(?:[ \t-]*(?:return[ \t-]*code|error|code|rc))?[ \t:=(-]+"
+    yield from logged_user.keys(messages)
     yield "crc", Key("@ssf", rf"crc{ssf}{_DIGITS}", pattern=True, names="SSF-RC-{}")
     for word in ("ssf", "ssf_api", "ssf_rc", "ssf_pab"):
         yield word, Key("@ssf", rf"ssf{ssf}{_DIGITS}", pattern=True, names="SSF-RC-{}")
@@ -113,7 +119,7 @@ def _of_statuses(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Spa
 
 
 def _of_logon(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
-    if not any(word in lowered for word in ("code", "reason", "logon-rc", "320991")):
+    if not any(word in lowered for word in ("code", "reason", "grund", "logon-rc", "320991")):
         return
     for match in re.finditer(_LOGON, line):
         if match[4] is not None and not re.search(_LOGON_CONTEXT, line):
@@ -150,5 +156,6 @@ NUMBERED: Mapping[str, Numbered] = {
     "@logon": _of_logon,
     "@ssf": _of_ssf,
     "@ssl": _of_ssl,
+    "@caller": logged_user.find,
 }
 """The finders by the name under which words lead to them."""

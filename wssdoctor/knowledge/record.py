@@ -154,6 +154,8 @@ class Message(Struct, frozen=True, forbid_unknown_fields=True):
     """What to look at next where it names no cause; empty if nothing in particular."""
     remedies: tuple[Id, ...] = ()
     """Those remedies of its causes that help first where it is seen; empty where the order of the causes' own is right."""
+    excludes: tuple[Id, ...] = ()
+    """Causes that the other messages of a line do not speak of where it is named there, such as a user names them."""
     general: bool = False
     """Whether its causes count only where no other message near it names any: a fault code, the frame of a client."""
     hides_reason: bool = False
