@@ -109,6 +109,33 @@ def test_the_technical_user_of_any_system_is_heard_in_a_line_of_the_audit_log() 
     assert named[0] != explain(line.format("WS_ORDER"), BASE).causes
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "27.11.2026 10:00:01 100 {} 10.1.1.5 AU2 Logon failed (reason={}, type=H, method=P)",
+        "|10:00:01|AU2|100|{}|Logon failed (reason={}, type=H, method=P)|",
+        "2026-11-27;10:00:01;100;{};AU2;Logon failed (reason={}, type=H, method=P)",
+    ],
+)
+def test_whose_logon_failed_decides_between_the_technical_user_and_the_caller(row: str) -> None:
+    def first(user: str, reason: int) -> str:
+        return explain(row.format(user, reason), BASE).causes[0].cause
+
+    assert (first("WS_ORDER", 1), first("WS_ORDER", 2), first("WS_ORDER", 8)) == (
+        "wrong-password",
+        "user-locked",
+        "user-not-valid",
+    )
+    assert (first("DELAY_LOGON", 2), first("DELAY_L_ERP", 8)) == ("technical-user-locked", "technical-user-invalid")
+    found = explain("\n".join((row.format("WS_ORDER", 2), row.format("DELAY_LOGON", 2))), BASE)
+    assert {one.cause for one in found.causes[:2]} == {"technical-user-locked", "user-locked"}
+
+
+def test_a_row_without_a_user_keeps_both() -> None:
+    causes = [one.cause for one in explain("10:00:01 100 AU2 Logon failed (reason=2, type=H, method=P)", BASE).causes]
+    assert {"technical-user-locked", "user-locked"} <= {*causes}
+
+
 def test_a_change_alone_is_answered() -> None:
     assert explain("401 after system copy, worked yesterday, UsernameToken", BASE).causes
 
