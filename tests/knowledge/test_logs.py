@@ -96,5 +96,7 @@ def test_every_log_is_looked_at() -> None:
     ],
 )
 def test_both_wordings_of_a_lock_are_read(text: str, values: dict[str, str]) -> None:
-    (found,) = recognise(text, BASE)
-    assert (found.id, found.placeholders) == ("AUM", values)
+    named = {found.id: found for found in recognise(text, BASE)}
+    assert named.keys() == {"AUM", "LOGON-CALLER"}
+    assert named["AUM"].placeholders == values
+    assert named["LOGON-CALLER"].text == "WS_ORDER"
