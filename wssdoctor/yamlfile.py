@@ -151,7 +151,7 @@ class _Decoder:
                     hint=f"did you mean '{near[0]}'?" if near else "",
                 )
             else:
-                self._problem(node, path, f"expected {_constraint(annotation) or _expected(inner)}", _written(node))
+                self._problem(node, path, f"expected {_constraint(annotation, inner) or _expected(inner)}", _written(node))
             return _INVALID
 
     def _natural(self, node: Node) -> Any:
@@ -255,15 +255,15 @@ def _expected(inner: Any) -> str:
     return {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}.get(inner, "a value")
 
 
-def _constraint(annotation: Any) -> str:
+def _constraint(annotation: Any, inner: Any) -> str:
     """Say what the innermost ``Meta`` of an annotation demands, if it demands more than its type."""
     for part in (annotation, *typing.get_args(annotation)):
         for meta in getattr(part, "__metadata__", ()):
             if isinstance(meta, msgspec.Meta) and meta.ge is not None and meta.le is not None:
-                return f"a whole number from {meta.ge} to {meta.le}"
+                return f"{_expected(inner)} from {meta.ge} to {meta.le}"
             if isinstance(meta, msgspec.Meta) and meta.pattern is not None:
                 return f"a text of the form {meta.pattern}"
-    return next(filter(None, map(_constraint, typing.get_args(annotation))), "")
+    return next(filter(None, (_constraint(part, inner) for part in typing.get_args(annotation))), "")
 
 
 def _written(node: Node) -> str:

@@ -42,6 +42,13 @@ icf:
     assert any("client" in one.hint for one in caught.value.problems)
 
 
+def test_a_clock_that_is_off_by_more_than_any_clock_is_refused() -> None:
+    assert loads(b"format: 1\nclock: {offset_seconds: -0.5}\n", "system.yaml").value("clock.offset_seconds") == -0.5
+    with pytest.raises(InputError) as caught:
+        loads(b"format: 1\nclock: {offset_seconds: 1000000000000}\n", "system.yaml")
+    assert "a number from -315360000 to 315360000" in caught.value.problems[0].what
+
+
 def test_a_description_of_another_format_is_refused() -> None:
     with pytest.raises(InputError):
         loads(b"format: 2\n", "system.yaml")

@@ -28,7 +28,8 @@ def texts(level: Level = Level.DEFAULT) -> Texts:
         ("CN=Qx Zy, O=Qx, C=DE", "CN=<name-1>, O=<name-2>, C=DE"),
         ("from 10.1.2.3 at 2026-11-20T10:00:00Z", "from <address-1> at 2026-11-20T10:00:00Z"),
         ("mail to a.b@qx.example", "mail to <email-1>"),
-        ("difference beyond Expires: 12008 s late", "difference beyond Expires: 12008 s late"),
+        ("beyond Expires: 12008 s (3 h 20 min) late", "beyond Expires: 12008 s (3 h 20 min) late"),
+        ("1810440 s (20 d 22 h) early", "1810440 s (20 d 22 h) early"),
         ("the value qxvbnm is not expected", "the value <word-1> is not expected"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wssdoctor.wsse.timestamp import judge_window, parse_datetime
+from wssdoctor.wsse.timestamp import judge_window, parse_datetime, seconds
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 YEAR_2, YEAR_9998 = datetime(2, 1, 1), datetime(9998, 12, 31)  # noqa: DTZ001 - the strategy adds the zone
@@ -109,3 +109,20 @@ def test_swapped_is_named() -> None:
     assert [(fault.fault, fault.reason) for fault in found] == [
         ("timestamp-expires-before-created", "created-and-expires-swapped")
     ]
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (0, "0 s"),
+        (1.5, "1.5 s"),
+        (119.9, "119.9 s"),
+        (598, "598 s (9 min 58 s)"),
+        (12008, "12008 s (3 h 20 min)"),
+        (7200, "7200 s (2 h)"),
+        (1810440.25, "1810440.25 s (20 d 22 h)"),
+        (-86400, "-86400 s (1 d)"),
+    ],
+)
+def test_lengths_of_time_are_exact_and_as_people_say_them(length: float, words: str) -> None:
+    assert seconds(timedelta(seconds=length)) == words

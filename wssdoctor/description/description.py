@@ -70,11 +70,15 @@ class System(Struct, frozen=True, forbid_unknown_fields=True):
     ] = UNSET
 
 
+MOST_SECONDS = 315_360_000
+"""Ten years: by more no clock is wrong."""
+
+
 class Clock(Struct, frozen=True, forbid_unknown_fields=True):
     """The provider's clock: a fact like any other."""
 
     offset_seconds: Annotated[
-        float | UnsetType,
+        Annotated[float, Meta(ge=-MOST_SECONDS, le=MOST_SECONDS)] | UnsetType,
         fact(
             "How far the provider's clock is ahead of the consumer's, in seconds; negative if it is behind",
             home="operating system clock; SM51 shows the server time",

@@ -11,6 +11,7 @@ from wssdoctor.evidence import Computed, Located, Sensitivity
 from wssdoctor.provider.signature import trusted, within_validity
 from wssdoctor.provider.stage import Stage
 from wssdoctor.wsse.saml_assertion import SamlAssertion
+from wssdoctor.wsse.timestamp import seconds
 from wssdoctor.wsse.verification import Verification
 
 if TYPE_CHECKING:
@@ -172,8 +173,8 @@ def _window(
         ("arrival by the provider's clock", f"{now.value:%Y-%m-%dT%H:%M:%SZ}"),
         ("time tolerance", f"{tolerance.value} s"),
     )
-    beyond = abs((now.value - limit).total_seconds())
-    return Computed(f"arrival against {name}", inputs, (), f"{beyond:g} s beyond", assertion.place)
+    beyond = seconds(abs(now.value - limit))
+    return Computed(f"arrival against {name}", inputs, (), f"{beyond} beyond", assertion.place)
 
 
 @check(

@@ -9,6 +9,7 @@ from wssdoctor.description.memory import SecurityContext
 from wssdoctor.evidence import Computed
 from wssdoctor.provider.stage import Stage
 from wssdoctor.wsse.item import SecurityContextToken
+from wssdoctor.wsse.timestamp import seconds
 
 _AFTER = ("binding.token-present", "soap.security-header-processed")
 
@@ -67,8 +68,8 @@ def valid(expires: Known[dt.datetime], now: Known[dt.datetime]) -> Verdict:
         ("expires", f"{expires.value:%Y-%m-%dT%H:%M:%SZ}"),
         ("arrival by the provider's clock", f"{now.value:%Y-%m-%dT%H:%M:%SZ}"),
     )
-    late = (now.value - expires.value).total_seconds()
-    evidence = Computed("expiry of the security context", inputs, (), f"{late:g} s late", expires.place)
+    late = seconds(now.value - expires.value)
+    evidence = Computed("expiry of the security context", inputs, (), f"{late} late", expires.place)
     return failed("the security context had expired", evidence, reason="expired")
 
 

@@ -8,6 +8,7 @@ from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.evidence import Computed
 from wssdoctor.provider.stage import Stage
 from wssdoctor.wsse.item import Timestamp
+from wssdoctor.wsse.timestamp import seconds
 
 REASONABLE_SKEW_SECONDS = 30
 """Up to here two clocks count as synchronised within reason: NTP keeps them within a second, hypervisors within some."""
@@ -32,7 +33,7 @@ def within_tolerance(offset: Known[float], tolerance: Known[int]) -> Verdict:
     evidence = Computed("clock offset against tolerance", inputs, steps, "outside", offset.place)
     if difference <= REASONABLE_SKEW_SECONDS:
         return failed("the tolerance is smaller than a usual clock difference", evidence, reason="tolerance")
-    return failed(f"the clocks differ by {difference:g} s", evidence, reason="skew")
+    return failed(f"the clocks differ by {_lasting(difference)}", evidence, reason="skew")
 
 
 @check(
@@ -83,10 +84,10 @@ def not_expired(
         return passed()
     skew = (now.value - arrival.value).total_seconds()
     evidence = _computed(
-        "arrival against Expires", timestamp, "Expires", expires, now, skew, tolerance, f"{late:g} s late"
+        "arrival against Expires", timestamp, "Expires", expires, now, skew, tolerance, f"{_lasting(late)} late"
     )
     return failed(
-        f"it arrived {late:g} s after Expires", evidence, reason=_blame(late, skew, tolerance.value, "expired")
+        f"it arrived {_lasting(late)} after Expires", evidence, reason=_blame(late, skew, tolerance.value, "expired")
     )
 
 
@@ -111,11 +112,15 @@ def not_in_future(
         return passed()
     skew = (now.value - arrival.value).total_seconds()
     evidence = _computed(
-        "arrival against Created", timestamp, "Created", created, now, skew, tolerance, f"{early:g} s early"
+        "arrival against Created", timestamp, "Created", created, now, skew, tolerance, f"{_lasting(early)} early"
     )
     return failed(
-        f"it was created {early:g} s after its arrival", evidence, reason=_blame(early, -skew, tolerance.value, "skew")
+        f"it was created {_lasting(early)} after its arrival", evidence, reason=_blame(early, -skew, tolerance.value, "skew")
     )
+
+
+def _lasting(length: float) -> str:
+    return seconds(dt.timedelta(seconds=length))
 
 
 def _blame(beyond: float, skew: float, tolerance: int, otherwise: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 
 from wssdoctor.evidence import Compared, Computed, Evidence, Located, Place
 from wssdoctor.wsse.fault import Fault
@@ -163,9 +164,19 @@ def _clock(what: str, created: datetime, now: datetime, limit: timedelta, place:
     )
 
 
+_UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+
+
 def seconds(span: timedelta) -> str:
-    """Write a length of time."""
-    return f"{span.total_seconds():g} s"
+    """Write a length of time in seconds, from two minutes on also as people say it: ``12008 s (3 h 20 min)``."""
+    exact = f"{span.total_seconds():.3f}".rstrip("0").rstrip(".") + " s"
+    whole = int(abs(span.total_seconds()))
+    if whole < 2 * 60:
+        return exact
+    larger, smaller = next(pair for pair in pairwise(_UNITS) if whole >= pair[0][1])
+    rest = whole % larger[1] // smaller[1]
+    words = f"{whole // larger[1]} {larger[0]}" + (f" {rest} {smaller[0]}" if rest else "")
+    return f"{exact} ({words})"
 
 
 def date_mistake(text: str) -> str | None:
