@@ -151,7 +151,9 @@ class _Decoder:
                     hint=f"did you mean '{near[0]}'?" if near else "",
                 )
             else:
-                self._problem(node, path, f"expected {_constraint(annotation, inner) or _expected(inner)}", _written(node))
+                self._problem(
+                    node, path, f"expected {_constraint(annotation, inner) or _expected(inner)}", _written(node)
+                )
             return _INVALID
 
     def _natural(self, node: Node) -> Any:

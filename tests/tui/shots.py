@@ -18,7 +18,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from tests.tui.places import PLACES, STATES, app_for, go
-from tests.tui.screen import SIZES
+from tests.tui.screen import SIZES, settled
 from wssdoctor.tui import themes
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.exports import without_web_fonts
@@ -26,6 +26,8 @@ from wssdoctor.tui.screens.base import SMALLEST
 
 _STYLE = re.compile(r"\.(terminal-[\w-]+) \{([^}]*)\}")
 _TEXT = re.compile(r'<text class="(terminal-[\w-]+)" x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"')
+_REST = 0.25
+"""Seconds without a change after which a screen stays as it is; export counts what a ticket replaces after some rest."""
 LOOKS = (*themes.PALETTES, "NO_COLOR")
 
 
@@ -56,7 +58,8 @@ async def settle(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         if now == before:
             return
         before = now
-        await pilot.pause(0.1)
+        await pilot.pause(_REST)
+        await settled(app, pilot)
 
 
 def write(svg: str, path: Path) -> None:

@@ -102,7 +102,7 @@ WALK = (
     *(("2", "Parts"), ("/", "\x1b[39;"), ("5m\r", "n and N go on")),
     *(("v", "14 <soap-env:Envelope"), ("Y", COPIED), ("v", "Parts of the message")),
     *(("p", "demanded"), ("h", "HTTP response, captured")),
-    *(("]v", "Material>xxxxxx"), ("w", "        Authorization: Basic is judged")),
+    *(("]v", "Material>xxxxxx"), ("w", "    Authorization: Basic is judged")),
     # What-if
     *(("3", "Replay"), ("s", "turn green"), ("d", "Remedies in the basket"), (ESC, "WEAKENS SECURITY")),
     *(("]", "request 2 of 5"), ("h", "stage 2 of 12")),

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tests.present import of_type, present
+from tests.tui.places import PLACES, app_for, go
 from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled, shown, shows
 from wssdoctor.sample import folder
 from wssdoctor.tui import runner
@@ -128,6 +129,38 @@ def test_requests_open_on_the_first_rejected_one_unless_another_was_chosen(tmp_p
         assert app.request == 0
 
     play(sample_app(tmp_path), journey)
+
+
+@pytest.mark.parametrize("keys", [("2",), ("2", "v")])
+def test_the_first_mark_of_a_request_is_in_sight_and_when_it_was_captured(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        lines = (await press(app, pilot, *keys)).splitlines()
+        assert any(line.startswith("✗") for line in lines[8:])
+        assert lines[2].startswith(" captured ")
+        lines = (await press(app, pilot, "enter")).splitlines()
+        assert lines[2].startswith(" byte ")
+        assert any("after Expires" in line for line in lines)
+        await press(app, pilot, "enter")
+        assert app.current_mode == "findings"
+
+    play(sample_app(tmp_path), journey)
+
+
+def test_the_bar_of_requests_names_what_the_view_can_do(tmp_path: Path) -> None:
+    there = PLACES["signatures"]
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await go(app, pilot, there)
+        bar = frame(app).splitlines()[-1]
+        assert "d Difference" in bar
+        assert "Next mark" not in bar
+        bar = (await press(app, pilot, "V")).splitlines()[-1]
+        assert "n Next mark" in bar
+        assert "Difference" not in bar
+
+    play(app_for(there, tmp_path), journey)
 
 
 def test_esc_leads_back_and_never_quits_and_q_quits_at_the_top(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from wssdoctor.provider.request import Request
 from wssdoctor.tui.lines import plain
 from wssdoctor.tui.opening import read_case, sample_opening
 from wssdoctor.tui.secrets import hide_in_target, hide_passwords
-from wssdoctor.tui.source import marks, numbered, source_lines
+from wssdoctor.tui.source import marks, source_lines, with_gutter
 
 SECRET = "s3cret-Passw0rd"
 ENVELOPE = f"""<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:w="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd">
@@ -99,7 +99,7 @@ def test_marks_stand_where_findings_point() -> None:
     assert finding.key in {mark.key for mark in found}
     row = next(mark.row for mark in found if mark.key == finding.key)
     assert "Expires" in plain(lines[row].spans) or "Timestamp" in plain(lines[row].spans)
-    assert "✗" in plain(numbered(lines[row], lines[row].spans, found[:1])[0].spans)
+    assert "✗" in plain(with_gutter(lines[row], lines[row].spans, found[:1], numbered=False)[0].spans)
 
 
 def test_a_large_message_is_cut_and_says_so() -> None:

@@ -92,6 +92,8 @@ def test_a_signature_says_what_it_covers_who_signed_and_which_digest_fails() -> 
     text = "\n".join(plain(one.spans) for one in signatures.paragraphs(found))
     for words in ("its value holds", "CN=client", "serial 8711", "Body", "digest differs", "laid out with white space"):
         assert words in text
+    assert re.search(r"✗ Body +does not hold", text)
+    assert text.count("/soap:Body") == text.count("expected ") == 1  # nothing is said twice
     failing = signatures.failing(found)
     assert len(failing) == 1
     assert failing[0].signed is not None
@@ -102,7 +104,13 @@ def test_two_canonical_forms_stand_side_by_side() -> None:
     for cells in (60, 78, 130):
         drawn = octets.side_by_side(failing[0], cells)
         assert max(width(one.spans) for one in drawn) <= cells
+        assert plain(drawn[0].spans) == "12 places differ, in nothing but white space"
         assert any("≠" in plain(one.spans) and "↵" in plain(one.spans) for one in drawn)
+
+
+def test_a_changed_text_is_no_matter_of_white_space() -> None:
+    drawn = octets.side_by_side(Digested("x", b"<a>1</a>", b"<a> 2</a>"), 80)
+    assert plain(drawn[0].spans) == "1 place differs"
 
 
 def test_a_form_that_could_not_be_found_is_said_to_be_so() -> None:

@@ -10,7 +10,7 @@ from tests.tui.screen import BASE
 from tests.tui.test_state import done
 from wssdoctor.diagnosis.whatif import Tried, tried
 from wssdoctor.tui import lanes, whatif
-from wssdoctor.tui.lines import plain
+from wssdoctor.tui.lines import plain, wrap
 from wssdoctor.tui.whatif import STAGES, Basket, WhatIf
 
 
@@ -70,6 +70,19 @@ def test_the_plan_turns_every_request_green() -> None:
     assert "✗" in plain(rows[1])
     assert "✗" not in plain(rows[2])
     assert plain(rows[2]).count("~") == green
+
+
+def test_what_is_counted_is_said_to_be_of_today_or_of_the_remedies_on_the_smallest_screen() -> None:
+    said = plain(lanes.summary(done("sample"), with_plan(), (), 60)[0])
+    assert said.split()[0] == "today"
+    assert "with 11 " in said
+    assert said.rstrip().endswith("turn green")
+
+
+def test_the_lines_of_a_result_stand_below_its_words_not_its_glyph() -> None:
+    paragraph = lanes.stage_article(done("sample"), WhatIf(request=2, stage=5))[0]
+    first, second, *_ = (plain(line) for line in wrap(paragraph, 60))
+    assert first.index("The message") == len(second) - len(second.lstrip())
 
 
 def test_a_basket_that_is_being_worked_out_is_not_green() -> None:

@@ -115,7 +115,9 @@ def not_in_future(
         "arrival against Created", timestamp, "Created", created, now, skew, tolerance, f"{_lasting(early)} early"
     )
     return failed(
-        f"it was created {_lasting(early)} after its arrival", evidence, reason=_blame(early, -skew, tolerance.value, "skew")
+        f"it was created {_lasting(early)} after its arrival",
+        evidence,
+        reason=_blame(early, -skew, tolerance.value, "skew"),
     )
 
 

@@ -331,4 +331,5 @@ def result_paragraph(result: Result, label: str = "") -> Paragraph:
     glyph, tone = GLYPHS[result.outcome]
     says = f": {result.says}" if result.says else ""
     about = f" [{result.subject.name}]" if result.subject.path else ""
-    return labelled(label, line(span(f"{glyph} ", tone), span(f"{result.title}{about}{says}")))
+    paragraph = labelled(label, line(span(f"{glyph} ", tone), span(f"{result.title}{about}{says}")))
+    return replace(paragraph, hang=paragraph.hang + 2)

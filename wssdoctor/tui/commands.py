@@ -86,7 +86,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("request-mark-back", "requests", "N", "Mark before", "Request: mark or hit before", "To the one before.", "mark(-1)"),
     ("request-search", "requests", "slash", "Search", "Request: search its text", "Words of the text; n and N go from hit to hit.", "search", 5),
     ("request-finding", "requests", "f", "Finding", "Request: what stops it", "To the finding of the mark, else to the one that stops this request.", "finding"),
-    ("request-difference", "requests", "d", "Difference", "Request: signed and received", "Side by side: what was signed and what came, where a digest fails.", "difference"),
+    ("request-difference", "requests", "d", "Difference", "Request: signed and received", "Side by side: what was signed and what came, where a digest fails.", "difference", 3),
     ("request-wrap", "requests", "w", "Wrap", "Request: wrap long lines", "Wrap long lines, or cut them.", "wrap"),
     ("request-replay", "requests", "s", "Stages", "Request: replay", "Show its way through the stages.", "replay"),
     ("request-next", "requests", "right_square_bracket", "Next", "Request: next", "The request after it.", "request(1)"),

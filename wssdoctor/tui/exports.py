@@ -132,7 +132,7 @@ def preview(content: Content, kind: Kind, cells: int = 80) -> str:
         from wssdoctor.report import text
 
         said = text.render(content.report(), width=cells, verbose=True)
-        return f"The page says what the text says:\n\n{said}" if kind.id == "html" else said
+        return f"The page says the same as this text:\n\n{said}" if kind.id == "html" else said
     return kind.make(content)[:MOST].decode("utf-8", "replace")
 
 

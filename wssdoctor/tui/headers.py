@@ -20,14 +20,20 @@ _MEANS = {
     "authorization": "ICF logs on with this before the SOAP message is read",
     "mysapsso2": "a logon ticket; ICF logs on with it before the SOAP message is read",
     "cookie": "may hold a logon ticket (MYSAPSSO2) or a session",
-    "content-type": "text/xml belongs to SOAP 1.1, application/soap+xml to SOAP 1.2",
-    "soapaction": "names the operation in SOAP 1.1",
-    "host": "the virtual host that the node is looked for in",
+    "content-type": "SOAP 1.1 is text/xml, SOAP 1.2 application/soap+xml",
+    "soapaction": "the operation, in SOAP 1.1",
+    "host": "ICF chooses the virtual host by it",
     "sap-client": "the client of the logon by ICF",
     "ssl_client_cert": "a client certificate that a proxy handed on; the ICM must trust that proxy",
     "x-forwarded-proto": "a proxy ended TLS before the system",
 }
 """What some headers of a request are to a logon."""
+_TYPES = {
+    "text/xml": "that of SOAP 1.1",
+    "application/soap+xml": "that of SOAP 1.2",
+    "multipart/related": "a message with attachments",
+}
+"""What some content types of a request are."""
 _MEANS_BACK = {
     "date": "the clock of the one who answered",
     "www-authenticate": "the logon that the server asks for",
@@ -69,6 +75,8 @@ def _heading(text: str) -> Paragraph:
 def _http(headers: Headers, means: Mapping[str, str]) -> Iterator[Paragraph]:
     for name, value in headers:
         told = means.get(name.lower())
+        if told and name.lower() == "content-type":
+            told = _TYPES.get(value.partition(";")[0].strip().lower(), told)
         remark = span(f"   · {told}" if told else "", "muted")
         yield Paragraph(line(span(f"{name}: ", "accent"), span(hide_in_header(name, value)), remark), 3, 5)
 

@@ -99,7 +99,8 @@ def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int
         hint = "   " + ", ".join(text for text, so in hints if so) if offers else ""
         return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session, weak, cells)]
     number = len(state.basket.actions)
-    left.append(Span(f"   with {number} remed{'y' if number == 1 else 'ies'} ", "muted"))
+    remedies = f" remed{'y' if number == 1 else 'ies'}" if roomy else ""
+    left.append(Span(f"   with {number}{remedies} ", "muted"))
     if state.why_not:
         return [tuple(left), (span(f" ! cannot be tried: {state.why_not}", "warn"),)]
     if state.result is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, prose, span
 from wssdoctor.tui.secrets import hide_passwords
@@ -20,6 +21,8 @@ _AROUND = 3
 _PIECE = re.compile(r"<[^>]*>|[^<]+")
 _NAME = re.compile(r"signature(\d+)-reference(\d+)-(.*)", re.DOTALL)
 LEGEND = "≠ differs, · blank, ↵ line feed, ␍ carriage return, → tab"
+_Run: TypeAlias = tuple[str, list[str], list[str]]
+"""Whether pieces are equal or differ, and those of each side."""
 _SEEN = str.maketrans({" ": "·", "\n": "↵", "\r": "␍", "\t": "→"})
 
 
@@ -44,11 +47,12 @@ def side_by_side(one: Digested, cells: int) -> list[Paragraph]:
             *[Paragraph((span(piece),), 1, 3) for piece in _pieces(_text(one.octets))],
         ]
     half = max((cells - 3) // 2, 10)
+    runs = list(_runs(_pieces(_text(one.signed)), _pieces(_text(one.octets))))
     said: list[Paragraph] = [
-        Paragraph((Span(fit("signed", half), "heading"), Span(" │ ", "muted"), Span(fit("received", half), "heading")))
+        prose(_counted(runs), "warn"),
+        Paragraph((Span(fit("signed", half), "heading"), Span(" │ ", "muted"), Span(fit("received", half), "heading"))),
     ]
-    left, right = _pieces(_text(one.signed)), _pieces(_text(one.octets))
-    for tag, before, after in _runs(left, right):
+    for tag, before, after in runs:
         said += _rows(tag, before, after, half)
     if max(len(one.signed), len(one.octets)) > MOST:
         said.append(prose(f"Only the first {MOST} octets are compared.", "warn", indent=1))
@@ -73,7 +77,7 @@ def _pieces(text: str) -> list[str]:
     return _PIECE.findall(text)
 
 
-def _runs(left: list[str], right: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
+def _runs(left: list[str], right: list[str]) -> Iterator[_Run]:
     """Yield runs that are equal or differ. Where there are many pieces, only the ends are matched."""
     if max(len(left), len(right)) <= _MANY:
         matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
@@ -89,6 +93,14 @@ def _runs(left: list[str], right: list[str]) -> Iterator[tuple[str, list[str], l
     yield "equal", left[:start], right[:start]
     yield "replace", left[start : len(left) - end], right[start : len(right) - end]
     yield "equal", left[len(left) - end :], right[len(right) - end :]
+
+
+def _counted(runs: Sequence[_Run]) -> str:
+    """Say how many places differ, and whether nothing but white space does."""
+    differing = [(before, after) for tag, before, after in runs if tag != "equal"]
+    text = f"{len(differing)} places differ" if len(differing) != 1 else "1 place differs"
+    blank_only = all("".join(before).split() == "".join(after).split() for before, after in differing)
+    return f"{text}, in nothing but white space" if differing and blank_only else text
 
 
 def _rows(tag: str, before: list[str], after: list[str], half: int) -> Iterator[Paragraph]:

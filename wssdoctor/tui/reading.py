@@ -11,7 +11,7 @@ from wssdoctor.diagnosis.finding import Finding
 from wssdoctor.provider.request import Request
 from wssdoctor.tui import folds
 from wssdoctor.tui.lines import Line, Paragraph, plain
-from wssdoctor.tui.source import Mark, SourceLine, marks, numbered, source_lines, starts_of
+from wssdoctor.tui.source import Mark, SourceLine, marks, source_lines, starts_of, with_gutter
 
 
 class Reading(Struct, frozen=True):
@@ -30,6 +30,13 @@ class Reading(Struct, frozen=True):
     """What is searched for."""
     hits: tuple[int, ...] = ()
     """The lines that hold it."""
+    numbered: bool = False
+    """Whether lines have numbers, which take room before them."""
+
+    @property
+    def first_mark(self) -> int:
+        """The row of the first mark; the first row where nothing is marked."""
+        return max(self.row_of(self.marks[0].row), 0) if self.marks else 0
 
     def line_in(self, row: int) -> int:
         """Return the line in a row; -1 where there is none."""
@@ -49,7 +56,8 @@ def opened(request: Request, findings: Sequence[Finding], words: str, *, indente
     tree = source_lines(request, indented=True)
     starts = starts_of(tree)
     lines = tree if indented else source_lines(request, indented=False)
-    reading = Reading(lines, starts, ends=folds.ends(lines))
+    numbers = any(one.number is not None for one in lines)
+    reading = Reading(lines, starts, ends=folds.ends(lines), numbered=numbers)
     return searched(marked(_folding(reading, folds.long_values(lines)), request, findings), words)
 
 
@@ -105,7 +113,7 @@ def drawn(reading: Reading) -> list[tuple[Paragraph, Line]]:
             inside = range(number + 1, reading.ends[number] + 1)
             here += [one for inner in inside for one in by_line.get(inner, ())]
         spans = folds.drawn(reading.lines, reading.ends, reading.folded, number)
-        found.append(numbered(reading.lines[number], spans, here))
+        found.append(with_gutter(reading.lines[number], spans, here, numbered=reading.numbered))
     return found
 
 

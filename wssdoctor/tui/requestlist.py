@@ -2,18 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from wssdoctor.provider.request import Request
 from wssdoctor.report.sending import OUTCOMES
 from wssdoctor.tui.exact import byte_at
 from wssdoctor.tui.lanes import VERDICTS
-from wssdoctor.tui.lines import Line, Span, file_name, fit, fit_end, fit_name, span, spread, width
+from wssdoctor.tui.lines import (
+    Line,
+    Paragraph,
+    Span,
+    blank,
+    file_name,
+    fit,
+    fit_end,
+    fit_name,
+    prose,
+    span,
+    spread,
+    width,
+)
 from wssdoctor.tui.reading import Reading
 from wssdoctor.tui.session import Session
 
 if TYPE_CHECKING:
+    from wssdoctor.capture.capture import TimeSource
     from wssdoctor.provider.replay import Replay
+
+
+_SOURCES: Mapping[TimeSource, str] = {
+    "given": "by --at",
+    "note": "noted in the file",
+    "response-date": "Date of the response",
+    "request-date": "Date of the request",
+    "file": "date of the file",
+}
+"""What a time is known from."""
+_WAYS = (
+    "The raw HTTP request tells the most: ICF recorder in SICF, SoapUI's raw tab, a proxy.",
+    "The bare envelope will do: payload trace of SRT_UTIL.",
+    "Recordings serve as they are: HAR, SoapUI projects, Fiddler's SAZ, flows of mitmproxy, curl commands.",
+    "Keep the bytes as they are: no pretty-printing.",
+    "6 serves the system of this case on this machine: whatever is sent to it is a capture.",
+)
+
+
+def none_captured(why: str = "No request was captured, so there is none to look at.") -> list[Paragraph]:
+    """Say that there is no request, and how to come by one."""
+    ways = [Paragraph((Span("· ", "muted"), span(way)), 3, 5) for way in _WAYS]
+    then = prose("o opens the case with what was captured.", "muted", indent=1)
+    return [prose(why, indent=1), blank(), Paragraph((Span("How to capture one", "heading"),), 1), *ways, blank(), then]
 
 
 def replay_of(session: Session, number: int) -> Replay | None:
@@ -55,9 +94,12 @@ def place_line(request: Request, reading: Reading, number: int, cells: int) -> L
     one = reading.lines[number] if number >= 0 else None
     if one is not None and one.start is not None:
         text = f" byte {byte_at(request.capture, one.start)} of the envelope  "
-        return (Span(text, "muted"), span(fit_end(one.path, max(cells - len(text), 8)), "muted"))
+        room, mark = max(cells - len(text), 8), reading.mark_at(number)
+        if mark is not None and not one.path:  # a text without elements, in which what the mark says may be far away
+            return (Span(text, "muted"), span(fit(f"✗ {mark.says}", room), mark.tone))
+        return (Span(text, "muted"), span(fit_end(one.path, room), "muted"))
     time = request.capture.time
-    when = f"{time.moment:%Y-%m-%d %H:%M:%S} UTC ({time.source})" if time else "time unknown"
+    when = f"{time.moment:%Y-%m-%d %H:%M:%S} UTC ({_SOURCES[time.source]})" if time else "time unknown"
     sent = request.capture.sent
     if sent is not None:
         told = f" sent again {when[:23]}: {OUTCOMES[sent.outcome.value]}; {sent.to}, of {file_name(sent.of)}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import zip_longest
+
+from msgspec.structs import replace
 
 from wssdoctor.description.facts import Facts
+from wssdoctor.evidence import Compared
 from wssdoctor.provider.forensics import Forensics, is_protected, unprotected
 from wssdoctor.provider.request import Request
 from wssdoctor.provider.signed_by import held
@@ -22,6 +26,9 @@ _MARKS: dict[Mark, tuple[str, Tone]] = {
     "absent": ("✗", "fail"),
     "unknown": ("?", "unknown"),
 }
+_TRUST = "trust_anchors"
+_UNPROTECTED: dict[Mark, str] = {"ok": "protects others", "absent": "not there", "unknown": "not judged"}
+"""What is said of a part that is neither signed nor encrypted."""
 _SIGNS: dict[bool | None, tuple[str, Tone]] = {True: ("✓", "pass"), False: ("✗", "fail"), None: ("?", "unknown")}
 
 
@@ -42,27 +49,28 @@ def paragraphs(found: Verification | None) -> list[Paragraph]:
     if found is None:
         return [prose("The envelope is not well-formed, so nothing in it can be verified.", "fail", indent=1)]
     said = list(_faults(found))
+    told = {piece.expected for one in found.faults for piece in one.evidence if isinstance(piece, Compared)}
     for number, signature in enumerate(found.signatures, 1):
-        said += [*_signature(signature, number, len(found.signatures)), blank()]
+        said += [*_signature(signature, number, len(found.signatures), told), blank()]
     if not found.signatures:
         said += [prose("The message is not signed.", "muted", indent=1), blank()]
     said.append(Paragraph((Span("Parts of the message", "heading"),), 1, 1))
     for part in found.parts:
         glyph, tone = _MARKS[part.mark]
         how = [word for word, so in (("signed", part.signed), ("encrypted", part.encrypted)) if so]
-        words = ", ".join(how) or {"ok": "protects others", "absent": "not there", "unknown": "not judged"}.get(
-            part.mark, "not protected"
-        )
+        if part.mark == "broken":
+            how.append("does not hold")
+        words = ", ".join(how) or _UNPROTECTED.get(part.mark, "not protected")
         where = f" line {part.line}" if part.line is not None else ""
         said.append(
-            Paragraph((Span(f"{glyph} ", tone), span(fit(part.part, 24)), span(f"{words:<18}{where}", "muted")), 3, 5)
+            Paragraph((Span(f"{glyph} ", tone), span(fit(part.part, 24)), span(f"{words:<22}{where}", "muted")), 3, 5)
         )
     if found.tokens:
         said += [blank(), Paragraph((Span("Tokens", "heading"),), 1, 1)]
     for token in found.tokens:
         glyph, tone = _MARKS[token.mark]
         said.append(Paragraph((Span(f"{glyph} ", tone), span(fit(token.token, 24)), span(token.says, "muted")), 3, 29))
-    for missing in found.missing:
+    for missing in (one for one in found.missing if one != _TRUST):  # the note below speaks of that
         said.append(labelled("Not judged", f"for want of {missing}", "unknown", column=12))
     note = "Whether this signer is trusted is the matter of the stage Signature: s shows the stages."
     return [*said, blank(), prose(note, "muted", indent=1)]
@@ -79,12 +87,14 @@ def _faults(found: Verification) -> Iterator[Paragraph]:
         yield Paragraph(head, 3, 6)
         if fault.reason:
             yield labelled("because", REASONS.get(fault.reason, fault.reason), "warn", indent=6)
-        for piece in fault.evidence:
-            yield from evidence(piece, "")
+        for piece, following in zip_longest(fault.evidence, fault.evidence[1:]):
+            same = following is not None and following.place == piece.place
+            yield from evidence(replace(piece, place=None) if same else piece, "")
     yield blank()
 
 
-def _signature(one: SignatureReport, number: int, count: int) -> Iterator[Paragraph]:
+def _signature(one: SignatureReport, number: int, count: int, told: Collection[str]) -> Iterator[Paragraph]:
+    """Describe a signature; digests that are ``told`` already stand above it."""
     glyph, tone = _SIGNS[one.value_ok]
     words = {True: "its value holds", False: "its value does not hold", None: "its value could not be judged"}
     which = f"Signature {number} of {count}" if count > 1 else "Signature"
@@ -98,7 +108,7 @@ def _signature(one: SignatureReport, number: int, count: int) -> Iterator[Paragr
     for index, der in enumerate(([one.certificate] if one.certificate else []) + list(one.sent_certificates)):
         yield from _certificate(der, "Chain" if index == 0 else "")
     for index, reference in enumerate(one.references):
-        yield from _reference(reference, "Covers" if index == 0 else "")
+        yield from _reference(reference, "Covers" if index == 0 else "", told)
     if not one.references:
         yield labelled("Covers", "nothing", "fail", indent=3)
 
@@ -122,10 +132,10 @@ def _certificate(der: bytes, label: str) -> Iterator[Paragraph]:
     )
 
 
-def _reference(one: ReferenceReport, label: str) -> Iterator[Paragraph]:
+def _reference(one: ReferenceReport, label: str, told: Collection[str]) -> Iterator[Paragraph]:
     glyph, tone = _SIGNS[one.ok]
     uri = "the whole document" if one.uri == "" else one.uri or "no URI"
-    words = {True: "digest fits", False: "digest differs: d shows how", None: "could not be digested"}[one.ok]
+    words = {True: "digest fits", False: "digest differs", None: "could not be digested"}[one.ok]
     yield labelled(
         label,
         (Span(f"{glyph} ", tone), span(one.part, "strong"), span(f"  {uri}  ", "muted"), span(words, tone)),
@@ -133,8 +143,9 @@ def _reference(one: ReferenceReport, label: str) -> Iterator[Paragraph]:
     )
     if one.ok is not False:
         return
-    yield labelled("", line(span("sent      ", "muted"), span(one.digest_sent, "pass")), indent=3)
-    yield labelled("", line(span("computed  ", "muted"), span(one.digest_computed or "-", "fail")), indent=3)
+    if one.digest_sent not in told:
+        yield labelled("", line(span("observed  ", "muted"), span(one.digest_computed or "-", "fail")), indent=3)
+        yield labelled("", line(span("expected  ", "muted"), span(one.digest_sent, "pass")), indent=3)
     transforms = ", ".join(map(_short, one.transforms)) or "none"
     yield labelled("", f"{_short(one.digest_method)} over {transforms}", "muted", indent=3)
 

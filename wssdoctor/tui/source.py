@@ -136,14 +136,14 @@ def starts_of(lines: Sequence[SourceLine]) -> dict[str, int]:
     return {one.path: one.start for one in lines if one.path and one.start is not None}
 
 
-def numbered(one: SourceLine, spans: Line, here: Sequence[Mark]) -> tuple[Paragraph, Line]:
-    """Draw a line with a gutter, mark and number; and apart from it what its marks say."""
-    number = f"{one.number:>4} " if one.number is not None else "     "
+def with_gutter(one: SourceLine, spans: Line, here: Sequence[Mark], *, numbered: bool) -> tuple[Paragraph, Line]:
+    """Draw a line behind its mark, and its number in a text that has some; and apart from it what its marks say."""
+    number = f"{one.number or '':>4} " if numbered else " "
     gutter = Span("✗", here[0].tone) if here else Span(" ")
     says: list[Span] = []
     for mark in here:
         says += [Span("  ◄ ", mark.tone), span(mark.says, mark.tone)]
-    return Paragraph((gutter, Span(number, "muted"), *spans), 0, 6 + _margin(spans)), tuple(says)
+    return Paragraph((gutter, Span(number, "muted"), *spans), 0, 1 + len(number) + _margin(spans)), tuple(says)
 
 
 def _margin(spans: Line) -> int:

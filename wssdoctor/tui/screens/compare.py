@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from wssdoctor.errors import WssdoctorError
 from wssdoctor.tui import comparing
 from wssdoctor.tui.commands import bindings
-from wssdoctor.tui.lines import Line, Paragraph, Span, prose, span
+from wssdoctor.tui.lines import Line, Paragraph, Span, blank, prose, span
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.screens.opencase import PathSuggester
 from wssdoctor.tui.widgets.article import Article
@@ -48,7 +48,7 @@ class CompareScreen(Place):
         self.query_one("#status", Banner).show(self._status)
         article = self.query_one(Article)
         if not article.text:
-            article.show([prose(text, indent=1) for text in _ABOUT])
+            article.show([blank(), *(prose(text, indent=1) for text in _ABOUT)])
 
     def _status(self, _cells: int) -> list[Line]:
         name = self.doctor.session.name

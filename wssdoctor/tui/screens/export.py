@@ -206,9 +206,9 @@ class ExportDialog(Dialog):
 
     def action_preview(self) -> None:
         """Show what would be written."""
-        from wssdoctor.tui.screens.preview import AROUND, PreviewDialog
+        from wssdoctor.tui.screens.preview import AROUND, PAGE, PreviewDialog
 
-        cells = min(self.app.size.width - AROUND, 80)
+        cells = min(self.app.size.width - AROUND, PAGE if self._kind.id == "html" else 80)
         self.app.push_screen(PreviewDialog(partial(exports.preview, self._content, self._kind, cells)))
 
     @on(Choice.Chosen)

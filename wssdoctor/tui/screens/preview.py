@@ -12,6 +12,8 @@ from wssdoctor.tui.text import harmless_lines
 
 AROUND = 8
 """Columns that the dialog takes around the text on a small screen."""
+PAGE = 120
+"""Columns of what has no columns of its own, where there is room."""
 
 
 class PreviewDialog(TextDialog):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 VIEWS = ("Parts", "As sent", "Signatures", "Policy", "Headers")
 TEXTS = (0, 1)
 """The views that show the text."""
-VERIFIED = (2, 3)
+SIGNATURES = 2
+VERIFIED = (SIGNATURES, 3)
 """The views that need the message verified."""
 
 
@@ -107,6 +108,12 @@ class RequestsScreen(Place):
             return False
         return super().check_action(action, parameters)
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        found = self._found.get(self._request) if self._request is not None and self._view == SIGNATURES else None
+        texts = () if self._view in TEXTS else ("request-mark",)
+        return texts if signatures.failing(found) else (*texts, "request-difference")
+
     def _heading(self, row: int) -> bool:
         return bool(self._calls) and row == len(self._requests)
 
@@ -150,7 +157,7 @@ class RequestsScreen(Place):
         if request is None:
             return []
         replay = requestlist.replay_of(self.doctor.session, self.doctor.request)
-        number = self._line_at if self._view in TEXTS else -1
+        number = self._line_at if self.query_one(SourceView).has_focus else -1
         return [
             requestlist.headline(request, replay, self._reading, cells),
             requestlist.place_line(request, self._reading, number, cells),
@@ -167,9 +174,8 @@ class RequestsScreen(Place):
             about.show(call_article(call, self.doctor.session.run), keep_place=self._shown == (call.subject, 0))
             self._shown = call.subject, 0
         elif request is None:
-            no_request = "No request was captured, so there is none to look at. o opens the case with captures."
-            text = state.not_there(self.doctor.session) or no_request
-            about.show([prose(text, "muted", indent=1)])
+            lacking = state.not_there(self.doctor.session)
+            about.show([prose(lacking, "muted", indent=1)] if lacking else requestlist.none_captured())
             self._reading, self._shown = Reading(), None
         elif self._view in TEXTS:
             self._read_text(request)
@@ -179,14 +185,18 @@ class RequestsScreen(Place):
 
     def _read_text(self, request: Request) -> None:
         findings, at = self.doctor.session.findings, self.query_one(SourceView).at
-        if self._shown != (request, self._view):
-            words = self.query_one(Field).value
-            at = at if self._names_the_same(request) else 0
-            self._reading = reading.opened(request, findings, words, indented=self._view == 0)
-            self._shown = request, self._view
-        else:
+        if self._shown == (request, self._view):
             self._reading = reading.marked(self._reading, request, findings)
-        self._draw(at)
+            self._draw(at)
+            return
+        words = self.query_one(Field).value
+        self._reading = reading.opened(request, findings, words, indented=self._view == 0)
+        if self._names_the_same(request):
+            self._draw(at)
+        else:
+            self._draw(0)
+            self.query_one(SourceView).go_to(self._reading.first_mark)
+        self._shown = request, self._view
 
     def _names_the_same(self, request: Request) -> bool:
         """Whether the request that is shown, in this view, is the same file as it was before it changed."""
@@ -205,7 +215,7 @@ class RequestsScreen(Place):
             self._verify(request)
             return [prose("Verifying ...", "accent", indent=1)]
         found, session = self._found[request], self.doctor.session
-        if self._view == 2:
+        if self._view == SIGNATURES:
             return signatures.paragraphs(found)
         assert session.case is not None
         replay = requestlist.replay_of(session, self.doctor.request)
@@ -227,6 +237,7 @@ class RequestsScreen(Place):
         self._found[request] = found
         if self._view in VERIFIED and self._request is request:
             self._read()
+            self.query_one(CommandBar).redraw()
             if self._wants_difference:
                 self.action_difference()
         self._wants_difference = False
@@ -239,6 +250,8 @@ class RequestsScreen(Place):
         self._read()
         self.query_one("#status", Banner).redraw()
 
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
     @on(Choice.Highlighted, "#message")
     def _line_chosen(self) -> None:
         self.query_one("#status", Banner).redraw()
@@ -359,7 +372,7 @@ class RequestsScreen(Place):
         request = self._request
         if request is None or request not in self._found:
             self._wants_difference = request is not None
-            self.action_view_at(2)
+            self.action_view_at(SIGNATURES)
             return
         failing = signatures.failing(self._found[request])
         if not failing:

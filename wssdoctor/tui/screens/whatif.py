@@ -10,7 +10,8 @@ from textual.timer import Timer
 
 from wssdoctor.tui import lanes, whatif
 from wssdoctor.tui.commands import bindings
-from wssdoctor.tui.lines import Line, Paragraph, Span, prose
+from wssdoctor.tui.lines import Line, Paragraph, Span, blank, prose
+from wssdoctor.tui.requestlist import none_captured
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.state import not_there
 from wssdoctor.tui.widgets.article import Article
@@ -19,8 +20,8 @@ from wssdoctor.tui.widgets.choice import Choice
 
 SECONDS = 0.7
 """Between two steps of the replay."""
-NO_REQUEST = "No request was captured. o opens the case with some: each is replayed, today and with remedies."
-NOTHING = "No finding is confirmed, so no remedy to try: 1 says why."
+NO_REQUEST = "No request was captured: each one would be replayed, today and with the remedies."
+NOTHING = "No finding is confirmed, so there is no remedy to try; Findings (1) says why."
 
 
 class WhatIfScreen(Place):
@@ -90,18 +91,23 @@ class WhatIfScreen(Place):
         """Say what is missing where there is nothing to replay."""
         doctor = self.doctor
         if not_there(doctor.session):
-            texts = [not_there(doctor.session)]
-        elif doctor.session.running:
-            texts = ["The checks are running: what can be tried comes with them."]
-        else:
-            texts = [] if self._offers else [NOTHING]
-            texts.append(NO_REQUEST)
-        return [prose(text, "muted", indent=1) for text in texts]
+            return [blank(), prose(not_there(doctor.session), "muted", indent=1)]
+        if doctor.session.running:
+            return [prose("The checks are running: what can be tried comes with them.", "muted", indent=1)]
+        said = [] if self._offers else [blank(), prose(NOTHING, indent=1), blank()]
+        return [*said, *none_captured(NO_REQUEST)]
 
     @property
     def lacking(self) -> bool:
         session = self.doctor.session
         return session.opening is None or not (session.running or session.run.replays)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        basket, plan = self.doctor.whatif.basket, self.doctor.session.plan
+        if basket.actions:
+            return ("whatif-plan",) if plan is not None and set(plan.actions) <= set(basket.actions) else ()
+        return ("whatif-changes",) if basket.before else ("whatif-changes", "whatif-undo")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of the bar what needs remedies, or requests, where there are none."""

@@ -17,6 +17,8 @@ class SourceView(Choice):
         self._wrapped = False
         self._laid: list[tuple[int, Line]] = []
         self._cells = 0
+        self._around = False
+        """Whether what stands around the cursor is to be seen with it: it was brought there, not moved."""
 
     @property
     def at(self) -> int:
@@ -31,10 +33,19 @@ class SourceView(Choice):
         self._lay_out(at)
 
     def go_to(self, at: int) -> None:
-        """Put the cursor on a paragraph, with a little of what follows it."""
-        row = self._first(at)
-        self.show_lines(row - 2, min(row + 4, self.line_count() - 1))
-        self.move_to(row)
+        """Put the cursor on a paragraph, with a little of what stands around it, however the screen is laid out."""
+        self.move_to(self._first(at))
+        self._around = True
+        self._reveal()
+
+    def move_to(self, row: int, *, direction: int = 1) -> None:
+        self._around = False
+        super().move_to(row, direction=direction)
+
+    def _reveal(self) -> None:
+        if self._around:
+            self.show_lines(self.cursor - 2, min(self.cursor + 4, self.line_count() - 1))
+        super()._reveal()
 
     def on_resize(self) -> None:
         if self._wrapped and self.scrollable_content_region.width != self._cells:
@@ -56,11 +67,11 @@ class SourceView(Choice):
             self.show(len(self._paragraphs), self._cut, cursor=max(at, 0))
 
     def _cut(self, row: int, cells: int) -> Line:
-        """Return a line cut to the width; its remark keeps half of it at least."""
+        """Return a line cut to the width; its remark, which tells more, leaves a third of it to the text."""
         paragraph, remark = self._paragraphs[row]
         if not remark:
             return paragraph.spans
-        room = max(cells - width(remark), cells // 2)
+        room = max(cells - width(remark), cells // 3)
         text = clip(paragraph.spans, room)
         return (*text, *clip(remark, cells - width(text)))
 
