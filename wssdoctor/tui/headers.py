@@ -29,11 +29,11 @@ _MEANS = {
 }
 """What some headers of a request are to a logon."""
 _TYPES = {
-    "text/xml": "that of SOAP 1.1",
-    "application/soap+xml": "that of SOAP 1.2",
+    "text/xml": "SOAP 1.1",
+    "application/soap+xml": "SOAP 1.2",
     "multipart/related": "a message with attachments",
 }
-"""What some content types of a request are."""
+"""What some content types of a request stand for."""
 _MEANS_BACK = {
     "date": "the clock of the one who answered",
     "www-authenticate": "the logon that the server asks for",

@@ -44,7 +44,7 @@ _WAYS = (
     "The bare envelope will do: payload trace of SRT_UTIL.",
     "Recordings serve as they are: HAR, SoapUI projects, Fiddler's SAZ, flows of mitmproxy, curl commands.",
     "Keep the bytes as they are: no pretty-printing.",
-    "6 serves the system of this case on this machine: whatever is sent to it is a capture.",
+    "Lab (6) serves the system of this case on this machine: whatever is sent to it is a capture.",
 )
 
 
