@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wssdoctor.wsse.timestamp import judge_window, parse_datetime, seconds
+from wssdoctor.wsse.timestamp import in_words, judge_window, parse_datetime, seconds
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 YEAR_2, YEAR_9998 = datetime(2, 1, 1), datetime(9998, 12, 31)  # noqa: DTZ001 - the strategy adds the zone
@@ -126,3 +126,4 @@ def test_swapped_is_named() -> None:
 )
 def test_lengths_of_time_are_exact_and_as_people_say_them(length: float, words: str) -> None:
     assert seconds(timedelta(seconds=length)) == words
+    assert in_words(timedelta(seconds=length)) in words

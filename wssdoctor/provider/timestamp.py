@@ -8,7 +8,7 @@ from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.evidence import Computed
 from wssdoctor.provider.stage import Stage
 from wssdoctor.wsse.item import Timestamp
-from wssdoctor.wsse.timestamp import seconds
+from wssdoctor.wsse.timestamp import in_words, seconds
 
 REASONABLE_SKEW_SECONDS = 30
 """Up to here two clocks count as synchronised within reason: NTP keeps them within a second, hypervisors within some."""
@@ -83,9 +83,7 @@ def not_expired(
     if late <= tolerance.value:
         return passed()
     skew = (now.value - arrival.value).total_seconds()
-    evidence = _computed(
-        "arrival against Expires", timestamp, "Expires", expires, now, skew, tolerance, f"{_lasting(late)} late"
-    )
+    evidence = _computed("Expires", timestamp, expires, now, skew, tolerance, (late, "late"))
     return failed(
         f"it arrived {_lasting(late)} after Expires", evidence, reason=_blame(late, skew, tolerance.value, "expired")
     )
@@ -111,9 +109,7 @@ def not_in_future(
     if early <= tolerance.value:
         return passed()
     skew = (now.value - arrival.value).total_seconds()
-    evidence = _computed(
-        "arrival against Created", timestamp, "Created", created, now, skew, tolerance, f"{_lasting(early)} early"
-    )
+    evidence = _computed("Created", timestamp, created, now, skew, tolerance, (early, "early"))
     return failed(
         f"it was created {_lasting(early)} after its arrival",
         evidence,
@@ -122,7 +118,7 @@ def not_in_future(
 
 
 def _lasting(length: float) -> str:
-    return seconds(dt.timedelta(seconds=length))
+    return in_words(dt.timedelta(seconds=length))
 
 
 def _blame(beyond: float, skew: float, tolerance: int, otherwise: str) -> str:
@@ -133,22 +129,24 @@ def _blame(beyond: float, skew: float, tolerance: int, otherwise: str) -> str:
 
 
 def _computed(
-    what: str,
-    timestamp: Known[Timestamp],
     name: str,
+    timestamp: Known[Timestamp],
     limit: dt.datetime,
     now: Known[dt.datetime],
     skew: float,
     tolerance: Known[int],
-    result: str,
+    beyond: tuple[float, str],
 ) -> Computed:
+    result = f"{seconds(dt.timedelta(seconds=beyond[0]))} {beyond[1]}"
     inputs = (
         (f"wsu:{name}", f"{limit:%Y-%m-%dT%H:%M:%SZ}"),
         ("arrival by the provider's clock", f"{now.value:%Y-%m-%dT%H:%M:%SZ}"),
         ("of which clock offset", f"{skew:g} s"),
         ("time tolerance", f"{tolerance.value} s"),
     )
-    return Computed(what, inputs, (f"difference beyond {name}: {result}",), result, timestamp.place)
+    return Computed(
+        f"arrival against {name}", inputs, (f"difference beyond {name}: {result}",), result, timestamp.place
+    )
 
 
 CHECKS = (within_tolerance, readable, not_expired, not_in_future)

@@ -149,8 +149,8 @@ class ExportDialog(Dialog):
         said = redaction.paragraphs(REDACTIONS[self._redaction], made)
         number = made.bundle.manifest.unsearchable if made else 0
         if number:
-            text = f"{count(number, 'value')} too short or too ordinary to be searched for in texts"
-            said.append(prose(text, "muted"))
+            text = f"{count(number, 'short or ordinary value')}: replaced only where structure shows them"
+            said.append(prose(text, "warn"))
         return said
 
     def _pack(self) -> None:
