@@ -56,10 +56,23 @@ class Client(Struct, frozen=True):
 
 
 def _signed(name: str, key: ec.EllipticCurvePrivateKey, by: tuple[str, ec.EllipticCurvePrivateKey], end: int) -> bytes:
+    """Return a certificate with all that RFC 5280 demands: from 3.13 on, Python asks for it."""
+
     def named(common: str) -> x509.Name:
         return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
-    now = datetime.now(UTC)
+    now, ca = datetime.now(UTC), name.endswith("CA")
+    uses = dict.fromkeys(
+        (
+            "content_commitment",
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+            "encipher_only",
+            "decipher_only",
+        ),
+        False,
+    )
     builder = (
         x509.CertificateBuilder()
         .subject_name(named(name))
@@ -68,7 +81,10 @@ def _signed(name: str, key: ec.EllipticCurvePrivateKey, by: tuple[str, ec.Ellipt
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=10))
         .not_valid_after(now + timedelta(days=end))
-        .add_extension(x509.BasicConstraints(ca=name.endswith("CA"), path_length=None), critical=True)
+        .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(digital_signature=True, key_cert_sign=ca, crl_sign=ca, **uses), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by[1].public_key()), critical=False)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name.replace(" ", "-"))]), critical=False)
     )
     return builder.sign(by[1], hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
