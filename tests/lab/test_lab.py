@@ -18,6 +18,7 @@ from wssdoctor.capture.capture import CaptureTime
 from wssdoctor.capture.edit import render
 from wssdoctor.description.change import change
 from wssdoctor.lab import server
+from wssdoctor.lab.entry import entry
 from wssdoctor.lab.line import line
 from wssdoctor.lab.provider import Answered, Provider
 from wssdoctor.lab.server import Arrival, recorded
@@ -111,6 +112,19 @@ def test_whatever_comes_is_answered(octets: bytes) -> None:
         connection.request("POST", PATH, octets, {"Content-Type": "text/xml", "Content-Encoding": "gzip"})
         assert connection.getresponse().status >= 400
         connection.close()
+
+
+def test_what_cannot_be_replayed_is_told_with_the_reason() -> None:
+    with served(landscape.facts()) as (port, heard):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("POST", PATH, b"<!DOCTYPE a><a/>", {"Content-Type": "text/xml"})
+        connection.getresponse().read()
+        connection.request("GET", "/nowhere?wsdl")
+        connection.getresponse().read()
+        connection.close()
+    told = [entry(one).told for one in heard]
+    assert told[0].startswith("refused: the document has a document type declaration")
+    assert "no XML" not in told[1]
 
 
 def test_what_came_can_be_saved_as_a_capture_with_its_answer() -> None:

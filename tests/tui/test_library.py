@@ -34,6 +34,17 @@ def test_words_find_titles_before_texts() -> None:
     assert found("clocks differ")[0] == "clock-skew"
 
 
+def test_without_a_text_frequent_causes_come_before_rare_ones() -> None:
+    frequencies = [BASE.causes[one].frequency for one in found("") if one in BASE.causes]
+    assert frequencies == sorted(frequencies, key=("common", "occasional", "rare").index)
+
+
+def test_an_article_of_a_cause_tells_what_to_do_before_it_lists_messages() -> None:
+    entry = next(one for one in EVERYTHING if one.id == "auth-method-mismatch")
+    text = "\n".join(plain(one.spans) for one in library.article(entry, BASE))
+    assert text.index("Confirm") < text.index("Remedy") < text.index("Messages")
+
+
 def test_words_that_fit_nothing_find_nothing() -> None:
     assert found("xyzzy plugh") == []
 

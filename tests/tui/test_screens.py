@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from tests.tui.places import PLACES, STATES, app_for, go
 from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sample_app, settled, shown, shows, until
@@ -142,6 +143,29 @@ def test_without_a_case_every_mode_says_so(tmp_path: Path) -> None:
         assert "Try the sample" in await press(app, pilot, "escape")
 
     play(app_of(None, tmp_path), journey)
+
+
+def test_the_bar_of_the_knowledge_names_what_does_something_there(tmp_path: Path) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        assert "a Applies here" not in await press(app, pilot, "4")
+        assert "Esc List" in await press(app, pilot, "enter")
+        text = await press(app, pilot, "escape")
+        assert "Esc List" not in text
+        assert "Enter Read" in text
+
+    play(app_of(None, tmp_path), journey, size=LARGE)
+
+
+def test_what_was_said_does_not_stand_over_the_list_of_it(tmp_path: Path) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "space")
+        await pilot.pause(0.1)
+        assert app.screen.query(Toast)
+        assert "In the what-if basket" in await press(app, pilot, "m")
+        await pilot.pause(0.1)
+        assert not app.screen.query(Toast)
+
+    play(sample_app(tmp_path), journey)
 
 
 def test_a_description_alone_is_never_called_healthy(tmp_path: Path) -> None:

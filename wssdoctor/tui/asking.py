@@ -114,7 +114,7 @@ def ranking(interview: Interview | None, base: Base, cells: int, rows: int) -> l
     shown = _left(interview)[:rows]
     bars = max((_bar(one) for one in shown), default=0)
     longest = max((len(base.causes[one.cause].title) for one in shown), default=0)
-    room = min(longest, max(cells - bars - 12, 8))
+    room = min(longest, max(cells - bars - 13, 8))
     for place, one in enumerate(shown, 1):
         before = places.get(one.cause)
         glyph, tone = _moved(before, place) if interview.before is not None else (" ", "muted")

@@ -100,7 +100,7 @@ def article(one: Entry) -> Iterator[Paragraph]:
     """Tell one request: the reason, what else would fail, and each stage."""
     glyph, tone = _VERDICTS[one.verdict]
     told = f"rejected at {_heading(one.failed[0])}" if _rejected(one) else one.told
-    yield prose(f"{glyph} {told}", tone, indent=1)
+    yield prose(f"{glyph} {told}", tone, indent=1, hang=3)
     if one.status:
         yield labelled("Asked", one.asked)
     yield labelled("From", f"{one.client}, at {one.moment:%Y-%m-%d %H:%M:%S} UTC")

@@ -62,7 +62,9 @@ class KnowledgeScreen(Place):
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        return ("article-read",) if self._reading else ()
+        nothing_here = not self._here_only and not self._here()
+        there = {"article-read": not self._reading, "article-here": not nothing_here}
+        return tuple(name for name, so in there.items() if not so)
 
     @property
     def leading(self) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _MOST_ENTRIES = 2000
 _LINES = (
-    ("title", "Open a case", "with a system, captured requests, or both"),
+    ("title", "Open a case", "a system, requests, or both"),
     ("about-system", "System", "a YAML description, or a folder of exports"),
     ("about-captures", "Captured requests", "files, folders or patterns"),
     ("about-keys", "Private keys that decrypt", "kept in memory only"),
