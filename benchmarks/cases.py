@@ -11,7 +11,7 @@ the rules that apply to reports of this page alone, what is said for a clue by t
 messages that are not SAP's and stand on this page alone. What is left was not made for the report, or serves others
 too. The cases for measuring alone were collected from public sources by somebody who did not know the rules, and
 nobody who worked on the knowledge has looked at them; they are never shown case by case. Their figure is the
-soberest.
+soberest. The questions were written for this project, as people type them; half of them were only measured, too.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from wssdoctor.knowledge.load import load  # noqa: E402
 from wssdoctor.report.answer import answer, named  # noqa: E402
 
 CASES = ROOT / "tests" / "data" / "cases.yaml"
+QUESTIONS = ROOT / "tests" / "data" / "questions.yaml"
 HELD_OUT = ROOT / "tests" / "data" / "cases-held-out.yaml"
 
 _ALIKE = 0.4
@@ -176,6 +177,9 @@ def main(arguments: list[str]) -> None:
         tell("cases, as it is", ranks(cases), verbose=verbose)
         tell("cases, without symptoms that are like the case", ranks(cases, sober=True), verbose=verbose)
     if not given:
+        for half in ("tuned", "kept"):
+            typed = [case for case in read(QUESTIONS) if case["half"] == half]
+            tell(f"questions as people type them, {half}", ranks(typed), verbose=verbose and half == "tuned")
         tell("cases for measuring alone", ranks(read(HELD_OUT)), verbose=False)
     if "--reports" in arguments:
         tell("reports, each without those from its page", ranks(reported()), verbose=verbose)

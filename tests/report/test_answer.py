@@ -37,6 +37,13 @@ def test_the_right_cause_comes_first(sober: bool, first: float, three: float) ->
     assert sum(1 <= rank <= 3 for rank in ranks) >= three * len(ranks)
 
 
+def test_questions_as_people_type_them_are_answered() -> None:
+    module = benchmark()
+    ranks = [rank for rank, _ in module.ranks(module.read(module.QUESTIONS)).values()]
+    assert sum(rank == 1 for rank in ranks) >= 0.75 * len(ranks)
+    assert sum(1 <= rank <= 3 for rank in ranks) >= 0.9 * len(ranks)
+
+
 def test_each_cause_is_among_the_first_three_for_a_description_of_it() -> None:
     described: dict[str, str] = yaml.safe_load(
         (ROOT / "tests" / "data" / "descriptions.yaml").read_text(encoding="utf-8")
