@@ -56,6 +56,10 @@ def test_an_unknown_key_names_its_place_and_the_nearest_known(tmp_path: Path) ->
         ({"causes": ("[unlock-user]", "[unlock-user, unlock-usr]")}, ("causes/user-locked.yaml", 11, 25)),
         ({"causes": ("[LOGON-RC-2]", "[LOGON-RC-3]")}, ("causes/user-locked.yaml", 10, 12)),
         ({"messages": ("[user-locked]", "[user-lock]")}, ("messages/logon.yaml", 5, 14)),
+        (
+            {"messages": ("[user-locked]", "[user-locked]\n    excludes: [user-lock]")},
+            ("messages/logon.yaml", 6, 16),
+        ),
         ({"remedies": ("[note]", "[book]")}, ("remedies/unlock-user.yaml", 8, 11)),
         (
             {"remedies": ("effect:\n", "effect:\n  request: [{do: set-heading}]\n")},

@@ -214,6 +214,7 @@ def references(reading: Reading) -> Iterator[Problem]:
     for message in reading.messages:
         yield from _dangling(message, "cause", "causes", message.record.causes, known)
         yield from _dangling(message, "remedy", "remedies", message.record.remedies, known)
+        yield from _dangling(message, "cause", "excludes", message.record.excludes, known)
     for cause in reading.causes:
         yield from _dangling(cause, "message", "messages", cause.record.messages, known)
         yield from _dangling(cause, "remedy", "remedies", cause.record.remedies, known)
