@@ -10,9 +10,13 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from tests.present import present
-from tests.tui.screen import CORPUS, app_of, frame, press, sample_app, settled, shows
+from tests.tui.screen import BASE, CORPUS, app_of, frame, press, sample_app, settled, shows
 from wssdoctor.capture.edit import with_request
 from wssdoctor.capture.read import read
+from wssdoctor.diagnosis.diagnosis import coverage
+from wssdoctor.diagnosis.finding import find
+from wssdoctor.diagnosis.progress import Progress
+from wssdoctor.diagnosis.run import Run
 from wssdoctor.errors import Problem
 from wssdoctor.evidence import Place as At
 from wssdoctor.lab.provider import Provider
@@ -23,6 +27,8 @@ from wssdoctor.sample import folder as sample
 from wssdoctor.tui import resume, session
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.labrun import LabRun, endpoints
+from wssdoctor.tui.opening import sample_opening
+from wssdoctor.tui.rows import rows_of
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.themes import DEFAULT
 
@@ -178,8 +184,11 @@ def _running() -> session.Session:
     from tests.tui.test_state import done
 
     whole = done("sample")
-    run = replace(whole.run, replays=whole.run.replays[:8])
-    return replace(whole, phase="checks", run=run, done=8, total=13, diagnosis=None)
+    run = Run(whole.run.survey, whole.run.replays[:8], whole.run.undescribed)
+    findings, found = find(run, BASE), coverage(run)
+    known = session.Known(run, findings, found, rows_of(run, findings, found, BASE))
+    read = replace(session.opened(sample_opening()), case=whole.case)
+    return session.advanced(read, Progress("checks", 8, 13), known)
 
 
 def _refused() -> session.Session:

@@ -121,7 +121,7 @@ WALK = (
 
 
 CHANGED = (
-    *(("\r", "[ Previous"), ("]", "Nobody gave this fact"), ("y", COPIED), (ESC, "What is wrong")),
+    *(("\r", "[ Prev"), ("]", "Nobody gave this fact"), ("y", COPIED), (ESC, "What is wrong")),
     *(("2", "Parts"), ("d", "could not be found"), ("y", COPIED), (ESC, "Parts")),
 )
 """The detail of a finding, and what was signed beside what came."""

@@ -189,7 +189,7 @@ def test_the_end_waits_for_no_work_whatever_it_is(tmp_path: Path) -> None:
 @on_a_terminal
 def test_a_file_that_is_being_written_is_written_wholly_before_the_end(tmp_path: Path) -> None:
     with Terminal(tmp_path / "state", before=_SLOW_DISK, directory=tmp_path) as terminal:
-        terminal.until("simulated: resolved")
+        terminal.until("simulated:\u00a0resolved")
         terminal.press("x", "Report as")
         terminal.press("\r", "the disk is slow")
         assert terminal.leave() == 0
@@ -200,7 +200,7 @@ def test_a_file_that_is_being_written_is_written_wholly_before_the_end(tmp_path:
 @on_a_terminal
 def test_a_file_that_was_not_made_before_the_end_is_named_and_is_not_there(tmp_path: Path) -> None:
     with Terminal(tmp_path / "state", before=_SLOW_REPORT, directory=tmp_path) as terminal:
-        terminal.until("simulated: resolved")
+        terminal.until("simulated:\u00a0resolved")
         terminal.press("x", "Report as")
         terminal.press("\r", "CAUSES CONFIRMED")
         terminal.press("q", "Not written yet")

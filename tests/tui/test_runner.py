@@ -35,6 +35,7 @@ def test_a_run_tells_of_the_case_and_of_the_end(monkeypatch: pytest.MonkeyPatch)
     runs = [one.known.run for one in messages if isinstance(one, Advanced) and one.known is not None]
     counts = [len(run.replays) for run in runs]
     assert counts == sorted(set(counts))
+    assert {run.undescribed for run in runs} == {messages[-1].diagnosis.run.undescribed} == {("consumer",)}
 
 
 class Clock:

@@ -242,6 +242,34 @@ def test_the_sample_is_no_recent_case(tmp_path: Path) -> None:
     play(sample_app(tmp_path), journey)
 
 
+def test_where_there_is_room_titles_are_whole_and_any_of_their_lines_can_be_clicked(tmp_path: Path) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        lines = frame(app).splitlines()
+        index = next(index for index, line in enumerate(lines) if "The request carries other logon data" in line)
+        assert "judges first" in lines[index + 1]
+        await pilot.click(offset=(20, index + 1))
+        assert await shows(app, pilot, "CONFIRMED  The request carries other logon data")
+        assert await press(app, pilot, "down")
+        assert app.view.chosen is not None
+        assert "another way than the endpoint" in app.view.chosen.title
+
+    play(sample_app(tmp_path), journey, LARGE)
+
+
+@pytest.mark.parametrize(
+    ("place", "named", "unnamed"),
+    [("cancelled", "r Run again", "Esc"), ("exports", "Enter Detail", "Space Try"), ("reading", "? Help", "Export")],
+)
+def test_the_bar_names_what_helps_here_and_nothing_idle(tmp_path: Path, place: str, named: str, unnamed: str) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await go(app, pilot, STATES[place])
+        bar = frame(app).splitlines()[-1]
+        assert named in bar
+        assert unnamed not in bar
+
+    play(app_for(STATES[place], tmp_path), journey)
+
+
 def test_a_branch_is_folded_and_unfolded_by_mouse_at_80_columns(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "v", "v")

@@ -160,7 +160,25 @@ def test_a_whole_run_is_not_called_a_part_whatever_was_counted_last() -> None:
 def test_files_that_were_refused_are_no_empty_case() -> None:
     refused = session.refused(session.opened(Opening(Path("a.yaml"))), (Problem("it is broken"),))
     assert "NOT READ: 1 problem;" in plain(state.status_lines(refused, FindingList(), 80)[0])
-    assert "broken" in state.empty_text(refused, FindingList())
+
+
+def test_a_run_that_was_cancelled_at_once_is_a_case_that_is_open() -> None:
+    now = session.cancelled(session.opened(Opening(Path("a.yaml"))))
+    assert "No case" not in state.empty_text(now, FindingList())
+
+
+def test_requests_that_nobody_could_decide_are_counted() -> None:
+    sample = done("sample")
+    unclear = tuple(replace(one, verdict="undecided") for one in sample.run.replays[:2])
+    now = replace(sample, run=replace(sample.run, replays=(*unclear, *sample.run.replays[2:])))
+    for cells in (60, 80):
+        assert "2 undecided" in plain(state.status_lines(now, FindingList(), cells)[0])
+
+
+def test_counts_of_a_part_are_said_to_be_of_a_part() -> None:
+    for phase, words in (("checks", "so far"), ("cancelled", "until then"), ("crashed", "until then")):
+        part = replace(done("sample"), phase=phase)
+        assert words in plain(state.status_lines(part, FindingList(), 80)[1])
 
 
 def test_every_row_has_an_article() -> None:
@@ -175,8 +193,18 @@ def test_an_article_shows_evidence_and_what_each_remedy_did() -> None:
     view = listed("sample", FindingList(search="clock-skew", filter="confirmed"))
     text = "\n".join(plain(one.spans) for one in row_article(view.chosen, done("sample"), BASE, ()))
     assert "Evidence" in text
-    assert "simulated: resolved" in text
+    assert "simulated:\u00a0resolved" in text
     assert "Synchronise" in text
+
+
+def test_the_remedy_to_begin_with_is_named_once_and_before_its_steps() -> None:
+    for row in listed("sample", FindingList(filter="confirmed")).rows:
+        if row.finding is not None:
+            said = row_article(row, done("sample"), BASE, ())
+            now = next(index for index, one in enumerate(said) if plain(one.spans).startswith("Do now"))
+            title = said[now].spans[1].text.strip()
+            assert [span.text.strip() for one in said for span in one.spans].count(title) == 1
+            assert any(plain(one.spans).startswith("Steps") for one in said[now:])
 
 
 def test_a_remedy_that_weakens_security_is_marked_loudly() -> None:
@@ -198,12 +226,20 @@ def test_rows_fit_the_width() -> None:
 def test_a_title_is_whole_where_the_place_can_do_with_less() -> None:
     row = replace(listed("sample").rows[1], title="x" * 50, where="10-order-read-portal.http")
     room = next(cells for cells in range(40, 140) if row.title in plain(state.row_line(row, cells)))
-    assert room == 50 + 12 + 10
+    assert room == 50 + 13 + 10
     for cells in (room - 1, room, room + 20):
         line = state.row_line(row, cells)
         assert width(line) <= cells
         assert "tal" in plain(line)  # places are told apart by their ends
     assert "…" in plain(state.row_line(row, room - 1)[1:2])
+
+
+def test_a_whole_row_has_every_word_of_its_title() -> None:
+    for cells in (60, 80, 140):
+        for row in listed("sample", FindingList(filter="everything")).rows:
+            lines = state.row_lines(row, cells)
+            assert max(map(width, lines)) <= cells
+            assert set(row.title.split()) <= set(" ".join(map(plain, lines)).split())
 
 
 def test_a_folder_of_exports_is_a_case(tmp_path: Path) -> None:

@@ -58,10 +58,10 @@ def run(case: Case, listener: Listener = nobody) -> Run:
     replays: list[Replay] = []
     total = len(case.requests)
     history = case.memory.replayer.history(case.requests)
-    listener(Progress("checks", 0, total, results, replays))
+    listener(Progress("checks", 0, total, results, replays, undescribed))
     for done, request in enumerate(case.requests, 1):
         replays.append(case.memory.replayer.replay(case.facts, request, history))
-        listener(Progress("checks", done, total, results, replays))
+        listener(Progress("checks", done, total, results, replays, undescribed))
     return Run(results, tuple(replays), undescribed)
 
 

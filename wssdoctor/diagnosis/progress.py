@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from wssdoctor.check.result import Result
+from wssdoctor.diagnosis.run import Side
 from wssdoctor.provider.replay import Replay
 
 
@@ -22,6 +23,8 @@ class Progress(Struct, frozen=True):
     survey: tuple[Result, ...] = ()
     replays: Sequence[Replay] = ()
     """Grows while the diagnosis goes on: copy what is kept."""
+    undescribed: tuple[Side, ...] = ()
+    """Sides of which the description says nothing, so that their checks are not run."""
 
 
 Listener: TypeAlias = Callable[[Progress], None]

@@ -215,7 +215,7 @@ class WssdoctorApp(Keeper):
         elif remedies and self.exported != self.whatif.basket.actions:
             self.ask(
                 "Quit?",
-                f"The what-if basket holds {count(remedies, 'remedy')} that no report names. Esc stays; x then writes one.",
+                f"The what-if basket holds {count(remedies, 'remedy')} that no report names yet. Esc stays; x then writes a report.",
                 "app.quit",
             )
         else:

@@ -16,15 +16,15 @@ from wssdoctor.knowledge.base import Base
 from wssdoctor.knowledge.record import Remedy
 from wssdoctor.provider.requestfact import REQUEST_FACTS
 from wssdoctor.report.sending import FINDING_WORDS, REMEDY_WORDS
-from wssdoctor.tui.lines import Paragraph, Span, Tone, blank, file_name, fit, labelled, line, prose, span
+from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, file_name, fit, labelled, line, prose, span
 from wssdoctor.tui.rows import Row
 from wssdoctor.tui.session import Session
 
 _TRIALS: dict[str | None, tuple[str, Tone]] = {
-    "resolved": ("✓\u00a0simulated: resolved", "pass"),
-    "unchanged": ("✗\u00a0simulated: does not help", "fail"),
-    "new-problem": ("!\u00a0simulated: brings a new problem", "warn"),
-    None: ("?\u00a0not simulated", "unknown"),
+    "resolved": ("✓\u00a0simulated:\u00a0resolved", "pass"),
+    "unchanged": ("✗\u00a0simulated:\u00a0does not help", "fail"),
+    "new-problem": ("!\u00a0simulated:\u00a0brings a new problem", "warn"),
+    None: ("?\u00a0not\u00a0simulated", "unknown"),
 }
 GLYPHS: dict[Outcome, tuple[str, Tone]] = {
     Outcome.PASSED: ("✓", "pass"),
@@ -100,17 +100,13 @@ def _finding(finding: Finding, session: Session, base: Base, basket: Collection[
     ]
     if finding.subject.path:
         paragraphs.append(labelled("Where", finding.subject.name))
-    for remedy in _remedies(finding, base):
-        if remedy.weakens_security and finding.status == "confirmed":
-            text = f" SECURITY  {remedy.title}: {remedy.weakens_security} "
-            paragraphs.append(Paragraph((span(text, "security"),), 1, 1))
     if finding.status == "confirmed":
         says = tuple(dict.fromkeys(result.says for result in finding.results))
         if finding.on_system:
             paragraphs.append(labelled("System", FINDING_WORDS[finding.on_system], _ON_SYSTEM[finding.on_system]))
         paragraphs += [labelled("Here" if index == 0 else "", text) for index, text in enumerate(says[:_MANY])]
         paragraphs += list(_evidence(finding))
-        paragraphs += list(_do_now(finding, base))
+        paragraphs += list(_do_now(finding, session, base, basket))
     paragraphs.append(labelled("Cause", cause.explanation))
     paragraphs += list(_consequences(finding, base))
     if finding.status == "possible":
@@ -122,16 +118,45 @@ def _finding(finding: Finding, session: Session, base: Base, basket: Collection[
     return paragraphs
 
 
-def _do_now(finding: Finding, base: Base) -> Iterator[Paragraph]:
+def _do_now(finding: Finding, session: Session, base: Base, basket: Collection[Action]) -> Iterator[Paragraph]:
     """Name the best remedy at once: the steps follow below."""
-    remedies = _remedies(finding, base)
-    trials = {trial.remedy: trial for trial in finding.trials}
-    helpful = [one for one in remedies if one.id in trials and trials[one.id].outcome == "resolved"]
-    best = next(iter(sorted(helpful or remedies, key=lambda one: bool(one.weakens_security))), None)
+    best = _best(finding, base)
     if best is not None:
-        trial = trials.get(best.id)
-        text, tone = _TRIALS[trial.outcome] if trial else ("", "muted")
-        yield labelled("Do now", line(span(f"{best.title}  ", "strong"), span(text, tone)))
+        trial = next((one for one in finding.trials if one.remedy == best.id), None)
+        mark = "[x] " if best.id in _chosen(finding, basket) else ""
+        tried = _trial(trial, base, tried_yet=not session.running)
+        yield labelled("Do now", (span(f"{mark}{best.title}  ", "strong"), *tried))
+        if best.weakens_security:
+            yield _security(best)
+
+
+def _best(finding: Finding, base: Base) -> Remedy | None:
+    """Return the remedy to begin with: one that helped in the simulation, at best without a loss of security."""
+    remedies = _remedies(finding, base)
+    helpful = {trial.remedy for trial in finding.trials if trial.outcome == "resolved"}
+    wanted = [one for one in remedies if one.id in helpful] or remedies
+    return min(wanted, key=lambda one: bool(one.weakens_security), default=None)
+
+
+def _chosen(finding: Finding, basket: Collection[Action]) -> set[str]:
+    """Return the remedies of the finding that are in the basket."""
+    return {action.remedy for action in basket if action.subject.path == finding.subject.path}
+
+
+def _trial(trial: Trial | None, base: Base, *, tried_yet: bool) -> Line:
+    """Say what the simulation of a remedy did."""
+    if trial is None:
+        return (span(_TRIALS[None][0] if tried_yet else "being simulated ...", "unknown"),)
+    text, tone = _TRIALS[trial.outcome]
+    note = trial.note
+    if trial.outcome == "new-problem":
+        new = [part.strip() for part in note.split(",")]
+        note = "; ".join(base.causes[one].title if one in base.causes else one for one in new)
+    return line(span(text, tone), span(f": {note}" if note else "", "muted"))
+
+
+def _security(remedy: Remedy) -> Paragraph:
+    return Paragraph((span(f" SECURITY  {remedy.weakens_security} ", "security"),), 11, 11)
 
 
 def _tone(name: str) -> Tone:
@@ -229,40 +254,44 @@ def _offers(finding: Finding, session: Session, base: Base, basket: Collection[A
     if finding.status == "ruled-out":
         return
     trials = {trial.remedy: trial for trial in finding.trials}
-    chosen = {action.remedy for action in basket if action.subject.path == finding.subject.path}
-    for remedy in _remedies(finding, base):
+    best = _best(finding, base) if finding.status == "confirmed" else None
+    for remedy in sorted(_remedies(finding, base), key=lambda one: one is not best):
         yield blank()
         yield from remedy_article(
             remedy,
             trials.get(remedy.id),
             tried_yet=not session.running or remedy.id in trials,
             confirmed=finding.status == "confirmed",
-            in_basket=remedy.id in chosen,
+            in_basket=remedy.id in _chosen(finding, basket),
+            named=remedy is best,
             base=base,
         )
 
 
 def remedy_article(
-    remedy: Remedy, trial: Trial | None, *, tried_yet: bool, confirmed: bool, in_basket: bool, base: Base
+    remedy: Remedy,
+    trial: Trial | None,
+    *,
+    tried_yet: bool,
+    confirmed: bool,
+    in_basket: bool,
+    base: Base,
+    named: bool = False,
 ) -> Iterator[Paragraph]:
-    """Say one remedy: what its simulation did, who acts, the steps, what it costs."""
+    """Say one remedy: what its simulation did, who acts, the steps, what it costs.
+
+    ``named``: only the rest, as its title, its cost in security and its simulation were said before.
+    """
     mark = "[x] " if in_basket else ""
-    yield Paragraph((span("Remedy    ", "muted"), span(f"{mark}{remedy.title}", "strong")), 1, 11)
-    if remedy.weakens_security:
-        yield Paragraph((span(f" SECURITY  {remedy.weakens_security} ", "security"),), 11, 11)
-    if trial is not None:
-        text, tone = _TRIALS[trial.outcome]
-        if trial.outcome == "new-problem":
-            new = [part.strip() for part in trial.note.split(",")]
-            note = "; ".join(base.causes[one].title if one in base.causes else one for one in new)
-        else:
-            note = trial.note
-        yield labelled("", line(span(text, tone), span(f": {note}" if note else "", "muted")))
-        if trial.on_system:
-            yield labelled("", REMEDY_WORDS[trial.on_system], _ON_SYSTEM[trial.on_system])
-    elif confirmed:
-        yield labelled("", "? not simulated" if tried_yet else "being simulated ...", "unknown")
-    yield labelled("", f"{remedy.id} · {_actor(remedy)}", "muted")
+    if not named:
+        yield Paragraph((span("Remedy    ", "muted"), span(f"{mark}{remedy.title}", "strong")), 1, 11)
+        if remedy.weakens_security:
+            yield _security(remedy)
+        if confirmed or trial is not None:
+            yield labelled("", _trial(trial, base, tried_yet=tried_yet))
+    yield labelled("Steps" if named else "", f"{remedy.id} · {_actor(remedy)}", "muted")
+    if trial is not None and trial.on_system:
+        yield labelled("", REMEDY_WORDS[trial.on_system], _ON_SYSTEM[trial.on_system])
     for number, step in enumerate(remedy.steps, 1):
         where = span(f"{step.where}: " if step.where else "", "accent")
         yield Paragraph((span(f"{number}. ", "muted"), where, span(" ".join(step.do.split()))), 11, 14)
@@ -299,7 +328,7 @@ def _missing(row: Row) -> list[Paragraph]:
             ("In SAP", declaration.home),
             ("Find out", declaration.obtain),
         ):
-            if text:
+            if text and not (label == "Find out" and text == declaration.home):
                 paragraphs.append(labelled(label, text))
         if declaration.example:
             paragraphs.append(labelled("Write", f"{path}: {declaration.example}", "accent"))

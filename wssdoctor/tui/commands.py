@@ -68,7 +68,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("finding-search", "findings", "slash", "Search", "Findings: search", "Words of titles, of ids, and of what is concerned.", "search", 5),
     ("finding-article", "findings", "a", "Article", "Finding: knowledge article", "Read the article of its cause.", "article"),
     # Detail of a finding on a small screen
-    ("detail-previous", "detail", "left_square_bracket", "Previous", "Finding: previous", "The finding before it.", "step(-1)", 1),
+    ("detail-previous", "detail", "left_square_bracket", "Prev", "Finding: previous", "The finding before it.", "step(-1)", 1),
     ("detail-next", "detail", "right_square_bracket", "Next", "Finding: next", "The finding after it.", "step(1)", 2),
     ("detail-basket", "detail", "space", "Try", "Finding: try its remedy", "As in the list.", "basket", 3),
     ("detail-request", "detail", "e", "Evidence", "Finding: show the request", "As in the list.", "request", 4),

@@ -12,27 +12,29 @@ if TYPE_CHECKING:  # the first frame does not wait for the models
     from wssdoctor.diagnosis.diagnosis import Coverage
 
 _WORDS = {
-    "checks": ("{}:", "{}:"),
-    "passed": ("✓ {} passed", *("✓ {}",) * 6),
-    "failed": ("✗ {} failed", *("✗ {}",) * 6),
-    "unknown": (*("? {} unknown",) * 5, *("? {}",) * 2),
-    "broken": (*("! {} broken",) * 5, *("! {}",) * 2),
-    "missing": (*("{} missing",) * 6, "{}"),
-    "waiting": (*("{} need a request",) * 4, *("{} no request",) * 3),
-    "services": ("{} services not described", *("{} services not run",) * 3, *("{} services",) * 3),
-    "outbound": ("{} outbound not described", *("{} outbound not run",) * 3, *("{} outbound",) * 3),
-    "not-applicable": ("– {} n/a",) * 3,
+    "checks": ("{}:",) * 3,
+    "passed": (*("✓ {} passed",) * 2, *("✓ {}",) * 6),
+    "failed": (*("✗ {} failed",) * 2, *("✗ {}",) * 6),
+    "unknown": (*("? {} unknown",) * 6, *("? {}",) * 2),
+    "broken": (*("! {} broken",) * 6, *("! {}",) * 2),
+    "missing": (*("{} missing",) * 7, "{}"),
+    "waiting": (*("{} need a request",) * 5, *("{} no request",) * 3),
+    "services": ("{} services not described", *("{} services not run",) * 4, *("{} services",) * 3),
+    "outbound": ("{} outbound not described", *("{} outbound not run",) * 4, *("{} outbound",) * 3),
+    "not-applicable": ("– {} n/a",) * 4,
 }
 """What is counted, in ever fewer words, the clearest of them last; none where it is left out."""
-_BREVITIES = 7
+_BREVITIES = 8
 
 
-def coverage_line(found: Coverage, cells: int, *, running: bool) -> Line:
+def coverage_line(found: Coverage, cells: int, *, running: bool, part: str = "") -> Line:
     """Count the checks by their outcome, in as many words as there is room for.
+
+    ``part`` follows the number of checks: that they are not all, where the run did not come to its end yet.
 
     Checks of a side that nobody described are not among those that do not apply: they miss something.
     """
-    counted = tuple(_counted(found, running=running))
+    counted = tuple(_counted(found, running=running, part=part))
     for brevity in range(_BREVITIES):
         words = _worded(counted, brevity)
         if width(words) < cells:
@@ -40,8 +42,8 @@ def coverage_line(found: Coverage, cells: int, *, running: bool) -> Line:
     return spread(words, (), cells)
 
 
-def _counted(found: Coverage, *, running: bool) -> Iterator[tuple[str, int | str, Tone]]:
-    yield "checks", count(found.checks, "check"), "muted"
+def _counted(found: Coverage, *, running: bool, part: str) -> Iterator[tuple[str, int | str, Tone]]:
+    yield "checks", f"{count(found.checks, 'check')}{part}", "muted"
     yield "passed", found.passed, "pass"
     yield "failed", found.failed, "fail" if found.failed else "muted"
     yield "unknown", found.unknown, "unknown" if found.unknown else "muted"

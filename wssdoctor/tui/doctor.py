@@ -112,8 +112,12 @@ class Doctor(App[int]):
     def say(self, text: str, *, loud: bool = False) -> None:
         """Say something for a moment, or as a warning for a longer one."""
         severity: SeverityLevel = "warning" if loud else "information"
-        self.said = kept(self.said, Said(dt.datetime.now(), harmless(text), loud))  # noqa: DTZ005 - the user's clock
+        self._keep(text, loud=loud)
         self.notify(harmless(text), markup=False, severity=severity, timeout=10 if loud else 4)
+
+    def _keep(self, text: str, *, loud: bool) -> None:
+        """Keep what is said, to be read again."""
+        self.said = kept(self.said, Said(dt.datetime.now(), harmless(text), loud))  # noqa: DTZ005 - the user's clock
 
     # Opening and running -----------------------------------------------------------------------------------
 
@@ -199,6 +203,8 @@ class Doctor(App[int]):
         from wssdoctor.tui.screens.error import ErrorDialog
 
         self._take(told, after)
+        for problem in after.problems:
+            self._keep(f"{title}: {problem.what}", loud=True)
         self.push_screen(ErrorDialog(title, after.problems))
 
     def _remember(self) -> None:
@@ -291,6 +297,7 @@ class Doctor(App[int]):
         """Ask before an action of the screen or the app is done."""
         from wssdoctor.tui.screens.ask import AskDialog
 
+        self.clear_notifications()  # on a small screen they would lie over the question
         self.push_screen(AskDialog(title, question, action))
 
     def exit(self, *arguments: Any, **options: Any) -> None:

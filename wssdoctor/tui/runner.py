@@ -76,7 +76,7 @@ def run_case(number: int, opening: Opening, base: Base, cancelled: Event, post: 
 
 
 def _known(progress: Progress, base: Base) -> Known:
-    run = Run(progress.survey, tuple(progress.replays))
+    run = Run(progress.survey, tuple(progress.replays), progress.undescribed)
     findings, found = find(run, base), coverage(run)
     return Known(run, findings, found, rows_of(run, findings, found, base))
 

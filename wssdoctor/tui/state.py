@@ -13,9 +13,9 @@ from rich.cells import cell_len
 from wssdoctor.provider.stage import Stage
 from wssdoctor.tui import account, tree
 from wssdoctor.tui.coverage import coverage_line
-from wssdoctor.tui.lines import Line, Span, fit, fit_name, line, plain, span, spread, width
+from wssdoctor.tui.lines import Line, Paragraph, Span, file_name, fit, fit_name, line, plain, span, spread, width, wrap
 from wssdoctor.tui.rows import Key, Row, count
-from wssdoctor.tui.session import Session
+from wssdoctor.tui.session import Opening, Session
 
 Filter: TypeAlias = Literal["problems", "confirmed", "everything"]
 FILTERS: tuple[Filter, ...] = ("problems", "confirmed", "everything")
@@ -200,36 +200,53 @@ _WHERE = (10, 17, 26)
 
 
 def row_line(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = False) -> Line:
-    """Draw a row: glyph and word, title, where. A title that can be whole with cells of the place takes them."""
+    """Draw a row in one line: glyph and word, title, where. A title that can be whole with cells of the place takes them."""
+    return _drawn(row, cells, cells // 4, in_basket=in_basket, in_tree=in_tree, whole=False)[0]
+
+
+def row_lines(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = False) -> list[Line]:
+    """Draw a row with its whole title, in as many lines as that takes."""
+    return _drawn(row, cells, cells // 3, in_basket=in_basket, in_tree=in_tree, whole=True)
+
+
+def _drawn(row: Row, cells: int, where: int, *, in_basket: bool, in_tree: bool, whole: bool) -> list[Line]:
+    """Draw a row; ``where`` are the cells for what it concerns, as far as that is a good width."""
     if row.sign.kind == "heading":
-        return line(Span(" "), span(row.title, "heading"))
-    where = min(max(cells // 4, _WHERE[1]), _WHERE[2])
+        return [line(Span(" "), span(row.title, "heading"))]
+    where = min(max(where, _WHERE[1]), _WHERE[2])
     margin = "  " if in_tree and row.depth and row.sign.kind != "group" else ""
-    room = max(cells - where - 12 - len(margin), 12)
+    room = max(cells - where - 13 - len(margin), 12)
     branch = ("▾ " if row.open else "▸ ") if row.under else ""
     if row.sign.kind == "group":
         title = f"{branch}{row.title}"
-        fill = " " * max(room + 11 - len(title), 1)
-        return (Span(" "), span(title, "heading"), Span(fill), span(fit(row.where, where - 1), "muted"))
+        fill = " " * max(room + 12 - len(title), 1)
+        return [(Span(" "), span(title, "heading"), Span(fill), span(fit(row.where, where - 1), "muted"))]
     lead = "└ " if row.depth and not in_tree else branch
     more = f"  (+{len(row.under)})" if row.under and not row.open else ""
     tried = "~" if in_basket else " "
     title = f"{lead}{row.title}"
     lacks = cell_len(title) + len(more) - room
-    if 0 < lacks <= where - min(cell_len(row.where) + 1, _WHERE[0]):
+    if not whole and 0 < lacks <= where - min(cell_len(row.where) + 1, _WHERE[0]):
         room, where = room + lacks, where - lacks
-    return (
-        Span(f"{margin} {row.sign.glyph} {fit(row.sign.word, 6)} ", row.sign.tone),
-        span(fit(title, room - len(more)), "text"),
-        span(more, "muted"),
-        Span(f" {tried}", "accent"),
-        span(fit_name(row.where, where - 1), "muted"),
-    )
+    text, room = line(title), room - len(more)
+    first, *rest = wrap(Paragraph(text, hang=len(lead)), room) if whole else [text]
+    return [
+        (
+            Span(f"{margin} {row.sign.glyph} {fit(row.sign.word, 6)} ", row.sign.tone),
+            span(fit(plain(first), room)),
+            span(more, "muted"),
+            Span(f" {tried} ", "accent"),
+            span(fit_name(row.where, where - 1), "muted"),
+        ),
+        *((Span(" " * (len(margin) + 10)), *one) for one in rest),
+    ]
 
 
 def status_lines(session: Session, view: FindingList, cells: int) -> list[Line]:
     """Say how far the run is or what it came to, then what was not checked, then what the list shows."""
-    covered = coverage_line(session.coverage, cells, running=session.running) if session.coverage else ()
+    part = " so far" if session.running else " until then" if session.phase in ("cancelled", "crashed") else ""
+    found = session.coverage
+    covered = coverage_line(found, cells, running=session.running, part=part) if found else ()
     lines = [_verdict(session, cells), covered, _asked(view, cells)]
     if session.account is not None:
         lines.insert(2, account.headline(session.account))
@@ -237,7 +254,7 @@ def status_lines(session: Session, view: FindingList, cells: int) -> list[Line]:
 
 
 _PHASES = {
-    "reading": "READING the files",
+    "reading": "READING",
     "checks": "RUNNING",
     "remedies": "TRYING REMEDIES",
     "plan": "SEARCHING THE SMALLEST PLAN",
@@ -245,26 +262,41 @@ _PHASES = {
 
 
 def _verdict(session: Session, cells: int) -> Line:
-    rejected = session.run.rejected
-    replays = len(session.run.replays)
-    partly = replays < session.captured
-    so_many = (
-        f"{rejected} of {replays} rejected, {session.captured} captured "
-        if partly
-        else (f"{rejected} of {count(replays, 'request')} rejected ")
-    )
-    requests = Span(so_many if replays else "", "muted")
     causes = len(session.confirmed)
     if session.running:
         far = f" {_PHASES[session.phase]}"
-        if session.phase == "checks" and session.total is not None:
+        if session.phase == "reading" and session.opening is not None:
+            far += f" {_files(session.opening)}"
+        elif session.phase == "checks" and session.total is not None:
             far += f"  {session.done} of {count(session.total, 'request')}"
         elif session.phase == "remedies" and session.total:
             far += f"  {session.done} of {session.total}"
         so_far = f"   ✗ {count(causes, 'cause')} so far" if session.phase != "reading" else ""
         return spread((Span(far, "accent"), Span(so_far, "fail")), (Span("Esc cancels ", "muted"),), cells)
     left = _outcome(session)
-    return spread(left, (requests,) if width(left) + len(requests.text) < cells else (), cells)
+    requests = next((one for one in _requests(session) if width(left) + width(one) < cells), ())
+    return spread(left, requests, cells)
+
+
+def _files(opening: Opening) -> str:
+    """Name what is read."""
+    captures = () if opening.sample else opening.captures
+    system = opening.name if opening.sample or opening.system else ""
+    return ", ".join([*([system] if system else []), *(file_name(str(path)) for path in captures)])
+
+
+def _requests(session: Session) -> list[Line]:
+    """Count the requests, in more words and in fewer: what is neither rejected nor undecided is accepted."""
+    replays = session.run.replays
+    if not replays:
+        return []
+    rejected, undecided = (sum(one.verdict == verdict for one in replays) for verdict in ("rejected", "undecided"))
+    also = Span(f", {undecided} undecided" if undecided else "", "unknown")
+    if len(replays) < session.captured:
+        captured = Span(f", {session.captured} captured ", "muted")
+        return [(Span(f"{rejected} of {len(replays)} rejected", "muted"), also, captured)]
+    wholes = (count(len(replays), "request"), str(len(replays)))
+    return [(Span(f"{rejected} of {whole} rejected", "muted"), also, Span(" ")) for whole in wholes]
 
 
 def _outcome(session: Session) -> Line:
@@ -273,7 +305,7 @@ def _outcome(session: Session) -> Line:
     if session.phase == "cancelled":
         replays = len(session.run.replays)
         far = f" after {replays} of {count(session.captured, 'request')}" if replays else ""
-        return (Span(f" ! CANCELLED{far}: only a part; r runs it again", "warn"),)
+        return (Span(f" ! CANCELLED{far}: only a part", "warn"),)
     if session.phase == "crashed":
         return (Span(" ! STOPPED by a defect of this program: only a part", "fail"),)
     if session.phase == "refused":
@@ -320,15 +352,18 @@ def _asked(view: FindingList, cells: int) -> Line:
 def empty_text(session: Session, view: FindingList) -> str:
     """Say why the list is empty."""
     if session.running:
-        return "Nothing found so far."
+        return "Nothing found so far. What is wrong is listed here while the checks go on."
     if view.search and view.total:
-        return f"0 of {view.total} found. Esc clears the search; after it f changes the filter."
+        more = (
+            "" if view.filter == "everything" else f" Searched: {FILTER_TITLES[view.filter]}; after Esc, f shows more."
+        )
+        return f"No row has these words. Esc clears the search.{more}"
     if view.total:
         return f"0 of {view.total} shown. f changes the filter."
-    if session.phase == "refused":
-        return "\n".join(problem.what for problem in session.problems)
-    if session.coverage is None:
-        return "No case is open: o opens one; Esc leads to the start, where a sample is."
+    if session.opening is None:
+        return "No case is open: o opens one. Esc leads to the start and the sample."
+    if session.phase == "cancelled":
+        return "Nothing was found until then. r runs it again."
     if session.unread:
         return "No check failed, but something in the exports was left out: R says what."
     return "No check failed and none was left open. What applies passed; f shows what was ruled out."

@@ -75,6 +75,8 @@ _PLAIN_STYLES: Mapping[Tone, Style] = {
     "heading": Style(bold=True, underline=True),
     "accent": Style(bold=True),
     "fail": Style(bold=True),
+    "warn": Style(bold=True),
+    "unknown": Style(bold=True),
     "security": Style(bold=True, reverse=True),
     "selected": Style(bold=True, reverse=True),
 }

@@ -31,6 +31,10 @@ _HORIZONTAL = [(0, "-tiny"), (SMALLEST[0], "-narrow"), (WIDE, "-wide")]
 _VERTICAL = [(0, "-flat"), (SMALLEST[1], "-low"), (20, "-tall")]
 
 
+_BROKEN_OFF = {"cancelled": ("again",), "crashed": ("again", "messages"), "refused": ("again", "open")}
+"""What helps after a run that did not come to its end, by its phase."""
+
+
 class TooSmall(Banner):
     """Covers a screen that does not fit."""
 
@@ -101,8 +105,11 @@ class Place(Screen[None]):
     @on(events.DescendantBlur)
     def _typing_or_not(self, event: events.DescendantFocus | events.DescendantBlur) -> None:
         """Let the bar name the keys that do something: while one types, letters do not."""
+        bar = self.query_one(CommandBar)
         if isinstance(event.widget, Field):
-            self.query_one(CommandBar).refresh()
+            bar.refresh()
+        else:
+            bar.redraw()
 
     def progressed(self) -> None:
         """Show how far the run is, where the screen says it: nothing else is known by then."""
@@ -118,14 +125,14 @@ class Place(Screen[None]):
         """The commands, by id, that stand first in the bar now, whatever their rank."""
         if zoomed(self) is not None:
             return ("zoom",)
-        if self.doctor.session.phase == "refused":
-            return ("again", "open")
+        if self.needs_case and self.doctor.session.phase in _BROKEN_OFF:
+            return _BROKEN_OFF[self.doctor.session.phase]
         return ("open",) if self.lacking else ()
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """The commands, by id, that the bar does not name now: their keys would only say why not."""
-        return ()
+        return ("export",) if self.needs_case and self.doctor.session.case is None else ()
 
     @property
     def labels(self) -> Mapping[str, str]:

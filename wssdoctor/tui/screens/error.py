@@ -14,7 +14,7 @@ from wssdoctor.tui.screens.base import Dialog
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import CommandBar
 
-CLOSING = "Mend it: r reads the files again, and so does a change of them."
+CLOSING = "Mend the files: they are then read again by themselves, or with r."
 
 
 class ErrorDialog(Dialog):
@@ -33,24 +33,33 @@ class ErrorDialog(Dialog):
 
     def on_mount(self) -> None:
         article = self.query_one(Article)
-        article.show(problem_paragraphs(self._title, self._problems, self._last))
+        number = len(self._problems)
+        heading = f"{self._title}: {number} problem{'' if number == 1 else 's'}"
+        article.show(
+            [
+                Paragraph((Span("✗ ", "fail"), span(heading, "strong")), 0, 2),
+                blank(),
+                *problem_paragraphs(self._problems),
+                blank(),
+                prose(self._last, "muted", indent=1),
+            ]
+        )
         article.focus()
 
     def copied(self) -> str:
         return self.query_one(Article).text
 
 
-def problem_paragraphs(title: str, problems: Sequence[Problem], closing: str = CLOSING) -> list[Paragraph]:
+def problem_paragraphs(problems: Sequence[Problem]) -> list[Paragraph]:
     """Say each problem: what, where, why, what to do."""
-    number = len(problems)
-    heading = f"{title}: {number} problem{'' if number == 1 else 's'}"
-    paragraphs = [Paragraph((Span("✗ ", "fail"), span(heading, "strong")), 0, 2)]
+    paragraphs: list[Paragraph] = []
     for problem in problems:
-        paragraphs += [blank(), Paragraph((span(problem.what, "strong"),), 1, 3)]
+        paragraphs += [blank()] if paragraphs else []
+        paragraphs.append(Paragraph((span(problem.what, "strong"),), 1, 3))
         if problem.place is not None and str(problem.place):
             paragraphs.append(labelled("where", line(span(str(problem.place), "accent")), indent=3, column=8))
         if problem.why:
             paragraphs.append(labelled("why", problem.why, indent=3, column=8))
         if problem.hint:
-            paragraphs.append(labelled("do", problem.hint, "pass", indent=3, column=8))
-    return [*paragraphs, blank(), prose(closing, "muted", indent=1)]
+            paragraphs.append(labelled("hint", problem.hint, "pass", indent=3, column=8))
+    return paragraphs

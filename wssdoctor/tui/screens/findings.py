@@ -12,6 +12,7 @@ from textual.containers import Container
 from wssdoctor.tui import state
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Paragraph, prose
+from wssdoctor.tui.rows import Row
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.state import FindingList
 from wssdoctor.tui.widgets.article import Article
@@ -41,10 +42,11 @@ class FindingsScreen(Place):
         doctor = self.doctor
         doctor.view = view = state.listed(doctor.view, doctor.session)
         self.set_class(doctor.session.account is not None, "-exports")
+        self.set_class(doctor.session.coverage is None, "-uncounted")
         self.set_class(not view.rows, "-empty")
         self.query_one("#status", Banner).show(lambda cells: state.status_lines(doctor.session, view, cells))
         choice = self.query_one(Choice)
-        choice.show(len(view.rows), self._row, selectable=self._selectable, cursor=view.cursor)
+        choice.show(len(view.rows), self._row, whole=self._whole_row, selectable=self._selectable, cursor=view.cursor)
         if self.focused is None:
             choice.focus()
         self._describe(keep_place=True)
@@ -55,13 +57,26 @@ class FindingsScreen(Place):
     @property
     def leading(self) -> tuple[str, ...]:
         row = self.doctor.view.chosen
-        if super().leading or row is None or not row.under:
+        if super().leading or row is None:
             return super().leading
-        return ("finding-fold",) if row.open else ("finding-unfold",)
+        if self.query_one(Article).has_focus:
+            return ("back",)
+        return (("finding-fold",) if row.open else ("finding-unfold",)) if row.under else ()
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        row = self.doctor.view.chosen
+        finding = row.finding if row is not None else None
+        idle = ["finding-open"] if self.query_one(Article).has_focus else []
+        if finding is None or finding.status != "confirmed":
+            idle.append("finding-basket")
+        if finding is None or not (finding.stops or finding.captures):
+            idle.append("finding-request")
+        return (*super().left_out, *idle)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of the bar what needs a finding where there is none."""
-        if action in ("detail", "basket", "request", "article") and self.doctor.view.chosen is None:
+        if action in ("detail", "article") and self.doctor.view.chosen is None:
             return False
         if action in ("filter", "search", "shape", "unfold") and not self.doctor.view.total:
             return False
@@ -69,13 +84,20 @@ class FindingsScreen(Place):
 
     def _row(self, index: int, cells: int) -> Line:
         row = self.doctor.view.rows[index]
+        return state.row_line(row, cells, in_basket=self._tried(row), in_tree=self.doctor.view.shape != "list")
+
+    def _whole_row(self, index: int, cells: int) -> list[Line]:
+        row = self.doctor.view.rows[index]
+        return state.row_lines(row, cells, in_basket=self._tried(row), in_tree=self.doctor.view.shape != "list")
+
+    def _tried(self, row: Row) -> bool:
+        """Whether the basket holds a remedy of the row's finding."""
         finding = row.finding
-        tried = finding is not None and any(
+        return finding is not None and any(
             action.subject.path == finding.subject.path
             and action.remedy in self.doctor.base.causes[finding.cause].remedies
             for action in self.doctor.whatif.basket.actions
         )
-        return state.row_line(row, cells, in_basket=tried, in_tree=self.doctor.view.shape != "list")
 
     def _selectable(self, index: int) -> bool:
         return self.doctor.view.rows[index].sign.kind != "heading"
@@ -85,6 +107,10 @@ class FindingsScreen(Place):
 
     def _paragraphs(self) -> list[Paragraph]:
         doctor = self.doctor
+        if doctor.view.chosen is None and doctor.session.problems:
+            from wssdoctor.tui.screens.error import problem_paragraphs
+
+            return problem_paragraphs(doctor.session.problems)
         if doctor.view.chosen is None:
             return [prose(state.empty_text(doctor.session, doctor.view), "muted", indent=1)]
         from wssdoctor.tui import articles  # with all facts that there are: not before there is something to say

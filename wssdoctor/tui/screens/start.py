@@ -12,16 +12,36 @@ from wssdoctor.tui import recent
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Span, fit, fit_name, span
 from wssdoctor.tui.rows import count
-from wssdoctor.tui.screens.base import Place
+from wssdoctor.tui.screens.base import WIDE, Place
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
 
-_ACTIONS: tuple[tuple[str, str, str, str], ...] = (
-    ("Open a case ...", "o", "a description and requests", "app.open_case"),
-    ("Try the sample case", "t", "a landscape with many faults", "app.open_sample"),
-    ("Search the knowledge base", "4", "a message id, a log, words", "app.go('knowledge')"),
-    ("Be asked step by step", "5", "where there are no files yet", "app.go('interview')"),
+_ACTIONS: tuple[tuple[str, str, str, str, str], ...] = (
+    ("Open a case ...", "o", "a description and requests", "; or a folder of exports of the system", "app.open_case"),
+    ("Try the sample case", "t", "a landscape with many faults", ": what a diagnosis looks like", "app.open_sample"),
+    ("Search the knowledge base", "4", "a message id, a log, words", "; needs no case", "app.go('knowledge')"),
+    ("Be asked step by step", "5", "where there are no files yet", ": one question at a time", "app.go('interview')"),
+)
+"""Title, key, what it is about, more of that where there is room, action."""
+
+
+_NEEDS_LOW = (
+    "· a description ('wssdoctor init' writes one), or exports",
+    "· captured requests: raw HTTP, SOAP envelopes or MIME",
+)
+_NEEDS = (
+    "· a description: 'wssdoctor init' writes one to fill in",
+    "· or exports: 'wssdoctor collect --missing' says which",
+    "· captured requests: raw HTTP, SOAP envelopes or MIME",
+)
+_NEEDS_WIDE = (
+    "· a description of the system: 'wssdoctor init' writes one to fill in, and says for each fact where SAP keeps it",
+    "· or a folder of exports: 'wssdoctor collect --missing' says what to export, with transactions and columns",
+    "· captured requests: raw HTTP from the ICF recorder, SoapUI's raw tab or a proxy; SOAP envelopes or MIME will do",
+    "",
+    "Less will do: a system without a request, or requests without a system, are checked as far as they go.",
+    "What could not be checked for want of a fact is counted, and the fact is named with the way to find it out.",
 )
 
 
@@ -51,13 +71,13 @@ class StartScreen(Place):
         if broken_off is not None and self.doctor.session.opening is None:
             name = broken_off.opening.name
             self._actions = (
-                ("Go on where it broke off", "", f"{name}: place and basket as before", "resume"),
+                ("Go on where it broke off", "", f"{name}: place and basket as before", "", "resume"),
                 *_ACTIONS,
             )
         else:
             self._actions = _ACTIONS
         self.query_one("#promise", Banner).show(_promise)
-        self.query_one("#needs", Banner).show(_needs)
+        self.query_one("#needs", Banner).show(lambda cells: _needs(cells, self.query_one("#needs").size.height))
         ways = self.query_one(Choice)
         ways.show(self._count, self._row, selectable=self._selectable, cursor=max(ways.cursor, 1))
         ways.focus()
@@ -73,7 +93,8 @@ class StartScreen(Place):
         if row == 0:
             return (Span("   Start", "heading"),)
         if row <= len(self._actions):
-            title, key, about, _ = self._actions[row - 1]
+            title, key, about, more, _ = self._actions[row - 1]
+            about += more if cells >= WIDE else ""
             return (Span(f"   {title:<26}"), Span(f"{key or ' '}  ", "accent"), span(fit(about, cells - 32), "muted"))
         if row == len(self._actions) + 1:
             return ()
@@ -100,7 +121,7 @@ class StartScreen(Place):
     async def _chosen(self, message: Choice.Chosen) -> None:
         row = message.row
         if row <= len(self._actions):
-            await self.run_action(self._actions[row - 1][3])
+            await self.run_action(self._actions[row - 1][-1])
             return
         one = self._recent[row - len(self._actions) - 3]
         system = Path(one.system) if one.system else None
@@ -126,9 +147,8 @@ def _promise(_: int) -> list[Line]:
     ]
 
 
-def _needs(_: int) -> list[Line]:
-    return [
-        (Span("   What you need", "heading"),),
-        (Span("   · a description ('wssdoctor init' writes one), or exports", "muted"),),
-        (Span("   · captured requests: raw HTTP, SOAP envelopes or MIME", "muted"),),
-    ]
+def _needs(cells: int, lines: int) -> list[Line]:
+    texts: tuple[str, ...] = _NEEDS_WIDE if cells >= WIDE else _NEEDS
+    if lines <= len(texts):
+        texts = _NEEDS_LOW
+    return [(Span("   What you need", "heading"),), *((Span(f"   {text}", "muted"),) for text in texts)]

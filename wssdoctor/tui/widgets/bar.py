@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from wssdoctor.tui.command import DIALOGS, Command, Context, Keymap, is_typed, keys_of, shown_keys
 from wssdoctor.tui.commands import COMMANDS, footer
-from wssdoctor.tui.lines import Line, Span, fit, plain, span, width
+from wssdoctor.tui.lines import ELLIPSIS, Line, Span, fit, plain, span, width
 from wssdoctor.tui.widgets.field import Field
 from wssdoctor.tui.widgets.view import strip_of
 
@@ -136,7 +136,7 @@ class ModeBar(Bar):
         if width(left) > room:
             left = (Span(" "), span(self._case, "strong"))
         if width(left) > room:
-            left = (Span(" "), span(fit(self._case, room - 2), "strong")) if room >= _TELLING else ()
+            left = (Span(" "), span(_cut(self._case, room - 2), "strong")) if room >= _TELLING else ()
         gap = Span(" " * (room - width(left)))
         return [((*left, gap), None), *right]
 
@@ -144,6 +144,12 @@ class ModeBar(Bar):
         more = self.MORE if cells >= self.ROOM or self._mode == "interview" else ()
         lab = getattr(self.app, "lab", None) is not None or self._mode == "lab"
         return (*more, *(self.LAB if lab else ()))
+
+
+def _cut(name: str, cells: int) -> str:
+    """Cut the name of a case, at best behind a word."""
+    kept = fit(name, cells)
+    return f"{kept.rstrip(ELLIPSIS).rstrip(' (,')}{ELLIPSIS}" if kept.endswith(ELLIPSIS) else kept
 
 
 class Tabs(Bar):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.message import Message
@@ -42,6 +42,9 @@ class Choice(LinesView):
         self.cursor = -1
         self._count = 0
         self._row: Callable[[int, int], Line] = lambda _index, _cells: ()
+        self._whole: Callable[[int, int], Sequence[Line]] | None = None
+        self._lines: Sequence[tuple[int, Line]] = ()
+        """Each line and the row that it is part of, while all rows are seen whole; else a row is a line."""
         self._selectable: Callable[[int], bool] = _always
 
     def show(
@@ -49,11 +52,15 @@ class Choice(LinesView):
         count: int,
         row: Callable[[int, int], Line],
         *,
+        whole: Callable[[int, int], Sequence[Line]] | None = None,
         selectable: Callable[[int], bool] = _always,
         cursor: int = 0,
     ) -> None:
-        """Show other rows; ``row`` draws one by its number and the width at hand."""
-        self._count, self._row, self._selectable = count, row, selectable
+        """Show other rows; ``row`` draws one by its number and the width at hand.
+
+        ``whole`` draws one in as many lines as it needs: it is asked where there is room for all rows at once.
+        """
+        self._count, self._row, self._whole, self._selectable = count, row, whole, selectable
         self.cursor = self._nearest(cursor, 1)
         self.refit()
         self._reveal()
@@ -67,14 +74,28 @@ class Choice(LinesView):
             self.redraw()
             self.post_message(self.Highlighted(self, row))
 
+    def refit(self) -> None:
+        """Take over that rows came, went or changed."""
+        self._lines = self._whole_rows()
+        super().refit()
+
+    def _whole_rows(self) -> Sequence[tuple[int, Line]]:
+        """Return the lines of all rows where they fit; none where they do not."""
+        cells, height = self.scrollable_content_region.size
+        if self._whole is None or self._count > height:
+            return ()
+        lines = [(row, line) for row in range(self._count) for line in self._whole(row, cells)]
+        return lines if len(lines) <= height else ()
+
     def line_count(self) -> int:
-        return self._count
+        return len(self._lines) or self._count
 
     def line_at(self, index: int, _cells: int) -> tuple[Line, str | None]:
+        row, line = self._lines[index] if self._lines else (index, self._row(index, _cells))
         surface = None
-        if index == self.cursor:
+        if row == self.cursor:
             surface = "cursor" if self.has_focus else "cursor-dim"
-        return self._row(index, _cells), surface
+        return line, surface
 
     def action_line(self, lines: int) -> None:
         """Move the cursor by rows."""
@@ -95,8 +116,11 @@ class Choice(LinesView):
             self.post_message(self.Chosen(self, self.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        row = self.scroll_offset.y + event.y
-        if not 0 <= row < self._count or not self._selectable(row):
+        index = self.scroll_offset.y + event.y
+        if not 0 <= index < self.line_count():
+            return
+        row = self._lines[index][0] if self._lines else index
+        if not self._selectable(row):
             return
         if row == self.cursor:
             self.action_choose()
@@ -114,7 +138,9 @@ class Choice(LinesView):
         self.redraw()
 
     def _reveal(self) -> None:
-        if self.cursor >= 0:
+        if self._lines:
+            self.show_lines(0, 0)
+        elif self.cursor >= 0:
             above = 1 if self.cursor and not self._selectable(self.cursor - 1) else 0
             self.show_lines(self.cursor - above, self.cursor)
 

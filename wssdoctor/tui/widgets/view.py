@@ -56,6 +56,10 @@ class LinesView(ScrollView, can_focus=True):
         """Return a line and the surface that it stands on."""
         raise NotImplementedError
 
+    def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
+        """Return how many lines there are, for a view that is as high as that."""
+        return self.line_count()
+
     def refit(self) -> None:
         """Take over that lines came, went or changed."""
         size = Size(self.scrollable_content_region.width, self.line_count())
