@@ -46,7 +46,7 @@ class PasteDialog(Dialog):
             lambda _: [
                 (
                     Span("Paste a text", "heading"),
-                    span("  a log, a fault, an e-mail; it stays on this machine", "muted"),
+                    span("  it stays on this machine: a log, a fault, an e-mail", "muted"),
                 )
             ]
         )
