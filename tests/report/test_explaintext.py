@@ -151,6 +151,7 @@ def test_words_alone_are_called_a_guess() -> None:
 def test_a_message_names_the_remedy_that_helps_first() -> None:
     assert explain("NIECONN_REFUSED", BASE).causes[0].remedies[0] == "open-network-route"
     assert explain("NIEHOST_UNKNOWN", BASE).causes[0].remedies[0] == "mend-name-resolution"
+    assert explain("HTTP 403 only from outside", BASE).causes[0].remedies[0] == "permit-path-in-filter"
     for message in BASE.messages.values():
         offered = {remedy for cause in message.causes for remedy in BASE.causes[cause].remedies}
         assert offered.issuperset(message.remedies), message.id
