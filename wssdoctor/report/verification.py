@@ -118,7 +118,10 @@ def _signature(page: Page, signature: SignatureReport, *, verbose: bool) -> None
         if reference.ok and not verbose:
             continue
         state = {True: "digest fits", False: "digest differs", None: "not digested"}[reference.ok]
-        page.say(f"reference {shown(reference.uri or '(whole document)')}, {shown(reference.part)}: {state}", indent=6)
+        what = {"": "(whole document)", None: "(without URI)"}.get(reference.uri, reference.uri or "")
+        # What was not found has no part: SignedInfo is then only where the reference stands.
+        part = "" if reference.ok is None and reference.part == "SignedInfo" else f", {shown(reference.part)}"
+        page.say(f"reference {shown(what)}{part}: {state}", indent=6)
 
 
 def _right(page: Page, faults: tuple[Fault, ...]) -> None:

@@ -168,7 +168,9 @@ def prefix_hints(signature: Element, target: Element) -> tuple[str, ...]:
 
 def explain_unresolved(reference: Reference, fault: Fault, signature: Signature, scope: Scope) -> Fault:
     """Find the part that a Reference meant whose Id is not there: its Id was changed, or never written."""
-    uri = reference.uri or ""
+    if reference.uri is None:
+        return _explain_no_uri(reference, fault, signature, scope)
+    uri = reference.uri
     identifier = uri.removeprefix("#")
     referred = {other.target for other in signature.references}
     chain = transform.transforms_of(reference.element)
@@ -193,6 +195,29 @@ def explain_unresolved(reference: Reference, fault: Fault, signature: Signature,
         if name == "Body" and reason == "id-changed":
             reason = "body-id-changed"
         return msgspec.structs.replace(fault, where=name, reason=reason)
+    return fault
+
+
+def _explain_no_uri(reference: Reference, fault: Fault, signature: Signature, scope: Scope) -> Fault:
+    """Try what some signers mean when they leave out the URI: the element around the signature, or the document."""
+    chain = transform.transforms_of(reference.element)
+    around = signature.element.getparent()
+    for element in (scope.root, around):
+        if element is None:
+            continue
+        whole = element is scope.root
+        try:
+            nodes = transform.Nodes((element,), whole=whole, comments=False)
+            outcome = transform.apply(nodes, chain, signature.element, scope)
+            if outcome.digest(reference.digest_name, streamed=False) != reference.sent:
+                continue
+        except FaultFound:
+            continue
+        meant = "the whole document" if whole else local_name(element)
+        says = f"the Reference has no URI; read as {meant}, its digest is the one that was signed"
+        right = 'URI=""' if whole else f'URI="#{_id_of(element) or "..."}"'
+        written = Compared("URI", right, "no URI", scope.place(reference.element))
+        return msgspec.structs.replace(fault, says=says, reason="reference-uri-left-out", evidence=(written,))
     return fault
 
 

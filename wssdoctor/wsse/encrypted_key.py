@@ -169,7 +169,10 @@ def _no_private_key(element: Element, held: list[PrivateKey], scope: Scope) -> F
     )
     says = f"the key is encrypted for {whom}; the receiver holds {f'only {ours}' if ours else 'no private key'}"
     reason = "encrypted-for-another-receiver" if held else None
-    evidence: list[Evidence] = [Compared("recipient of the key", ours or "no key given", whom, scope.place(element))]
+    place = scope.place(element)
+    evidence: list[Evidence] = [
+        Compared("recipient of the key", ours, whom, place) if ours else Located(f"encrypted for {whom}", place)
+    ]
     octets = cipher_octets(element, scope, "EncryptedKey")
     for private in held:
         try:
@@ -178,7 +181,7 @@ def _no_private_key(element: Element, held: list[PrivateKey], scope: Scope) -> F
             continue
         reason = "recipient-named-wrongly"
         says += f"; yet it decrypts with the key of {private.owner}, so only the name is wrong"
-        evidence.append(Located(f"decrypts with the key of {private.owner}", scope.place(element)))
+        evidence.append(Located(f"decrypts with the key of {private.owner}", place))
         break
     return Fault("decryption-key-not-found", "EncryptedKey", says, reason, tuple(evidence))
 

@@ -53,9 +53,13 @@ class Decryption(msgspec.Struct, frozen=True):
         position = _followed(position_of(element), self.replaced[state:])
         return at_position(self.plain.root, position) if position is not None else None
 
-    def hidden(self) -> set[Element]:
-        """Give the elements of the last state that were, or still are, encrypted as a whole or in all they hold."""
-        found = [at_position(self.plain.root, part.position) for part in self.parts if part.position is not None]
+    def hidden(self, *, still: bool = False) -> set[Element]:
+        """Give the elements of the last state that were, or still are, encrypted as a whole or in all they hold.
+
+        ``still`` asks for those that are: what they say is not known.
+        """
+        parts = [part for part in self.parts if not (still and part.decrypted)]
+        found = [at_position(self.plain.root, part.position) for part in parts if part.position is not None]
         hidden = {element for element in found if element is not None}
         parents = {parent for element in hidden if (parent := element.getparent()) is not None}
         return hidden | {parent for parent in parents if _holds_only(parent, hidden)}

@@ -52,7 +52,15 @@ def malformed_envelope(message: Message) -> list[Fault]:
     if message.soap_version is not None:
         if message.body is not None:
             return []
-        evidence: tuple[Evidence, ...] = (Located("no soap:Body", document.place(root)),)
+        whole = next(root.iterchildren(f"{{{names.XENC}}}EncryptedData"), None)
+        if whole is not None:
+            evidence: tuple[Evidence, ...] = (
+                Located("EncryptedData in the place of soap:Body", document.place(whole)),
+            )
+            # SOAP Message Security 1.1.1, section 9: Envelope, Header and Body must not be encrypted.
+            says = "the Body itself is encrypted; only its content may be"
+            return [Fault("envelope-malformed", "Body", says, "body-encrypted-whole", evidence)]
+        evidence = (Located("no soap:Body", document.place(root)),)
         return [Fault("envelope-malformed", "Body", "the envelope has no Body", None, evidence)]
     headed = any(is_security(block) for child in root.iterchildren("*") for block in child.iterchildren("*"))
     like_soap = document.local_name(root) == "Envelope" and "soap" in document.namespace_of(root).lower()

@@ -1,4 +1,4 @@
-"""Which element an Id names: over wsu:Id, Id, ID, id, xml:id and AssertionID, without a DTD to declare them."""
+"""Which element an Id names: over wsu:Id, Id, ID, id, xml:id and those of SAML 1.1, without a DTD to declare them."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ PREFIXES = (
 # Attributes that carry an identifier ----------------------------------------------------------------------
 WSU_ID = f"{{{WSU}}}Id"
 XML_ID = f"{{{XML}}}id"
-ID_ATTRIBUTES = (WSU_ID, "Id", "ID", "id", XML_ID, "AssertionID")
+ID_ATTRIBUTES = (WSU_ID, "Id", "ID", "id", XML_ID, "AssertionID", "ResponseID", "RequestID")
 """Attributes by which a Reference may find an element, without a DTD to declare them."""
 
 # Password types (UsernameToken Profile 1.1, section 3.1) --------------------------------------------------
@@ -100,7 +100,8 @@ ENCRYPTED_KEY_SHA1 = _SMS11 + "EncryptedKeySHA1"
 ENCRYPTED_KEY = _SMS11 + "EncryptedKey"
 _X509P = _WSS + "x509-token-profile-1.0#"
 X509_V3 = _X509P + "X509v3"
-X509_V1 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.1#X509v1"
+X509_V1 = (_X509P + "X509v1", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.1#X509v1")
+"""A certificate of version 1 (X.509 Token Profile 1.1.1, section 3.1); stacks write it relative to either profile."""
 X509_PKI_PATH = _X509P + "X509PKIPathv1"
 X509_PKCS7 = _X509P + "PKCS7"
 X509_SKI = _X509P + "X509SubjectKeyIdentifier"

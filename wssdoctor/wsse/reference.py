@@ -105,6 +105,9 @@ def resolve(uri: str | None, element: Element, scope: Scope) -> tuple[Nodes | by
         return Nodes((scope.root,), whole=True), scope.root
     if uri[0] == "#":
         pointer = _XPOINTER_ID.fullmatch(uri) if uri[1:2] == "x" else None
+        if pointer is None and uri.startswith("#xpointer("):
+            says = f"the XPointer {uri!r} is not of the form #xpointer(id('...')); no other is read"
+            raise FaultFound(_unresolved(uri, says, element, scope))
         target = _by_id(pointer["id"] if pointer else uri[1:], uri, element, scope)
         return Nodes((target,), comments=pointer is not None), target
     if uri.startswith("cid:"):
@@ -199,4 +202,7 @@ def mismatch(reference: Reference, scope: Scope, reason: str | None, evidence: t
         place,
     )
     says = f"the digest of {reference.part} is not the one that was signed"
+    if len(reference.sent) != len(reference.computed):
+        says += f": the DigestValue has {len(reference.sent)} octets, {reference.digest_name} gives {len(reference.computed)}"
+        reason = reason or "digest-value-altered"
     return Fault("digest-mismatch", reference.part, says, reason, (compared, *evidence))

@@ -16,6 +16,8 @@ from wssdoctor.wsse.message import Message, SecurityHeader
 from wssdoctor.wsse.protection import Coverage
 from wssdoctor.wsse.scope import Scope
 from wssdoctor.wsse.signature import Signature
+from wssdoctor.wsse.signature_fault import may_be_hidden
+from wssdoctor.wsse.timestamp import show
 from wssdoctor.wsse.verification import Digested, Mark, PartReport, ReferenceReport, SignatureReport, TokenReport
 
 
@@ -24,10 +26,14 @@ def part_reports(
     security: SecurityHeader | None,
     coverage: Coverage,
     hidden: Collection[Element],
+    unknown: Collection[Element],
     faults: Collection[Fault],
     scope: Scope,
 ) -> tuple[PartReport, ...]:
-    """List header blocks, what the security header carries, and Body, each with a mark; then what is absent."""
+    """List header blocks, what the security header carries, and Body, each with a mark; then what is absent.
+
+    ``unknown`` are elements that could not be judged: still encrypted, or signatures that were not wholly checked.
+    """
     broken = {_OF_SIGNATURE.get(fault.where, fault.where) for fault in faults}
     elements: list[Element] = []
     for block in message.headers:
@@ -45,7 +51,7 @@ def part_reports(
         signed = element in coverage
         encrypted = element in hidden
         protected: Mark = "ok" if signed or encrypted or name in _PROTECTING else "unprotected"
-        mark: Mark = "broken" if name in broken else protected
+        mark: Mark = "broken" if name in broken else "unknown" if element in unknown else protected
         reports.append(
             PartReport(
                 part=name,
@@ -73,8 +79,13 @@ _OF_SIGNATURE = {"SignedInfo": "Signature", "KeyInfo": "Signature", "SecurityTok
 """Parts of a signature that faults name."""
 
 
-def signature_report(signature: Signature, scope: Scope, *, detailed: bool, inner: bool = False) -> SignatureReport:
-    """Report one signature; ``detailed`` asks for its XPath, ``inner`` is one inside an assertion."""
+def signature_report(
+    signature: Signature, scope: Scope, *, detailed: bool, inner: bool = False, unjudgeable: bool = False
+) -> SignatureReport:
+    """Report one signature; ``detailed`` asks for its XPath, ``inner`` is one inside an assertion.
+
+    ``unjudgeable`` says that something could not be decrypted: digests of what is still encrypted mean nothing.
+    """
     info, key = signature.info, signature.key
     certificate = key.certificate if key is not None else None
     return SignatureReport(
@@ -93,7 +104,7 @@ def signature_report(signature: Signature, scope: Scope, *, detailed: bool, inne
                     digest_method=each.digest_method,
                     digest_sent=base64.b64encode(each.sent).decode(),
                     digest_computed=base64.b64encode(each.computed).decode() if each.computed is not None else None,
-                    ok=each.ok,
+                    ok=None if unjudgeable and not each.ok and may_be_hidden(each, scope) else each.ok,
                 )
                 for each in signature.references
             ]
@@ -140,8 +151,8 @@ def exchange_reports(message: Message) -> tuple[TokenReport, ...]:
         "key size": exchange.key_size,
         "entropy": "sent along" if exchange.has_entropy else None,
         "proof": exchange.proof,
-        "created": exchange.created,
-        "expires": exchange.expires,
+        "created": show(exchange.created) if exchange.created is not None else None,
+        "expires": show(exchange.expires) if exchange.expires is not None else None,
     }
     says = ", ".join(f"{what} {value}" for what, value in told.items() if value is not None)
     return (TokenReport(token=exchange.kind, says=says, mark="ok", line=line_of(operation)),)

@@ -29,7 +29,7 @@ def faults_of(signature: Signature, scope: Scope, *, unjudgeable: bool = False) 
     elif not broken:
         return faults
     for reference in broken:
-        if unjudgeable and reference.target is not None and next(reference.target.iter(_ENCRYPTED), None) is not None:
+        if unjudgeable and may_be_hidden(reference, scope):
             continue
         if reference.fault is not None:
             faults.append(_unreadable(reference, signature, scope))
@@ -41,10 +41,18 @@ def faults_of(signature: Signature, scope: Scope, *, unjudgeable: bool = False) 
     return faults
 
 
+def may_be_hidden(reference: references.Reference, scope: Scope) -> bool:
+    """Whether what was signed is, or may be, in what is still encrypted."""
+    if reference.target is not None:
+        return next(reference.target.iter(_ENCRYPTED), None) is not None
+    lost = reference.fault is not None and reference.fault.fault == "reference-unresolved"
+    return lost and (reference.uri or "").startswith("#") and next(scope.root.iter(_ENCRYPTED), None) is not None
+
+
 def _unreadable(reference: references.Reference, signature: Signature, scope: Scope) -> Fault:
     fault = reference.fault
     assert fault is not None
-    if fault.fault != "reference-unresolved" or not reference.uri or not reference.digest_method:
+    if fault.fault != "reference-unresolved" or reference.uri == "" or not reference.digest_method:
         return fault
     from wssdoctor.wsse import digest_search
 

@@ -212,8 +212,13 @@ def _by_encrypted_key_sha1(text: str, child: Element, scope: Scope) -> Key:
 
 
 def _not_known(kind: str, text: str, element: Element, scope: Scope) -> Fault:
-    held = "; ".join(str(each.subject) for each in scope.store.known[:5]) or "none is known"
-    evidence: tuple[Evidence, ...] = (Compared(kind, f"one that is known here ({held})", text, scope.place(element)),)
+    held = "; ".join(str(each.subject) for each in scope.store.known[:5])
+    place = scope.place(element)
+    evidence: tuple[Evidence, ...] = (
+        Compared(kind, f"one that is known here ({held})", text, place)
+        if held
+        else Located(f"{kind} {text}; no certificate is known here", place),
+    )
     return Fault("key-not-found", "KeyInfo", f"no key or certificate is known with {kind} {text}", evidence=evidence)
 
 
@@ -280,7 +285,7 @@ def binary_token_key(token: Element, scope: Scope) -> Key:
             chain = load_pki_path(decode_base64(text))
         elif value_type == names.X509_PKCS7:
             chain = load_pkcs7(decode_base64(text))
-        elif value_type in (names.X509_V3, names.X509_V1, "wsse:X509v3"):
+        elif value_type in (names.X509_V3, *names.X509_V1, "wsse:X509v3"):
             chain = (scope.store.certificate_in(text),)
         else:
             raise FaultFound(_malformed(token, scope, "token-value-type-wrong", "ValueType", names.X509_V3, value_type))

@@ -104,8 +104,16 @@ def _rsa(signature: Signature, info: SignedInfo, key: Key, scope: Scope) -> Expl
         if key.where == "Assertion":
             says = "the message is signed with another key than the one that the assertion confirms"
             return Explanation(says, "Signature", "signed-with-a-key-that-is-not-the-holders")
-        reason = "signature-value-altered" if len(info.value) * 8 != _bits(key) else None
-        return Explanation(says, "Signature", reason)
+        octets, least = len(info.value), (_bits(key) + 7) // 8
+        if octets != least:
+            length = Compared("octets of the SignatureValue", str(least), str(octets), scope.place(info.element))
+            return Explanation(
+                f"{says}; it has {octets} octets, this key makes {least}",
+                "Signature",
+                "signature-value-altered",
+                (length,),
+            )
+        return Explanation(says, "Signature")
     name, digest = recovered
 
     def matches(candidate: bytes) -> bool:

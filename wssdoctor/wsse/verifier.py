@@ -143,11 +143,15 @@ class _Case:
 
     def _reports(self, faults: tuple[Fault, ...]) -> Reports:
         coverage = Coverage(self.signatures + self.inner_signatures)
+        unknown = {each.element for each in self.signatures if not each.ok}
+        if self.decryption is not None:
+            unknown |= self.decryption.hidden(still=True)
+        undecrypted = self._undecrypted()
         return Reports(
-            parts=part_reports(self.message, self.security, coverage, self.hidden, faults, self.scope),
+            parts=part_reports(self.message, self.security, coverage, self.hidden, unknown, faults, self.scope),
             signatures=tuple(
                 [
-                    signature_report(each, self.scope, detailed=bool(faults), inner=inner)
+                    signature_report(each, self.scope, detailed=bool(faults), inner=inner, unjudgeable=undecrypted)
                     for inner, found in ((False, self.signatures), (True, self.inner_signatures))
                     for each in found
                 ]
@@ -158,6 +162,10 @@ class _Case:
                 *exchange_reports(self.message),
             ),
         )
+
+    def _undecrypted(self) -> bool:
+        """Whether something could not be decrypted."""
+        return any(stage == Stage.DECRYPTION for stage, _ in self.faults)
 
     def _demands_nothing(self) -> bool:
         context = self.context
@@ -235,8 +243,7 @@ class _Case:
                 self.add(Stage.TRUST, signature_fault.trust_faults(signature.key, self.scope, self.missing))
 
     def _judge_signature(self, signature: Signature) -> None:
-        undecrypted = any(stage == Stage.DECRYPTION for stage, _ in self.faults)
-        for fault in signature_fault.faults_of(signature, self.scope, unjudgeable=undecrypted):
+        for fault in signature_fault.faults_of(signature, self.scope, unjudgeable=self._undecrypted()):
             self.add(stage_of(fault), (fault,))
         self.add(Stage.DEMAND, policy.forbidden_algorithms(signature.element, self.scope))
 

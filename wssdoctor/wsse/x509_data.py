@@ -79,8 +79,12 @@ def known_certificate(reference: CertificateReference, scope: Scope) -> Certific
 def not_known(reference: CertificateReference, element: Element, scope: Scope, where: str) -> Fault:
     """Say that no certificate of this name is known, and which one comes close."""
     place = scope.place(element)
-    held = "; ".join(str(each.subject) for each in scope.store.known[:5]) or "no certificate is known here"
-    evidence: list[Evidence] = [Compared("certificate", held, str(reference), place)]
+    held = "; ".join(str(each.subject) for each in scope.store.known[:5])
+    evidence: list[Evidence] = [
+        Compared("certificate", held, str(reference), place)
+        if held
+        else Located(f"{reference}; no certificate is known here", place)
+    ]
     says, reason = f"no certificate is known with {reference}", "certificate-not-in-the-receivers-store"
     for certificate in _candidates(scope):
         near = reference.near_miss(certificate)
