@@ -55,6 +55,17 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "lost letters": (lambda text: text.replace("\u00fc", "\ufffd"), "character-encoding-mangled"),
     "an attribute more": (lambda text: text.replace("<Buyer>", '<Buyer x="1">'), "attribute-added"),
     "blanks around": (lambda text: text.replace(">10<", "> 10 <"), "white-space-around-text"),
+    "SOAP 1.2": (lambda text: text.replace(names.SOAP11, names.SOAP12), "soap-version-changed"),
+    "SOAP 1.2, laid out, another prefix": (
+        lambda text: indented(
+            text.replace(names.SOAP11, names.SOAP12)
+            .replace("<e:", "<env:")
+            .replace("</e:", "</env:")
+            .replace(" e:", " env:")
+            .replace(":e=", ":env=")
+        ),
+        "soap-version-changed",
+    ),
     "rewritten": (lambda text: text.replace("M\u00fcller", "Somebody else"), "content-changed"),
 }
 

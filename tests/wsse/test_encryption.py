@@ -569,3 +569,43 @@ def test_no_secret_is_shown() -> None:
     for secret in SECRET.values():
         assert secret.hex() not in shown
         assert b64(secret) not in shown
+
+
+def test_a_body_that_is_encrypted_as_a_whole_is_named() -> None:
+    secret = SECRET[16]
+    key = transport(server(), secret, thumbprint(server().certificate), lists=LISTS)
+    data = encrypted_data("<s:Body/>", names.AES128_GCM, secret, EK, kind=names.ENCRYPTED_ELEMENT)
+    source = message(key, "").replace('<s:Body wsu:Id="body"></s:Body>', data)
+    fault = verify(source.encode(), Context(time=pki.NOW)).faults[0]
+    assert (fault.fault, fault.where, fault.reason) == ("envelope-malformed", "Body", "body-encrypted-whole")
+
+
+def test_what_is_still_encrypted_is_not_judged() -> None:
+    """Neither the digests of what is hidden, nor an Id that may stand there; no part of it is marked as good."""
+    signer = pki.issue(None, "CN=Signer", ca=True)
+    source = parse_plain(message("", PLAIN))
+    security = next(source.iter(f"{{{names.WSSE}}}Security"))
+    order = source[1][0]
+    order.set("Id", "inside")
+    sign(source, {"body": source[1], "inside": order}, security, signer.key, x509_data(signer.der))
+    plain = etree.tostring(order, encoding="unicode")
+    secret = SECRET[16]
+    key = transport(server(), secret, thumbprint(server().certificate), lists=LISTS)
+    holder = parse_plain(message(key, encrypted_data(plain, names.AES128_GCM, secret, EK)))
+    security.insert(0, next(holder.iter(f"{{{names.XENC}}}EncryptedKey")))
+    source[1][:] = [next(holder.iter(f"{{{names.XENC}}}EncryptedData"))]
+    octets = etree.tostring(source)
+    known: Any = {"time": pki.NOW, "trust_anchors": (signer.certificate,)}
+    assert verify(octets, context(**known)).verdict == "accept"
+    closed = verify(octets, Context(**known))
+    assert [fault.fault for fault in closed.faults] == ["decryption-key-not-found"]
+    assert {part.part: part.mark for part in closed.parts} == {
+        "EncryptedKey": "broken",
+        "Signature": "unknown",
+        "Body": "unknown",
+    }
+    assert [reference.ok for reference in closed.signatures[0].references] == [None, None]
+
+
+def parse_plain(text: str) -> etree._Element:
+    return etree.fromstring(text.encode())

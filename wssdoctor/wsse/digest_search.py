@@ -43,6 +43,8 @@ def explain(reference: Reference, signature: Signature, scope: Scope) -> Explain
                 scope.place(reference.element),
             ),
         )
+    if len(reference.sent) != len(reference.computed):  # no content has such a digest
+        return "digest-value-altered" if signature.value_ok is False else None, ()
     found = _search(reference, signature, scope)
     if found is not None:
         return _named(found.reason, reference.part), (_computed(found, reference, scope),)

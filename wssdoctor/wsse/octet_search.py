@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 from lxml import etree
@@ -18,6 +19,7 @@ from wssdoctor.wsse.document import local_name
 from wssdoctor.wsse.fault import FaultFound
 from wssdoctor.wsse.prefix_search import renamed_prefixes
 from wssdoctor.wsse.search_subject import Found, Hypothesis, Matches, Subject, recanonicalized
+from wssdoctor.wsse.soap_version_search import other_version
 
 _DECLARATION = re.compile(rb' xmlns(?::([\w.-]+))?="([^"]*)"')
 _ATTRIBUTE = re.compile(rb' ([\w.:-]+)="[^"]*"')
@@ -37,7 +39,7 @@ def search(subject: Subject, matches: Matches, *, thorough: bool) -> Found | Non
             return Found(reason, words, candidate)
     if len(octets) > _LARGE:
         return None
-    for reason, words, candidate in renamed_prefixes(subject, subject.hints):
+    for reason, words, candidate in chain(renamed_prefixes(subject, subject.hints), other_version(subject)):
         if matches(candidate):
             return Found(reason, words, candidate)
     if thorough:

@@ -34,6 +34,7 @@ REASONS = {
     "part-pretty-printed": "The part was laid out with white space after it was signed.",
     "signed-info-changed": "SignedInfo was changed after signing; the key fits.",
     "signed-info-pretty-printed": "SignedInfo was laid out with white space after it was signed.",
+    "soap-version-changed": "The message was turned from SOAP 1.1 into 1.2, or back, after signing.",
     "subject-changed": "The subject of the assertion was changed after signing.",
     "text-changed": "A text was changed after signing.",
     "text-escaped-twice": "A text was escaped once more after signing.",

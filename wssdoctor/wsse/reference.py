@@ -204,5 +204,4 @@ def mismatch(reference: Reference, scope: Scope, reason: str | None, evidence: t
     says = f"the digest of {reference.part} is not the one that was signed"
     if len(reference.sent) != len(reference.computed):
         says += f": the DigestValue has {len(reference.sent)} octets, {reference.digest_name} gives {len(reference.computed)}"
-        reason = reason or "digest-value-altered"
     return Fault("digest-mismatch", reference.part, says, reason, (compared, *evidence))

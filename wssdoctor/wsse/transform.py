@@ -235,6 +235,7 @@ def _dereferenced(nodes: Nodes, transform: Element, scope: Scope) -> tuple[bytes
         return canonicalize(apex, method, whole=nodes.whole), None
     token = token_reference.token_of(apex, scope)
     if token is None:
+        token_reference.keys_of(apex, scope)  # says better why, where it knows
         evidence = (Located("SecurityTokenReference", scope.place(apex)),)
         raise FaultFound(
             Fault(
