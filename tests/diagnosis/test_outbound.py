@@ -13,6 +13,8 @@ from wssdoctor.diagnosis.finding import find
 from wssdoctor.diagnosis.whatif import actions_for, tried
 from wssdoctor.knowledge.load import load as knowledge
 from wssdoctor.provider.request import Request
+from wssdoctor.report.build import build
+from wssdoctor.report.summary import coverage_line
 
 BASE = knowledge()
 
@@ -23,6 +25,11 @@ def test_a_provider_alone_is_healthy_and_says_that_calls_are_not_described() -> 
     assert diagnosis.coverage.outbound_not_described == len(CHECKS)
     assert diagnosis.coverage.provider_not_described == 0
     assert diagnosis.run.calls == ()
+    found = diagnosis.coverage
+    assert found.passed + found.failed + found.unknown + found.not_applicable + found.error == found.checks
+    told = coverage_line(build(diagnosis, BASE).coverage)
+    assert f"{found.passed} passed" in told
+    assert f" {found.not_applicable} not applicable" in told, "calls that nobody described are none of these"
 
 
 def test_calls_alone_are_healthy_and_say_that_the_provider_is_not_described() -> None:

@@ -6,6 +6,7 @@ import base64
 import pickle
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec import UNSET
 
@@ -26,6 +27,7 @@ from wssdoctor.capture.read import read_bytes
 from wssdoctor.check.result import Outcome
 from wssdoctor.description.change import change
 from wssdoctor.diagnosis.case import Case, run
+from wssdoctor.provider.algorithms import short
 from wssdoctor.provider.history import History
 from wssdoctor.provider.replay import Replay, replay
 from wssdoctor.provider.replayer import Replayer
@@ -228,6 +230,31 @@ def test_the_second_of_two_equal_messages_is_a_replay_for_an_hour() -> None:
     assert [failures(one) for one in after.replays] == [[], ["message-replay.first-seen"]]
     off = run(Case(change(facts, {"wss_setup.detect_message_replays": False}), (request, later[0]), landscape.MOMENT))
     assert {one.verdict for one in off.replays} == {"accepted"}
+
+
+def test_the_dates_of_files_do_not_tell_which_of_two_equal_messages_came_first() -> None:
+    _, (request,) = signed.x509()
+    time = request.capture.time
+    assert time is not None
+    copied = msgspec.structs.replace(time, source="file")
+    twins = [Request.of(msgspec.structs.replace(request.capture, time=copied, name=name)) for name in ("a", "b")]
+    assert [History(twins).before(one) for one in twins] == [None, None]
+    assert History(twins[:1]).before(twins[0]) == (), "alone it repeats nothing"
+    assert History((request, twins[0])).before(request) is None, "the other one may have come before"
+
+
+@pytest.mark.parametrize(
+    ("uri", "written"),
+    [
+        (names.EXCLUSIVE, "xml-exc-c14n"),
+        (names.C14N10 + "#WithComments", "REC-xml-c14n-20010315#WithComments"),
+        (names.RSA_SHA1, "rsa-sha1"),
+        ("urn:x:y", "urn:x:y"),
+        ("", ""),
+    ],
+)
+def test_algorithms_are_written_so_that_they_can_be_told(uri: str, written: str) -> None:
+    assert short(uri) == written
 
 
 def test_a_stored_value_makes_a_replay_too() -> None:

@@ -287,6 +287,13 @@ def test_a_recipient_named_wrongly() -> None:
     assert found(run(source)) == [("decryption-key-not-found", "EncryptedKey", "recipient-named-wrongly")]
 
 
+def test_keys_without_certificate_that_do_not_decrypt_are_most_likely_anothers() -> None:
+    receiver = Context(decryption_keys=(private_key(pki.client(), named=False),))
+    assert found(run(simple(), receiver)) == [
+        ("decryption-key-not-found", "EncryptedKey", "encrypted-for-another-receiver")
+    ]
+
+
 def altered_value(source: str, which: int) -> str:
     pieces = source.split("<xenc:CipherValue>")
     value = pieces[which]

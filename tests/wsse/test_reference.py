@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from lxml import etree
 
+from tests.wsse.pki import ec_key, issue
 from tests.wsse.signed import SIGNATURE, STAMP, TOKEN, context, judged, signer, tree
 from tests.wsse.signing import sign, x509_data
 from wssdoctor.wsse import names, verify
@@ -113,6 +114,35 @@ def test_a_token_that_is_known_by_name_only_is_missed_once() -> None:
     signed_anew(signature)
     found = judged(root, require_signed=())
     assert [(fault.fault, fault.where) for fault in found.faults] == [("key-not-found", "KeyInfo")]
+
+
+def test_an_issuer_and_serial_number_may_stand_without_x509_data() -> None:
+    root = tree()
+    security = next(root.iter(TOKEN)).getparent()
+    assert security is not None
+    security.remove(security[2])
+    certificate = signer().certificate
+    info = (
+        f"<wsse:SecurityTokenReference><ds:X509IssuerSerial><ds:X509IssuerName>{certificate.issuer}</ds:X509IssuerName>"
+        f"<ds:X509SerialNumber>{certificate.serial}</ds:X509SerialNumber></ds:X509IssuerSerial>"
+        "</wsse:SecurityTokenReference>"
+    )
+    sign(root, {"B": root[1], "S": next(root.iter(STAMP))}, security, signer().key, info)
+    assert judged(root, known_certs=(certificate,)).verdict == "accept"
+    assert [fault.fault for fault in judged(root).faults][:1] == ["key-not-found"]
+
+
+def test_a_key_that_is_not_read_is_not_called_of_another_kind() -> None:
+    """Curves without a known name occur; here the identifier of the curve is that of none."""
+    owner = issue(None, "CN=Odd curve", key=ec_key())
+    curve = bytes.fromhex("06082a8648ce3d030107")
+    assert curve in owner.der
+    root = etree.fromstring('<r:Response xmlns:r="urn:r" ID="R"/>')
+    odd = owner.der.replace(curve, bytes.fromhex("06082a8648ce3d03017f"))
+    signature = sign(root, {"R": root}, root, signer().key, x509_data(odd), enveloped=True)
+    next(signature.iter(DS + "SignatureMethod")).set("Algorithm", names.DS_MORE + "ecdsa-sha256")
+    found = faults(root)
+    assert found == [("algorithm-unknown", None)]
 
 
 def test_nothing_is_called_right_where_nothing_is_held() -> None:

@@ -49,7 +49,13 @@ class Used(Struct, frozen=True):
     @property
     def short(self) -> str:
         """The identifier without its namespace."""
-        return self.uri.rpartition("#")[2][:60] or self.uri[:60]
+        return short(self.uri)
+
+
+def short(uri: str) -> str:
+    """Write an algorithm without its namespace; of canonicalisations, whose names tell little there, a bit more."""
+    last = uri.rstrip("#").rpartition("/")[2]
+    return (last if "c14n" in last else last.rpartition("#")[2] or last)[:60] or uri[:60]
 
 
 class Suite(Struct, frozen=True):

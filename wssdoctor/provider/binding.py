@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
-from wssdoctor.provider.algorithms import SUPPORTED, Suite, Used
+from wssdoctor.provider.algorithms import SUPPORTED, Suite, Used, short
 from wssdoctor.provider.situation import MESSAGE_AUTHENTICATION
 from wssdoctor.provider.stage import Stage
 
@@ -70,7 +70,7 @@ def algorithm_suite(used: Known[tuple[Used, ...]], suite: Known[Suite]) -> Verdi
     for one in used.value:
         accepted = suite.value.accepted.get(one.use)
         if accepted is not None and one.uri not in accepted and one.uri in SUPPORTED[one.use]:
-            names = ", ".join(uri.rpartition("#")[2] for uri in accepted)
+            names = ", ".join(map(short, accepted))
             return failed(
                 f"the {one.use} algorithm is not that of {suite.value.name}",
                 used.compared(f"{one.use} algorithm", names, one.short),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
+from wssdoctor.capture.capture import CaptureTime
 from wssdoctor.provider.request import Request
 
 REMEMBERED = dt.timedelta(minutes=60)
@@ -33,19 +35,21 @@ class _Marks:
         self._marks = marks
         self._remembered = remembered
         self._seen: dict[str, list[tuple[dt.datetime, int, Request]]] = {}
-        self._undated: set[str] = set()
+        self._undated: dict[str, list[Request]] = {}
         for order, request in enumerate(requests):
             response = request.capture.response
             if response is not None and response.status in _REFUSED_BEFORE:
                 continue
-            time = request.capture.time
+            time = _arrival(request)
             for value in marks(request):
                 if time is None:
-                    self._undated.add(value)
+                    self._undated.setdefault(value, []).append(request)
                 else:
                     self._seen.setdefault(value, []).append((time.moment, order, request))
         self._order = {id(request): order for order, request in enumerate(requests)}
-        self._repeated = frozenset(value for value, found in self._seen.items() if len(found) > 1) | self._undated
+        times = Counter({value: len(found) for value, found in self._seen.items()})
+        times.update({value: len(found) for value, found in self._undated.items()})
+        self._repeated = frozenset(value for value, count in times.items() if count > 1)
 
     def before(self, request: Request) -> tuple[Seen, ...] | None:
         if not self._repeated:
@@ -53,16 +57,23 @@ class _Marks:
         values = [value for value in self._marks(request) if value in self._repeated]
         if not values:
             return ()
-        time = request.capture.time
+        time = _arrival(request)
         if time is None:
             return None
         order = self._order.get(id(request), len(self._order))
-        return tuple(
+        found = tuple(
             Seen(moment, other.name)
             for value in values
             for moment, number, other in self._seen.get(value, ())
             if (moment, number) < (time.moment, order) and time.moment - moment <= self._remembered
         )
+        return None if not found and any(value in self._undated for value in values) else found
+
+
+def _arrival(request: Request) -> CaptureTime | None:
+    """When a message came, where something says so: files copied together have dates that say nothing of that."""
+    time = request.capture.time
+    return None if time is None or time.source == "file" else time
 
 
 class History:

@@ -20,6 +20,7 @@ _KEY_INFO = f"{{{names.DS}}}KeyInfo"
 _X509_DATA = f"{{{names.DS}}}X509Data"
 _KEY_IDENTIFIER = f"{{{names.WSSE}}}KeyIdentifier"
 _REFERENCE = f"{{{names.WSSE}}}Reference"
+_TOKEN_REFERENCE = f"{{{names.WSSE}}}SecurityTokenReference"
 
 
 class Recipient(Struct, frozen=True):
@@ -54,8 +55,9 @@ def _recipient(key: EncryptedKey, header: SecurityHeader) -> Recipient:
     info = key.element.find(_KEY_INFO)
     references: list[CertificateReference] = []
     octets: list[bytes] = []
-    for element in info.iter(_X509_DATA, _KEY_IDENTIFIER, _REFERENCE) if info is not None else ():
-        if element.tag == _X509_DATA:
+    tags = (_X509_DATA, _TOKEN_REFERENCE, _KEY_IDENTIFIER, _REFERENCE)
+    for element in info.iter(*tags) if info is not None else ():
+        if element.tag in (_X509_DATA, _TOKEN_REFERENCE):  # older stacks leave out the X509Data
             references += read_x509_data(element)
             octets += certificates_in(element)
         elif element.tag == _KEY_IDENTIFIER and element.get("ValueType") == names.X509_V3:

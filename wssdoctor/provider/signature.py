@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wssdoctor.check.check import Known, Verdict, check, failed, not_applicable, passed
 from wssdoctor.evidence import Evidence, Located, Place, Sensitivity
 from wssdoctor.provider import crypto_library
-from wssdoctor.provider.algorithms import SUPPORTED, Used
+from wssdoctor.provider.algorithms import SUPPORTED, Used, short
 from wssdoctor.provider.httpfact import AsCaptured
 from wssdoctor.provider.pse import pse_checks
 from wssdoctor.provider.stage import Stage
@@ -82,7 +82,7 @@ def readable(faults: Known[tuple[Fault, ...]]) -> Verdict:
 def algorithms_supported(used: Known[tuple[Used, ...]], found: Known[Verification]) -> Verdict:
     for one in used.value:
         if one.uri not in SUPPORTED[one.use]:
-            accepted = ", ".join(uri.rpartition("#")[2] for uri in SUPPORTED[one.use])
+            accepted = ", ".join(map(short, SUPPORTED[one.use]))
             place = Located(f"{one.use} {one.short}", _at(one, used))
             return failed(
                 f"the {one.use} algorithm is none that the provider supports",

@@ -60,9 +60,8 @@ def requests_counted(replays: Sequence[Replay]) -> str:
 def coverage_line(coverage: Coverage) -> str:
     """Say how much was checked: what is unknown is never left out."""
     parts = [f"{coverage.passed} passed", f"{coverage.failed} failed", f"{coverage.unknown} unknown"]
-    not_applicable = coverage.not_applicable - coverage.outbound_not_described  # those are named below
-    if not_applicable:
-        parts.append(f"{not_applicable} not applicable")
+    if coverage.not_applicable:
+        parts.append(f"{coverage.not_applicable} not applicable")
     if coverage.error:
         parts.append(f"{coverage.error} broken (a defect of this program)")
     line = f"{counted(coverage.checks, 'check')}: {', '.join(parts)}"

@@ -57,8 +57,8 @@ def _counted(found: Coverage, *, running: bool, part: str) -> Iterator[tuple[str
         yield "services", found.provider_not_described, "unknown"
     if found.outbound_not_described:
         yield "outbound", found.outbound_not_described, "unknown"
-    if found.not_applicable > found.outbound_not_described:
-        yield "not-applicable", found.not_applicable - found.outbound_not_described, "muted"
+    if found.not_applicable:
+        yield "not-applicable", found.not_applicable, "muted"
 
 
 def _worded(counted: tuple[tuple[str, int | str, Tone], ...], brevity: int) -> Line:

@@ -59,6 +59,8 @@ def recipient(element: Element) -> str:
 
 
 def _recipients(info: Element) -> Iterator[str]:
+    for element in info.iter(f"{{{names.WSSE}}}SecurityTokenReference"):
+        yield from map(str, read_x509_data(element))  # an issuer and serial number without X509Data around
     for element in info.iter(f"{_DS}X509Data", f"{{{names.WSSE}}}KeyIdentifier", f"{_DS}KeyName"):
         if element.tag == f"{_DS}KeyName":
             yield f"key name {text_of(element).strip()!r}"
@@ -78,7 +80,7 @@ def _recipients(info: Element) -> Iterator[str]:
 
 def _transported(element: Element, octets: bytes, scope: Scope) -> tuple[bytes, str]:
     transport = transport_of(element)
-    fitting = _private_keys(element, scope)
+    fitting, _ = _private_keys(element, scope)
     error: CipherError | None = None
     for private in fitting:
         try:
@@ -89,7 +91,7 @@ def _transported(element: Element, octets: bytes, scope: Scope) -> tuple[bytes, 
             error = failed
         else:
             return secret, f"key encrypted for {private.owner} with {short(transport.algorithm)}"
-    raise FaultFound(_not_transported(element, transport, fitting, octets, error, scope))
+    raise FaultFound(_why_not(element, octets, error, scope))
 
 
 def padding_fault(element: Element, scope: Scope) -> Fault | None:
@@ -97,11 +99,21 @@ def padding_fault(element: Element, scope: Scope) -> Fault | None:
     if method_of(element) != names.RSA_1_5:
         return None
     octets = cipher_octets(element, scope, "EncryptedKey")
-    fitting = _private_keys(element, scope)
+    fitting, _ = _private_keys(element, scope)
     if any(cipher.padding_fits(_rsa(private), octets) for private in fitting):
         return None
     error = CipherError("the PKCS#1 v1.5 padding does not decode")
-    return _not_transported(element, transport_of(element), fitting, octets, error, scope)
+    return _why_not(element, octets, error, scope)
+
+
+def _why_not(element: Element, octets: bytes, error: CipherError | None, scope: Scope) -> Fault:
+    """Say why none of the keys decrypts that are meant, or may be."""
+    transport = transport_of(element)
+    fitting, meant = _private_keys(element, scope)
+    otherwise = _transported_otherwise(element, transport, fitting, octets, scope)
+    if otherwise is not None:
+        return otherwise
+    return _not_transported(element, transport, fitting, error, scope) if meant else _no_key(element, fitting, scope)
 
 
 def transport_of(element: Element) -> Transport:
@@ -132,10 +144,14 @@ def _rsa(private: PrivateKey) -> rsa.RSAPrivateKey:
     return private.key
 
 
-def _private_keys(element: Element, scope: Scope) -> list[PrivateKey]:
-    """Give the receiver's RSA keys that the KeyInfo means, or may mean. Raises FaultFound if there is none."""
+def _private_keys(element: Element, scope: Scope) -> tuple[list[PrivateKey], bool]:
+    """Give the receiver's RSA keys that the KeyInfo means, or may mean, and whether it surely means them.
+
+    Raises FaultFound if there is none.
+    """
     held = _rsa_keys(scope)
     info = element.find(KEY_INFO)
+    surely = True
     if info is None:
         fitting = held
     else:
@@ -150,10 +166,10 @@ def _private_keys(element: Element, scope: Scope) -> list[PrivateKey]:
         if not fitting:
             # A name may mean any key, and of a key without certificate nobody knows what it is called.
             by_name = _only_named(info)
-            fitting = [private for private in held if by_name or private.certificate is None]
+            fitting, surely = [private for private in held if by_name or private.certificate is None], by_name
     if not fitting:
         raise FaultFound(_no_private_key(element, held, scope))
-    return fitting
+    return fitting, surely
 
 
 def _only_named(info: Element) -> bool:
@@ -186,17 +202,19 @@ def _no_private_key(element: Element, held: list[PrivateKey], scope: Scope) -> F
     return Fault("decryption-key-not-found", "EncryptedKey", says, reason, tuple(evidence))
 
 
-def _not_transported(
-    element: Element,
-    transport: Transport,
-    fitting: list[PrivateKey],
-    octets: bytes,
-    error: CipherError | None,
-    scope: Scope,
-) -> Fault:
-    """Say why a key does not decrypt: try the other ways of key transport with the same keys."""
+def _no_key(element: Element, tried: list[PrivateKey], scope: Scope) -> Fault:
+    """Say that none of the keys decrypts whose certificates are not known: most likely the recipient is another."""
+    whom = recipient(element)
+    says = f"the key is encrypted for {whom}; none of the private keys given ({len(tried)} without certificate) decrypts it"
+    evidence: tuple[Evidence, ...] = (Located(f"encrypted for {whom}", scope.place(element)),)
+    return Fault("decryption-key-not-found", "EncryptedKey", says, "encrypted-for-another-receiver", evidence)
+
+
+def _transported_otherwise(
+    element: Element, transport: Transport, fitting: list[PrivateKey], octets: bytes, scope: Scope
+) -> Fault | None:
+    """Try the other ways of key transport with the same keys."""
     said = _transport_words(transport)
-    tried = ("the other ways of RSA key transport",)
     place = scope.place(element)
     for private in fitting:
         for other in _other_transports(transport):
@@ -215,6 +233,16 @@ def _not_transported(
                 "key-encryption-method-altered",
                 (Compared("EncryptionMethod", _transport_words(other), said, place),),
             )
+    return None
+
+
+def _not_transported(
+    element: Element, transport: Transport, fitting: list[PrivateKey], error: CipherError | None, scope: Scope
+) -> Fault:
+    """Say that a key does not decrypt in any way."""
+    said = _transport_words(transport)
+    tried = ("the other ways of RSA key transport",)
+    place = scope.place(element)
     return Fault(
         "key-unwrap-failed",
         "EncryptedKey",

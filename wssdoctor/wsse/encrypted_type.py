@@ -77,4 +77,5 @@ def _referenced(uri: str, element: Element, scope: Scope, where: str) -> bytes:
 def unknown_algorithm(element: Element, algorithm: str | None, where: str, scope: Scope) -> Fault:
     """Say that the algorithm of an EncryptedKey or EncryptedData is not known."""
     evidence = (Compared("Algorithm", "one that is known", algorithm or "none", scope.place(element)),)
-    return Fault("algorithm-unknown", where, f"the encryption algorithm {algorithm} is not known", evidence=evidence)
+    says = f"the encryption algorithm {algorithm} is not known" if algorithm else "no encryption algorithm is named"
+    return Fault("algorithm-unknown", where, says, evidence=evidence)

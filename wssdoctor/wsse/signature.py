@@ -120,8 +120,19 @@ def _verifying_key(keys: list[Key], info: SignedInfo, octets: bytes, scope: Scop
     return None
 
 
+_UNREAD = {
+    "1.2.840.10045.2.1": "an elliptic curve key on a curve without a known name",
+    "1.2.840.113549.1.1.1": "an RSA key of a form or size that is refused",
+}
+
+
 def _key_mismatch(key: Key, info: SignedInfo, scope: Scope) -> Fault:
     what = "a shared secret" if key.secret is not None else "a public key"
+    if key.certificate is not None and key.public is None:
+        kind = _UNREAD.get(key.certificate.key_kind, f"a key of kind {key.certificate.key_kind}")
+        unread: tuple[Evidence, ...] = (Located(f"{kind} ({key.how})", scope.place(info.element)),)
+        says = f"the key of the certificate is not read: {kind}"
+        return Fault("algorithm-unknown", "KeyInfo", says, evidence=unread)
     if key.certificate is not None:
         what = f"the {key.certificate.key_kind} key of a certificate"
     needed = {

@@ -21,7 +21,9 @@ ENCRYPTED_KEY = f"{{{names.XENC}}}EncryptedKey"
 ASSERTIONS = (f"{{{names.SAML1}}}Assertion", f"{{{names.SAML2}}}Assertion")
 DERIVED_KEY_TOKENS = tuple(f"{{{namespace}}}DerivedKeyToken" for namespace in names.WSC)
 CONTEXT_TOKENS = tuple(f"{{{namespace}}}SecurityContextToken" for namespace in names.WSC)
-_WAYS = frozenset((_WSSE + "Reference", _WSSE + "KeyIdentifier", _WSSE + "Embedded", x509_data.TAG))
+_WAYS = frozenset(
+    (_WSSE + "Reference", _WSSE + "KeyIdentifier", _WSSE + "Embedded", x509_data.TAG, x509_data.ISSUER_SERIAL)
+)
 TOKEN_TAGS = frozenset(
     (BINARY_SECURITY_TOKEN, USERNAME_TOKEN, ENCRYPTED_KEY, *ASSERTIONS, *DERIVED_KEY_TOKENS, *CONTEXT_TOKENS)
 )
@@ -38,6 +40,8 @@ def keys_of(reference: Element, scope: Scope) -> list[Key]:
         for child in children:
             if child.tag == x509_data.TAG:
                 return x509_data.keys_of(child, scope, where="KeyInfo")
+            if child.tag == x509_data.ISSUER_SERIAL:  # older stacks write it without the X509Data around
+                return x509_data.keys_of(reference, scope, where="KeyInfo")
             if child.tag == _WSSE + "KeyIdentifier":
                 return [_identified(child, scope)]
             if child.tag == f"{{{names.DS}}}KeyName":
@@ -64,8 +68,9 @@ def token_of(reference: Element, scope: Scope) -> Element | Certificate | None:
         if token is not None:
             return token
         try:
-            if child.tag == x509_data.TAG:
-                return x509_data.keys_of(child, scope, where="KeyInfo")[0].certificate
+            if child.tag in (x509_data.TAG, x509_data.ISSUER_SERIAL):
+                data = child if child.tag == x509_data.TAG else reference
+                return x509_data.keys_of(data, scope, where="KeyInfo")[0].certificate
             if child.tag == _WSSE + "KeyIdentifier":
                 return _identified(child, scope).certificate or _assertion(text_of(child).strip(), scope)
         except FaultFound:

@@ -12,6 +12,7 @@ from wssdoctor.wsse.key import Key
 from wssdoctor.wsse.scope import Scope
 
 TAG = f"{{{names.DS}}}X509Data"
+ISSUER_SERIAL = f"{{{names.DS}}}X509IssuerSerial"
 _CERTIFICATE = f"{{{names.DS}}}X509Certificate"
 
 
