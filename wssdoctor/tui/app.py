@@ -331,22 +331,6 @@ class WssdoctorApp(Keeper):
             self.theme = names[(here + 1) % len(names)]
             self.say(f"Theme: {themes.TITLES[self.theme]}")
 
-    def action_copy(self) -> None:
-        """Copy what is chosen."""
-        self._copy("copied")
-
-    def action_copy_all(self) -> None:
-        """Copy everything that the pane or the screen holds."""
-        self._copy("copied_all")
-
-    def _copy(self, method: str) -> None:
-        copied = getattr(self.screen, method, None)
-        text = copied() if copied else ""
-        if text:
-            self.hand_over(text)
-        else:
-            self.say("There is nothing to copy here.")
-
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer what the table of commands has for the screen."""
         for command in offered(getattr(screen, "context", "app")):

@@ -138,6 +138,22 @@ class Keeper(Doctor):
 
     # Copying -----------------------------------------------------------------------------------------------
 
+    def action_copy(self) -> None:
+        """Copy what is chosen."""
+        self._copy("copied")
+
+    def action_copy_all(self) -> None:
+        """Copy everything that the pane or the screen holds."""
+        self._copy("copied_all")
+
+    def _copy(self, method: str) -> None:
+        copied = getattr(self.screen, method, None)
+        text = copied() if copied else ""
+        if text:
+            self.hand_over(text)
+        else:
+            self.say("There is nothing to copy here.")
+
     def hand_over(self, text: str) -> None:
         """Copy a text, and say which way it went."""
         words = clipboard.command(os.environ)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from wssdoctor.provider.request import Request
 from wssdoctor.report.sending import OUTCOMES
+from wssdoctor.tui.callarticle import call_line
 from wssdoctor.tui.exact import byte_at
 from wssdoctor.tui.lanes import VERDICTS
 from wssdoctor.tui.lines import (
@@ -28,6 +31,7 @@ from wssdoctor.tui.session import Session
 
 if TYPE_CHECKING:
     from wssdoctor.capture.capture import TimeSource
+    from wssdoctor.consumer.call import Call
     from wssdoctor.provider.replay import Replay
 
 
@@ -55,15 +59,68 @@ def none_captured(why: str = "No request was captured, so there is none to look 
     return [prose(why, indent=1), blank(), Paragraph((Span("How to capture one", "heading"),), 1), *ways, blank(), then]
 
 
+class Listed(Struct, frozen=True):
+    """What the list holds: the requests, then under a heading the outbound calls. Both are counted by one number."""
+
+    requests: tuple[Request, ...] = ()
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many requests and calls there are."""
+        return len(self.requests) + len(self.calls)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the list has, the heading among them."""
+        return self.total + bool(self.calls)
+
+    def request(self, number: int) -> Request | None:
+        """Return the request with this number; nothing where it is a call's, or nobody's."""
+        return self.requests[number] if 0 <= number < len(self.requests) else None
+
+    def call(self, number: int) -> Call | None:
+        """Return the call with this number."""
+        number -= len(self.requests)
+        return self.calls[number] if 0 <= number < len(self.calls) else None
+
+    def is_heading(self, row: int) -> bool:
+        """Whether a row is the heading over the calls."""
+        return bool(self.calls) and row == len(self.requests)
+
+    def row_of(self, number: int) -> int:
+        """Return the row of a request or call."""
+        return number + (bool(self.calls) and number >= len(self.requests))
+
+    def number_of(self, row: int) -> int:
+        """Return the number of the request or call in a row."""
+        return row - (row > len(self.requests))
+
+
+def listed(session: Session) -> Listed:
+    """Return what there is to list of a session."""
+    requests = session.case.requests if session.case else ()
+    return Listed(requests, session.run.calls if session.run.survey else ())
+
+
+def row_line(found: Listed, session: Session, row: int, cells: int) -> Line:
+    """Draw a row of the list."""
+    if found.is_heading(row):
+        return (Span(" Outbound calls", "heading"),)
+    number = found.number_of(row)
+    request, call = found.request(number), found.call(number)
+    if request is not None:
+        return request_line(request, replay_of(session, number), cells)
+    return call_line(call, cells) if call is not None else ()
+
+
 def replay_of(session: Session, number: int) -> Replay | None:
     """Return the replay of a request; none where it was not replayed yet."""
     return session.run.replays[number] if 0 <= number < len(session.run.replays) else None
 
 
-def request_line(session: Session, number: int, cells: int) -> Line:
+def request_line(request: Request, replay: Replay | None, cells: int) -> Line:
     """Draw a request in the list: its verdict, its name, where it stops."""
-    assert session.case is not None
-    replay = replay_of(session, number)
     glyph, tone, where = "·", "muted", "not replayed"
     if replay is not None:
         glyph, tone = VERDICTS[replay.verdict]
@@ -71,7 +128,7 @@ def request_line(session: Session, number: int, cells: int) -> Line:
     size = 0 if cells < 32 else 14
     return (
         Span(f" {glyph} ", tone),  # type: ignore[arg-type]
-        span(fit_name(file_name(session.case.requests[number].name), cells - 4 - size)),
+        span(fit_name(file_name(request.name), cells - 4 - size)),
         span(f" {fit(where, size)}" if size else "", "muted"),
     )
 

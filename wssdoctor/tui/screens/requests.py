@@ -10,7 +10,7 @@ from textual.containers import Container, Vertical
 
 from wssdoctor.provider.request import Request
 from wssdoctor.tui import headers, policy, reading, requestlist, signatures, state
-from wssdoctor.tui.callarticle import call_article, call_line
+from wssdoctor.tui.callarticle import call_article
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Paragraph, Span, plain, prose, span
 from wssdoctor.tui.reading import Reading
@@ -69,23 +69,17 @@ class RequestsScreen(Place):
     # What there is -----------------------------------------------------------------------------------------
 
     @property
-    def _requests(self) -> tuple[Request, ...]:
-        case = self.doctor.session.case
-        return case.requests if case else ()
-
-    @property
-    def _calls(self) -> tuple[Call, ...]:
-        return self.doctor.session.run.calls if self.doctor.session.run.survey else ()
+    def _listed(self) -> requestlist.Listed:
+        return requestlist.listed(self.doctor.session)
 
     @property
     def _request(self) -> Request | None:
         """The chosen request; nothing where a call is chosen, or nothing is there."""
-        return self._requests[self.doctor.request] if self.doctor.request < len(self._requests) else None
+        return self._listed.request(self.doctor.request)
 
     @property
     def _call(self) -> Call | None:
-        number = self.doctor.request - len(self._requests)
-        return self._calls[number] if 0 <= number < len(self._calls) else None
+        return self._listed.call(self.doctor.request)
 
     @property
     def _line_at(self) -> int:
@@ -95,7 +89,7 @@ class RequestsScreen(Place):
     @property
     def lacking(self) -> bool:
         session = self.doctor.session
-        return session.opening is None or not (session.running or self._requests or self._calls)
+        return session.opening is None or not (session.running or self._listed.total)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out of the bar what needs a request, or its text, where there is none."""
@@ -114,22 +108,22 @@ class RequestsScreen(Place):
         texts = () if self._view in TEXTS else ("request-mark",)
         return texts if signatures.failing(found) else (*texts, "request-difference")
 
-    def _heading(self, row: int) -> bool:
-        return bool(self._calls) and row == len(self._requests)
-
     # Showing -----------------------------------------------------------------------------------------------
 
     def show(self) -> None:
         doctor = self.doctor
         if doctor.session.phase == "reading" and self._shown is not None:
             return  # the case is read again: what is read stays until it is there
-        total = len(self._requests) + len(self._calls)
-        doctor.request = max(0, min(doctor.request, total - 1))
-        self.set_class(not total, "-empty")
+        found = self._listed
+        doctor.request = max(0, min(doctor.request, found.total - 1))
+        self.set_class(not found.total, "-empty")
         choice = self.query_one("#list", Choice)
-        rows = total + bool(self._calls)
-        cursor = doctor.request + (doctor.request >= len(self._requests) and bool(self._calls))
-        choice.show(rows, self._row, selectable=lambda row: not self._heading(row), cursor=cursor)
+        choice.show(
+            found.rows,
+            lambda row, cells: requestlist.row_line(found, doctor.session, row, cells),
+            selectable=lambda row: not found.is_heading(row),
+            cursor=found.row_of(doctor.request),
+        )
         if self.focused is None:
             choice.focus()
         self._read()
@@ -142,13 +136,6 @@ class RequestsScreen(Place):
                 self.call_after_refresh(self._go_to, mark.row)
             else:
                 self.doctor.say("No place in this message shows it: the finding says where its evidence stands.")
-
-    def _row(self, row: int, cells: int) -> Line:
-        if self._heading(row):
-            return (Span(" Outbound calls", "heading"),)
-        if row > len(self._requests):
-            return call_line(self._calls[row - len(self._requests) - 1], cells)
-        return requestlist.request_line(self.doctor.session, row, cells)
 
     def _status(self, cells: int) -> list[Line]:
         request, call = self._request, self._call
@@ -233,7 +220,7 @@ class RequestsScreen(Place):
         )
 
     def _verified(self, request: Request, found: Verification | None) -> None:
-        self._found = {one: kept for one, kept in self._found.items() if one in self._requests}
+        self._found = {one: kept for one, kept in self._found.items() if one in self._listed.requests}
         self._found[request] = found
         if self._view in VERIFIED and self._request is request:
             self._read()
@@ -246,7 +233,7 @@ class RequestsScreen(Place):
 
     @on(Choice.Highlighted, "#list")
     def _moved(self, message: Choice.Highlighted) -> None:
-        self.doctor.choose_request(message.row - (message.row > len(self._requests)))
+        self.doctor.choose_request(self._listed.number_of(message.row))
         self._read()
         self.query_one("#status", Banner).redraw()
 
@@ -308,7 +295,7 @@ class RequestsScreen(Place):
 
     def action_request(self, step: int) -> None:
         """Choose another request."""
-        total = len(self._requests) + len(self._calls)
+        total = self._listed.total
         if total:
             self.doctor.choose_request((self.doctor.request + step) % total)
             self.again()
