@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from textual.keys import Keys
+from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.tui.screen import SMALL, app_of, frame, press, sample_app, settled, shown
+from tests.tui.screen import SMALL, app_of, frame, play, press, sample_app, settled, shown
+from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.command import TITLES, Context, shown_keys
 from wssdoctor.tui.commands import COMMANDS, around, of, offered
 from wssdoctor.tui.lines import plain, width
@@ -59,11 +61,19 @@ def test_no_key_means_two_things_wherever_the_focus_is(context: Context) -> None
         # Enter belongs to the list; the screen names what it does there.
         widget = {key for command in of(focused) for key in command.keys} - {"enter"}
         assert not widget & {*own, *(key for command in of(around(context)) for key in command.keys)}
-    # What works everywhere may be said again by a screen; two keys are something else in one place: y answers a question.
+    # What works everywhere may be said again by a screen, and then is the same.
     meant = {key: command.action for command in of(around(context)) for key in command.keys}
     said = {key: command.action for command in of(context) for key in command.keys}
-    other = {key for key in meant.keys() & said.keys() if meant[key] != said[key]}
-    assert other == {"compare": {"o"}, "ask": {"y"}}.get(context, set())
+    assert {key for key in meant.keys() & said.keys() if meant[key] != said[key]} == set()
+
+
+def test_a_question_takes_no_keys_but_its_answers(tmp_path: Path) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "space", "q")
+        chain = [bindings.key_to_bindings for _, bindings in app.screen._modal_binding_chain]
+        assert [one.action for bindings in chain for one in bindings.get("y", ())] == ["yes"]
+
+    play(sample_app(tmp_path), journey)
 
 
 @pytest.mark.parametrize("context", SCREENS)

@@ -68,6 +68,8 @@ def asked(wanted: Wanted) -> str:
         meaning = f" (speaks for {', '.join(choice.causes[:3])})" if choice.causes else ""
         usual = " (as it should be)" if choice.usual and not choice.causes else ""
         page.say(f"{shown(choice.shown, 120)}{usual}{meaning}", indent=4, mark=letter, hang=3)
+    if not wanted.choices and wanted.declaration.example:
+        page.say(wanted.declaration.example, indent=2, mark="such as", hang=9)
     return page.text()
 
 
@@ -124,7 +126,10 @@ def _expected(typed: str, wanted: Wanted) -> str:
 
 def _is_text(wanted: Wanted) -> bool:
     """Whether the fact is a text although it may look like a number: a client."""
-    return any(isinstance(choice.value, str) for choice in wanted.choices)
+    import yaml
+
+    example = yaml.safe_load(wanted.declaration.example)
+    return isinstance(example, str) or any(isinstance(choice.value, str) for choice in wanted.choices)
 
 
 def _said(now: Interview, _: Question, read: Callable[[str], str], say: Callable[[str], None]) -> Interview | None:

@@ -27,6 +27,8 @@ class Declaration(msgspec.Struct, frozen=True):
     """What the commented template shows, as YAML."""
     options: tuple[str, ...] = ()
     """The values that it may have, where they are a closed list of texts."""
+    items: tuple[str, ...] = ()
+    """The values that each item of it may have, where it is a list of such."""
 
 
 def fact(
@@ -57,7 +59,8 @@ def declarations(kind: type[msgspec.Struct], prefix: str = "") -> dict[str, Decl
             None,
         )
         if meta is not None and meta.extra is not None:
-            found[path] = Declaration(path, meta.description or "", **meta.extra, options=_options(field.annotation))
+            options, items = _options(field.annotation), _items(field.annotation)
+            found[path] = Declaration(path, meta.description or "", **meta.extra, options=options, items=items)
         nested, many = nested_record(field.annotation)
         if nested is not None:
             found.update(declarations(nested, f"{path}[]" if many else path))
@@ -83,6 +86,12 @@ def _options(annotation: Any) -> tuple[str, ...]:
     if typing.get_origin(annotation) is tuple:
         return ()
     return tuple(dict.fromkeys(one for part in typing.get_args(annotation) for one in _options(part)))
+
+
+def _items(annotation: Any) -> tuple[str, ...]:
+    """Return the texts of a closed list, where an annotation is a list of such."""
+    lists = (part for part in (annotation, *_parts(annotation)) if typing.get_origin(part) is tuple)
+    return next((_options(typing.get_args(part)[0]) for part in lists), ())
 
 
 def _parts(annotation: Any) -> tuple[Any, ...]:

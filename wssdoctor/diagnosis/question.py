@@ -15,6 +15,7 @@ import msgspec
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from wssdoctor.capture.capture import Capture
 from wssdoctor.check.result import Subject
 from wssdoctor.consumer.outbound import CALLS, Outbound
 from wssdoctor.description.certificate import Certificate
@@ -35,14 +36,14 @@ _HEARSAY = 0.6
 """What is learned where somebody only says so, beside looking at a fact."""
 _SHOWN = 0.3
 """What it is worth that a look may show the fault itself, beside what it tells about other causes."""
+_LOOKED_AT = 20
+"""Requests that are searched for a value: more would say the same."""
 _TOOL = re.compile(
     r"\b(SU01|SE16|SICF|STRUSTSSO2|STRUST|SOAMANAGER|SMICM|SECSTORE|WSS_SETUP|SAML2|CERTRULE|SM30|SM59|RZ11|SUIM"
     r"|nslookup|niping|nmap|openssl|tlsinfo|get_my_name|WSDL|partner)\b"
 )
 """Where people look, in the order in which a fact's declaration names it."""
 
-_NAMED = re.compile(r"[A-Za-z]+=")
-"""How a distinguished name begins."""
 _CERTIFICATE = frozenset(Certificate.__struct_fields__)
 _LISTS = {
     "users": ("name", "user"),
@@ -319,18 +320,34 @@ def _wanted(path: str, says: Sequence[_Says], reasoning: Reasoning) -> Wanted:
             _by_likelihood(one for one in says if path in one.changed and _key(one.facts.value(path)) == key),
         )
         for key, value in values.items()
-        if not _invented(path, value, usual, declared)
+        if _knowable(value, declared, reasoning.case)
     )
     return Wanted(path, declared, choices)
 
 
-def _invented(path: str, value: Any, usual: Any, declared: Declaration) -> bool:
-    """Whether a value is a name that only an example, or the assumed system, has."""
-    if isinstance(value, str) and value and value not in declared.options:
-        return value != usual or path.startswith(CALLS)
-    items = value if isinstance(value, tuple) else ()
-    named = any(isinstance(one, Struct) or (isinstance(one, str) and _NAMED.match(one)) for one in items)
-    return named and (value != usual or path.startswith(CALLS))
+def _knowable(value: Any, declared: Declaration, case: Case) -> bool:
+    """Whether somebody can have found just this: not a name, a time or a record that only an example has.
+
+    Whatever is no closed list must have been said: by the declaration, the description or a captured request.
+    """
+    if isinstance(value, list | tuple):
+        return all(_knowable(one, declared, case) for one in value)
+    if value is None or isinstance(value, bool | int | float):
+        return True
+    written = _key(value)
+    text = written.strip('"')
+    if not text or text in (*declared.options, *declared.items):
+        return True
+    about = f"{declared.meaning} {declared.home} {declared.obtain}"
+    if not text.islower() and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", about):  # a word is no value
+        return True
+    return written.encode() in msgspec.json.encode(case.facts.description) or any(
+        text.encode() in part for one in case.requests[:_LOOKED_AT] for part in _texts(one.capture)
+    )
+
+
+def _texts(capture: Capture) -> tuple[bytes, ...]:
+    return (capture.envelope, capture.request.target.encode()) if capture.request else (capture.envelope,)
 
 
 def plain(value: Any) -> Any:

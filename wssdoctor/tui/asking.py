@@ -67,7 +67,7 @@ def fact_asked(question: Question, given: Mapping[str, Any]) -> Wanted | None:
 
 
 def options(question: Question, given: Mapping[str, Any], base: Base) -> tuple[Option, ...]:
-    """Return the answers to choose from: those that tell causes apart, another value, and that nobody knows."""
+    """Return the answers to choose from: those that tell causes apart, one that is typed, and that nobody knows."""
     unknown = Option("unknown", "Nobody knows", "the fact stays unknown")
     wanted = fact_asked(question, given)
     if wanted is None:
@@ -77,8 +77,18 @@ def options(question: Question, given: Mapping[str, Any], base: Base) -> tuple[O
         titles = "; ".join(base.causes[cause].title for cause in one.causes[:2] if cause in base.causes)
         about = "as it should be" if one.usual else f"speaks for: {titles}" if titles else ""
         choices.append(Option("value", one.shown, about, one.value))
-    other = "Another value ..." if choices else "The value ..."
-    return (*choices, Option("other", other, "type it"), unknown)
+    if _closed(wanted):
+        return (*choices, unknown)
+    example = f", such as {wanted.declaration.example}" if wanted.declaration.example else ""
+    other = Option("other", "Another value ..." if choices else "The value ...", f"type it{example}")
+    return (*choices, other, unknown)
+
+
+def _closed(wanted: Wanted) -> bool:
+    """Whether the choices are all values that there are."""
+    values = [one.value for one in wanted.choices]
+    yes_or_no = len(values) == 2 and all(isinstance(one, bool) for one in values)
+    return yes_or_no or (bool(wanted.declaration.options) and {*wanted.declaration.options} <= {*map(str, values)})
 
 
 def option_line(option: Option, cells: int) -> Line:

@@ -121,7 +121,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("lab-open", "lab", "enter", "Open", "Lab: open the request", "Show it, and those before it, in Requests and Findings.", "open", 1),
     ("lab-serve", "lab", "s", "Start lab", "Lab: start or end", "Serve the system of the open case on this machine, or end that.", "serve", 2),
     # Compare
-    ("compare-other", "compare", "o", "Other", "Compare: with another", "Name another case or report to compare with.", "other", 1),
+    ("compare-other", "compare", "enter", "Other", "Compare: with another", "Name another case or report to compare with.", "other", 1),
     # Dialogs
     ("dialog-back", "dialog", "escape q", "Close", "Close", "Close this.", "app.back", 9),
     ("dialog-copy", "dialog", "y", "Copy", "Copy", "Copy the text.", "app.copy", 8),
@@ -198,5 +198,10 @@ def _others(context: Context) -> Iterator[Command]:
 
 
 def around(context: Context) -> Context:
-    """Return what else works on a screen: in a dialog its own keys, else those that work everywhere."""
+    """Return what else works on a screen: in a dialog its own keys, else those that work everywhere.
+
+    Over a question nothing but its answers does: y is one of them, and copies nothing.
+    """
+    if context == "ask":
+        return context
     return "dialog" if context in DIALOGS else "app"

@@ -12,7 +12,7 @@ from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import CommandBar
 
 
-class AskDialog(Dialog):
+class AskDialog(Dialog, inherit_bindings=False):
     """Enter does it, Esc does not."""
 
     BINDINGS = bindings("ask")
@@ -34,6 +34,3 @@ class AskDialog(Dialog):
         """Do it."""
         self.dismiss()
         await self.app.screen.run_action(self._action)
-
-    def copied(self) -> str:
-        return self.query_one(Article).text
