@@ -255,3 +255,22 @@ def test_options_that_do_not_go_together_are_wrong_use() -> None:
     system = str(landscape.FOLDER / "system.yaml")
     for options in (("--tls", "--behind-tls"), ("--cert", "a.pem"), ("--cert", "a", "--cert-key", "b")):
         assert run(["lab", system, *options]) == 2
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_the_end_answers_slow_clients_and_says_nothing_of_them(
+    tls: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("wssdoctor.lab.serving.END_SECONDS", 0.2)
+    with serving(Where(port=0, tls=tls)) as begun:
+        slow = socket.create_connection(("127.0.0.1", port_of(begun)), timeout=10)
+        if not tls:  # with TLS it does not even begin the handshake
+            slow.sendall(f"POST {PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n<a".encode())
+            assert posted(port_of(begun)) in (200, 403, 404, 500)  # by now it is heard
+    if not tls:
+        assert b"503" in slow.recv(100)
+    while not ended(slow):
+        pass
+    slow.close()
+    assert caplog.records == []
+    assert capfd.readouterr() == ("", "")

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import json
 from pathlib import Path
+from threading import Event
 
 import pytest
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from wssdoctor.ticket.reading import differences, manifest_of, unpacked
 from wssdoctor.tui import exports
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.lines import plain
-from wssdoctor.tui.redaction import REDACTIONS, paragraphs
+from wssdoctor.tui.redaction import REDACTIONS, Packed, paragraphs
 from wssdoctor.tui.screens.base import SMALLEST
 from wssdoctor.tui.whatif import WhatIf
 
@@ -127,6 +128,37 @@ def test_a_ticket_is_chosen_previewed_and_written_with_its_map(tmp_path: Path) -
     assert names.stat().st_mode & 0o777 == 0o600
     assert "WS_ORDER" in json.loads(names.read_bytes()).values()
     assert b"WS_ORDER" not in ticket.read_bytes() + b"".join(members.values())
+
+
+def test_a_ticket_that_is_written_while_it_is_counted_is_packed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, go_on = Event(), Event()
+    packed: list[Packed] = []
+    pack = exports.ticket
+
+    def slow(content: exports.Content) -> Packed:
+        began.set()
+        go_on.wait(10)
+        packed.append(pack(content))
+        return packed[-1]
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        monkeypatch.setattr(exports, "ticket", slow)
+        for key in ("x", "r"):
+            app.simulate_key(key)
+            await pilot.pause(0.1)
+        while not began.is_set():
+            await pilot.pause(0.01)
+        app.simulate_key("enter")
+        await pilot.pause(0.1)
+        go_on.set()
+        assert await shows(app, pilot, "Written")
+
+    with contextlib.chdir(tmp_path):
+        play(sample_app(tmp_path / "state"), journey, SMALL)
+    (written,) = tmp_path.glob("*.zip")
+    assert [one.bundle.data for one in packed] == [written.read_bytes()]
 
 
 @pytest.mark.parametrize("kind", ["html", "json", "finding", "screen"])

@@ -96,6 +96,10 @@ class Connection(H11Protocol):
             )
             if secured is None or secured.is_closing():
                 raise ConnectionResetError
+        except asyncio.CancelledError:  # the lab ends
+            self.connections.discard(self)
+            transport.abort()
+            raise
         except OSError as error:
             self.connections.discard(self)
             transport.abort()

@@ -69,6 +69,7 @@ def serve(
             "The lab needs the package uvicorn.", hint="Install it: pip install 'wssdoctor[live]'"
         ) from None
     from wssdoctor.lab.connection import Connection
+    from wssdoctor.lab.listener import Listener
 
     application = Application(provider, heard, said, "https" if where.behind_tls else None, clock)
     with (
@@ -91,12 +92,11 @@ def serve(
             server_header=False,
             proxy_headers=False,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=END_SECONDS,
             h11_max_incomplete_event_size=MAXIMUM_HEADER,
         )
         host, port = listening.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
-        server = uvicorn.Server(config)
+        server = Listener(config, END_SECONDS)
 
         def end() -> None:
             server.should_exit = True

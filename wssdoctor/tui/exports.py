@@ -100,6 +100,13 @@ def ticket(content: Content) -> Packed:
     return packed(content.case, content.report(), content.redaction)
 
 
+def ticket_list(made: Packed) -> str:
+    """Return the list of a ticket, as its preview shows it."""
+    from wssdoctor.ticket.preview import render
+
+    return render(made.bundle.manifest, len(made.bundle.data), most=1000)
+
+
 def _ticket(content: Content) -> bytes:
     return ticket(content).bundle.data
 
@@ -122,10 +129,7 @@ def preview(content: Content, kind: Kind, cells: int = 80) -> str:
     Raises ``WssdoctorError`` as making it does.
     """
     if kind.id == "ticket":
-        from wssdoctor.ticket.preview import render
-
-        made = ticket(content).bundle
-        return render(made.manifest, len(made.data), most=1000)
+        return ticket_list(ticket(content))
     if kind.id == "screen":
         return "The screen below this dialog, as it is seen now."
     if kind.id in ("html", "text") and content.report is not None:

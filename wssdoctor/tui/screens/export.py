@@ -15,6 +15,7 @@ from wssdoctor.errors import WssdoctorError
 from wssdoctor.tui import exports, redaction
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Paragraph, Span, fit, fit_end, labelled, prose, span
+from wssdoctor.tui.once import Once
 from wssdoctor.tui.redaction import REDACTIONS, Packed
 from wssdoctor.tui.rows import count
 from wssdoctor.tui.screens.base import Dialog
@@ -42,8 +43,8 @@ class ExportDialog(Dialog):
         self._now = dt.datetime.now()  # noqa: DTZ005 - the user's clock, for a file name
         self._named = False
         self._redaction = 0
-        self._packed: dict[int, Packed] = {}
-        """Tickets that were made, by their redaction."""
+        self._tickets: dict[int, Once[Packed]] = {}
+        """Tickets that are made, or being made, by their redaction."""
         self._leak = ""
         """Why no ticket can be written."""
         self._names = False
@@ -86,6 +87,12 @@ class ExportDialog(Dialog):
         doctor, diagnosis = self.doctor, self.doctor.session.diagnosis
         report = partial(exports.reported, diagnosis, doctor.whatif, doctor.base) if diagnosis is not None else None
         return exports.Content(report, doctor.session.case, self._text, self._picture, REDACTIONS[self._redaction])
+
+    @property
+    def _ticket(self) -> Once[Packed]:
+        """The ticket of the chosen redaction, which is packed once for all that want it."""
+        content = self._content
+        return self._tickets.setdefault(self._redaction, Once(lambda: exports.ticket(content)))
 
     def _basket(self) -> Line:
         number = len(self.doctor.whatif.basket.actions)
@@ -137,7 +144,7 @@ class ExportDialog(Dialog):
                 (span(f"{said}{names}", "muted" if possible else "fail"),),
             ]
         )
-        if ticket and self._redaction not in self._packed and not self._leak:
+        if ticket and self._ticket.made is None and not self._leak:
             if self._resting is not None:
                 self._resting.stop()
             self._resting = self.set_timer(_REST, self._pack)
@@ -145,7 +152,7 @@ class ExportDialog(Dialog):
     def _about(self) -> list[Paragraph]:
         if self._leak:
             return [labelled("Leak", self._leak, "fail", indent=0)]
-        made = self._packed.get(self._redaction)
+        made = self._ticket.made
         said = redaction.paragraphs(REDACTIONS[self._redaction], made)
         number = made.bundle.manifest.unsearchable if made else 0
         if number:
@@ -156,14 +163,7 @@ class ExportDialog(Dialog):
     def _pack(self) -> None:
         if self._kind.id != "ticket":
             return
-        content, number = self._content, self._redaction
-        self.doctor.jobs.begin(
-            self, "ticket", lambda: exports.ticket(content), lambda made: self._counted(number, made), self._leaked
-        )
-
-    def _counted(self, number: int, made: Packed) -> None:
-        self._packed[number] = made
-        self._draw()
+        self.doctor.jobs.begin(self, "ticket", self._ticket.get, lambda _: self._draw(), self._leaked)
 
     def _leaked(self, error: WssdoctorError) -> None:
         self._leak = str(error)
@@ -208,8 +208,15 @@ class ExportDialog(Dialog):
         """Show what would be written."""
         from wssdoctor.tui.screens.preview import AROUND, PAGE, PreviewDialog
 
-        cells = min(self.app.size.width - AROUND, PAGE if self._kind.id == "html" else 80)
-        self.app.push_screen(PreviewDialog(partial(exports.preview, self._content, self._kind, cells)))
+        content, kind, ticket = self._content, self._kind, self._ticket
+        cells = min(self.app.size.width - AROUND, PAGE if kind.id == "html" else 80)
+        self.app.push_screen(
+            PreviewDialog(
+                (lambda: exports.ticket_list(ticket.get()))
+                if kind.id == "ticket"
+                else partial(exports.preview, content, kind, cells)
+            )
+        )
 
     @on(Choice.Chosen)
     @on(Field.Submitted)
@@ -220,16 +227,15 @@ class ExportDialog(Dialog):
         if not possible:
             self._draw()
             return
-        content, names = self._content, self._names
-        made = self._packed.get(self._redaction) if kind.id == "ticket" else None
+        content, names, ticket = self._content, self._names, self._ticket
         self.dismiss()
 
         def files() -> list[File]:
             if kind.id != "ticket":
                 return [File(path, kind.make(content))]
-            ticket = made or exports.ticket(content)
-            beside = [File(exports.names_file(path), exports.names_in(ticket), 0o600)] if names else []
-            return [File(path, ticket.bundle.data), *beside]
+            made = ticket.get()
+            beside = [File(exports.names_file(path), exports.names_in(made), 0o600)] if names else []
+            return [File(path, made.bundle.data), *beside]
 
         doctor.writer.write(
             doctor,
