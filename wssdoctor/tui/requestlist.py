@@ -32,6 +32,7 @@ from wssdoctor.tui.session import Session
 if TYPE_CHECKING:
     from wssdoctor.capture.capture import TimeSource
     from wssdoctor.consumer.call import Call
+    from wssdoctor.diagnosis.finding import Finding
     from wssdoctor.provider.replay import Replay
 
 
@@ -112,6 +113,13 @@ def row_line(found: Listed, session: Session, row: int, cells: int) -> Line:
     if request is not None:
         return request_line(request, replay_of(session, number), cells)
     return call_line(call, cells) if call is not None else ()
+
+
+def stopping(session: Session, request: Request | None, call: Call | None) -> Finding | None:
+    """Return the first confirmed finding that stops a request, or is about a call."""
+    if call is not None:
+        return next((one for one in session.confirmed if one.subject.path == call.subject.path), None)
+    return next((one for one in session.confirmed if request is not None and request.name in one.stops), None)
 
 
 def replay_of(session: Session, number: int) -> Replay | None:

@@ -345,10 +345,7 @@ class RequestsScreen(Place):
         if mark is not None:
             self.doctor.show_finding(mark.key)
             return
-        confirmed = self.doctor.session.confirmed
-        stopping = next((one for one in confirmed if request is not None and request.name in one.stops), None)
-        if call is not None:
-            stopping = next((one for one in confirmed if one.subject.path == call.subject.path), None)
+        stopping = requestlist.stopping(self.doctor.session, request, call)
         if stopping is None:
             self.doctor.say("No finding stops this request." if call is None else "No finding is about this call.")
         else:
