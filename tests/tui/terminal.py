@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -125,6 +126,23 @@ class Terminal:
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline and self._read():
             pass
+        try:
+            return self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def send(self, number: signal.Signals) -> None:
+        """Send the program a signal."""
+        self._process.send_signal(number)
+
+    def stopped(self) -> bool:
+        """Wait until the program is stopped, as a shell does; say whether it came to that."""
+        return os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT).si_code == os.CLD_STOPPED
+
+    def hang_up(self) -> int | None:
+        """Take the terminal away, and return the exit code; none where the program goes on without one."""
+        os.close(self._master)
+        self._master = os.open(os.devnull, os.O_RDWR)
         try:
             return self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:

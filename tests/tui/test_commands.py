@@ -50,7 +50,7 @@ def test_every_key_is_one_that_textual_knows() -> None:
 def test_no_alt_and_few_control_keys() -> None:
     keys = {key for command in COMMANDS for key in command.keys}
     assert {key for key in keys if "alt+" in key} == set()
-    assert {key for key in keys if "ctrl+" in key} <= {"ctrl+p", "ctrl+q", "ctrl+o", "ctrl+s"}
+    assert {key for key in keys if "ctrl+" in key} <= {"ctrl+p", "ctrl+q", "ctrl+o", "ctrl+s", "ctrl+z"}
 
 
 @pytest.mark.parametrize("context", sorted(TITLES.keys() - {*WIDGETS, "app", "dialog"}))

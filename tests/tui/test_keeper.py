@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.screen import app_of, frame, play, press, sample_app, settled
+from tests.tui.screen import app_of, frame, play, press, sample_app, settled, shows
 from tests.tui.test_interview import answer_all, answered, interview_of
 from wssdoctor.sample import folder
 from wssdoctor.tui import resume, watch
@@ -256,3 +256,19 @@ def test_quitting_with_remedies_that_no_report_names_is_asked(tmp_path: Path) ->
         assert app.return_code == 0
 
     play(sample_app(tmp_path), journey)
+
+
+def test_after_a_reload_the_what_if_is_drawn_as_wide_as_before(tmp_path: Path) -> None:
+    copy = tmp_path / "case"
+    shutil.copytree(folder(), copy)
+
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        before = await press(app, pilot, "3")
+        assert "Replay  03" in before
+        assert " 13 " in before
+        app.action_reload()  # while nothing is replayed, there is neither matrix nor replay
+        await settled(app, pilot)
+        assert await shows(app, pilot, "Replay  03")
+        assert frame(app) == before
+
+    play(app_of(Opening(copy / "system.yaml", (copy / "captures",)), tmp_path / "state"), journey)

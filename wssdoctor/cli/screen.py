@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def screen(
 
         raise InputError.because(
             "the terminal UI needs a terminal",
-            why="standard input, output or error is no terminal",
+            why="standard input, output or error is no terminal, or TERM says that it is a dumb one",
             hint="wssdoctor check SYSTEM [CAPTURE]... writes a report; wssdoctor --help lists the commands",
         )
     from wssdoctor.cli.main import loaded
@@ -45,5 +46,5 @@ def screen(
 
 
 def on_terminal() -> bool:
-    """Whether a person sits at all ends; Textual draws on standard error."""
-    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    """Whether a person sits at all ends, before a screen that can be drawn on; Textual draws on standard error."""
+    return os.environ.get("TERM") != "dumb" and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

@@ -125,6 +125,7 @@ class WssdoctorApp(Keeper):
             self.open(self._opening)
         if self.lab is not None:
             self.lab.start()
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))  # what the shell wrote goes
         self.watch_files()
 
     # Ways between the screens ------------------------------------------------------------------------------
@@ -229,6 +230,14 @@ class WssdoctorApp(Keeper):
         """Forget the place, as this is a proper end, and leave."""
         if self.seat is not None:
             self.seat.forget()
+        self._leave(*arguments, **options)
+
+    def end_by(self, number: int) -> None:
+        """Leave because a signal says so. The place is kept: the user did not mean to go."""
+        self.keep_place()
+        self._leave(128 + number)
+
+    def _leave(self, *arguments: Any, **options: Any) -> None:
         if self.lab is not None:
             self.lab.end()
         super().exit(*arguments, **options)

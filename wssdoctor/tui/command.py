@@ -114,6 +114,7 @@ NAMES: Mapping[str, str] = {
     "ctrl+p": "Ctrl+P",
     "ctrl+o": "Ctrl+O",
     "ctrl+s": "Ctrl+S",
+    "ctrl+z": "Ctrl+Z",
 }
 """Keys that are not called as Textual calls them."""
 

@@ -33,6 +33,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("theme", "app", "T", "Theme", "View: next theme", "Dark, light, high contrast.", "app.next_theme"),
     ("back", "app", "escape", "Back", "Go: back", "One level back; cancels a run; never quits.", "app.back"),
     ("quit", "app", "q", "Quit", "Quit or back", "One level back; at the top, quit.", "app.leave", 99),
+    ("suspend", "app", "ctrl+z", "Suspend", "Suspend", "Back to the shell for a while; fg comes back. Not on Windows.", "app.suspend_process"),
     ("quit-now", "app", "ctrl+q", "Quit", "Quit at once", "Quit from anywhere.", "app.quit"),
     ("next-pane", "app", "tab", "Next pane", "View: next pane", "To the next pane.", "app.focus_next"),
     ("previous-pane", "app", "shift+tab", "Previous pane", "View: previous pane", "To the pane before.", "app.focus_previous"),
@@ -174,9 +175,9 @@ def _at_once(command: Command) -> bool:
     """Whether a key acts before the next one is looked at, which Textual else hands to whatever has the focus by then.
 
     So what is typed fast behind the key of the search is searched for, and what moves a list before it still does.
-    Leaving acts from anywhere, also while a dialog is open.
+    Leaving, for good or for a while, acts from anywhere, also while a dialog is open.
     """
-    return command.action in ("app.quit", "search") or command.context in ("list", "article")
+    return command.action in ("app.quit", "app.suspend_process", "search") or command.context in ("list", "article")
 
 
 def footer(context: Context) -> tuple[Command, ...]:

@@ -112,9 +112,12 @@ def styles(theme: str, *, no_color: bool) -> Mapping[Tone, Style]:
     }
 
 
-def surface(theme: str, name: str, *, no_color: bool) -> Style:
-    """Return the background of a surface; without colour the chosen row is reversed, or underlined in another pane."""
-    if no_color:
+def surface(theme: str, name: str, *, no_color: bool, few_colors: bool = False) -> Style:
+    """Return the background of a surface; without colour the chosen row is reversed, or underlined in another pane.
+
+    So it is where a terminal has few colours (16, as PuTTY has until it is told otherwise): they hold no near shades.
+    """
+    if no_color or (few_colors and name in _PLAIN_SURFACES):
         return _PLAIN_SURFACES.get(name, Style())
     return Style(bgcolor=PALETTES.get(theme, PALETTES[DEFAULT])[name])
 

@@ -25,7 +25,8 @@ class Banner(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._draw: Callable[[int], Sequence[Line]] = lambda _: ()
-        self._drawn: tuple[Size, Sequence[Line]] | None = None
+        self._drawn: tuple[tuple[Size, Size], Sequence[Line]] | None = None
+        """For which screen and which room of its own the lines were drawn; it has none while it is hidden."""
 
     def show(self, draw: Callable[[int], Sequence[Line]]) -> None:
         """Show other lines."""
@@ -34,20 +35,24 @@ class Banner(Widget):
 
     def redraw(self) -> None:
         """Draw the lines anew that say something else: what they speak of has changed."""
-        if self._drawn is None or self._drawn[0] != self.app.size:
+        if self._drawn is None or self._drawn[0] != self._room:
             self._drawn = None
             self.refresh()
             return
         before, lines = self._drawn[1], self._draw(self.size.width)
-        self._drawn = self.app.size, lines
+        self._drawn = self._room, lines
         for y, (old, new) in enumerate(zip_longest(before, lines, fillvalue=())):
             if old != new:
                 self.refresh(Region(0, y, self.size.width, 1))
 
+    @property
+    def _room(self) -> tuple[Size, Size]:
+        return self.app.size, self.size
+
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
-        if self._drawn is None or self._drawn[0] != self.app.size:
-            self._drawn = self.app.size, self._draw(self.size.width)
+        if self._drawn is None or self._drawn[0] != self._room:
+            self._drawn = self._room, self._draw(self.size.width)
         lines = self._drawn[1]
         line = lines[y] if y < len(lines) else ()
         strip = strip_of(line, self.size.width, self.app.theme, no_color=self.app.no_color)

@@ -13,16 +13,18 @@ from wssdoctor.tui.lines import Line, Span, clip
 from wssdoctor.tui.text import harmless
 
 
-def strip_of(line: Line, cells: int, theme: str, *, no_color: bool, surface: str | None = None) -> Strip:
+def strip_of(
+    line: Line, cells: int, theme: str, *, no_color: bool, surface: str | None = None, few_colors: bool = False
+) -> Strip:
     """Draw a line: cut to the width, filled to it, on a surface if one is named."""
     looks = themes.styles(theme, no_color=no_color)
-    under = themes.surface(theme, surface, no_color=no_color) if surface else Style()
+    under = themes.surface(theme, surface, no_color=no_color, few_colors=few_colors) if surface else Style()
     spans = clip(line, cells)
     if no_color:
         spans = tuple(part for span in spans for part in _bare(span))
     segments = [Segment(harmless(span.text), looks[span.tone]) for span in spans]
     strip = Strip(segments).adjust_cell_length(cells)
-    if surface == "cursor" and no_color:
+    if under.reverse:
         return strip.apply_style(under)
     return Strip([Segment(segment.text, under + segment.style if segment.style else under) for segment in strip])
 
@@ -82,7 +84,8 @@ class LinesView(ScrollView, can_focus=True):
         """Draw one visible line."""
         line, surface = self._seen[y] = self._line_in(y)
         cells = self.scrollable_content_region.width
-        strip = strip_of(line, cells, self.app.theme, no_color=self.app.no_color, surface=surface)
+        plain, few = self.app.no_color, self.app.console.color_system == "standard"
+        strip = strip_of(line, cells, self.app.theme, no_color=plain, surface=surface, few_colors=few)
         return strip.apply_style(self.rich_style)
 
     def _line_in(self, y: int) -> tuple[Line, str | None]:
