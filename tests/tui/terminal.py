@@ -92,6 +92,15 @@ class Terminal:
         os.write(self._master, keys.encode())
         self.until(sees)
 
+    def click(self, text: str, sees: str) -> None:
+        """Click on a text, where it is lowest, as bars are; wait until the screen shows a text."""
+        self._wait(lambda: text in self._drawn.text, f"{text!r} to click on")
+        lines = self._drawn.text.split("\n")
+        rows = [index for index, line in enumerate(lines) if text in line]
+        at = f"{lines[rows[-1]].index(text) + 2};{rows[-1] + 1}"
+        os.write(self._master, f"\x1b[<35;{at}M\x1b[<0;{at}M\x1b[<0;{at}m".encode())
+        self._wait(lambda: sees in self._drawn.text, f"{sees!r} after a click on {text!r}")
+
     def until(self, sees: str) -> None:
         """Wait until a text is written after the last key."""
         self._wait(lambda: sees.encode() in self.written[self._seen :], sees)

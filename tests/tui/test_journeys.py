@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input
@@ -444,3 +445,16 @@ def test_outbound_calls_stand_beside_requests(tmp_path: Path) -> None:
         assert await shows(app, pilot, "Outbound calls")
 
     play(app_of(Opening(system), tmp_path / "state"), journey, LARGE)
+
+
+@pytest.mark.parametrize("mode", ["start", "4"])
+def test_what_is_pasted_where_no_line_takes_it_is_explained(tmp_path: Path, mode: str) -> None:
+    async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
+        if mode != "start":
+            await press(app, pilot, mode)
+        assert app.focused is not None
+        app.focused.post_message(events.Paste("E WSS(031) System is not prepared"))
+        assert await shows(app, pilot, "The pasted text: 1 known message, "), frame(app)
+        assert app.current_mode == "knowledge"
+
+    play(app_of(None, tmp_path), journey)

@@ -206,11 +206,13 @@ class WssdoctorApp(Keeper):
         elif self.current_mode != "start":
             self.action_go("findings" if self.session.opening else "start")
 
-    def action_leave(self) -> None:
-        """One level back from a screen over another; else quit, after a question where something would be lost."""
+    async def action_leave(self) -> None:
+        """One level back where there is one; else quit, after a question where something would be lost."""
         remedies = len(self.whatif.basket.actions)
         if len(self.screen_stack) > 1:
             self.pop_screen()
+        elif getattr(self.screen, "within", False):
+            await self.action_back()
         elif self.writer.unwritten:
             self.ask("Quit?", f"Not written yet: {self.writer.unwritten[0]}. Esc stays.", "app.quit")
         elif remedies and self.exported != self.whatif.basket.actions:

@@ -48,7 +48,7 @@ def drawn(lines: Sequence[SourceLine], closing: Mapping[int, int], folded: Colle
     if row in closing:
         hidden = closing[row] - row - 1
         end = plain(lines[closing[row]].spans).strip()
-        return (*one.spans, Span(f" … {hidden} lines … ", "muted"), Span(end, "accent"))
+        return (*one.spans, Span(f" … {hidden} lines … ", "muted", "fold"), Span(end, "accent"))
     return one.short or one.spans
 
 

@@ -75,7 +75,7 @@ def offer_line(offer: Offer, cells: int, *, chosen: bool) -> Line:
     where = 18 if cells >= 90 else 0
     room = max(cells - 5 - _TRIAL - 10 - where - 1, 10)
     return (
-        Span(f" {mark[0]} ", mark[1]),  # type: ignore[arg-type]
+        Span(f" {mark[0]} ", mark[1], "in_or_out"),  # type: ignore[arg-type]
         span(fit(offer.title, room)),
         Span(" "),
         span(fit(offer.subject, where), "muted"),
@@ -182,10 +182,12 @@ def matrix(session: Session, state: WhatIf, cells: int) -> list[Line]:
     later: list[Span] = [Span("  what-if  ", "muted")]
     for index in shown:
         number = f"{index + 1:02d}"[-3:]
-        numbers.append(Span(f"{number:>3} ", "selected" if index == state.request else "muted"))
+        act = f"request_at({index})"
+        numbers.append(Span(f"{number:>3} ", "selected" if index == state.request else "muted", act))
         glyph, tone = VERDICTS[replays[index].verdict]
-        today.append(Span(f"{glyph:>3} ", tone))
-        later.append(_later(replays[index], _after(state, index)))
+        today.append(Span(f"{glyph:>3} ", tone, act))
+        then = _later(replays[index], _after(state, index))
+        later.append(Span(then.text, then.tone, act))
     if shown.stop < len(replays):
         numbers.append(Span(">", "muted"))
     return [tuple(numbers), tuple(today), tuple(later)]
@@ -283,7 +285,8 @@ def lanes(session: Session, state: WhatIf, cells: int, *, playing: bool = False)
     names: list[Span] = [Span(" " * 10)]
     for index, name in enumerate(named):
         tone: Tone = "selected" if index == state.stage else "muted"
-        names += [Span(name, tone), Span(" " * max(size - len(name), 0))]
+        act = f"stage_at({index})"
+        names += [Span(name, tone, act), Span(" " * max(size - len(name), 0), act=act)]
     return [heading, tuple(names), _lane("today", before, None, size), _lane("what-if", after, before, size)]
 
 
@@ -309,7 +312,7 @@ def _lane(name: str, replay: Replay | None, before: Replay | None, size: int) ->
             stopped = True
         if before is not None and before.steps[index].outcome is not step.outcome:
             glyph += "~"
-        spans.append(Span(f"{glyph:<{size}}", tone))
+        spans.append(Span(f"{glyph:<{size}}", tone, f"stage_at({index})"))
     return tuple(spans)
 
 

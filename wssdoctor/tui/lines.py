@@ -26,6 +26,8 @@ class Span(Struct, frozen=True):
 
     text: str
     tone: Tone = "text"
+    act: str = ""
+    """The action of the screen that a click on it runs; of a paragraph that is wrapped it goes."""
 
 
 Line: TypeAlias = tuple[Span, ...]
@@ -91,6 +93,15 @@ def width(spans: Iterable[Span]) -> int:
     return sum(_cells(one.text) for one in spans)
 
 
+def act_at(spans: Line, cell: int) -> str:
+    """Return what a click on a cell of a line runs; nothing where it does nothing by itself."""
+    for one in spans:
+        cell -= _cells(one.text)
+        if cell < 0:
+            return one.act
+    return ""
+
+
 def fit(text: str, cells: int) -> str:
     """Cut or fill a text to a number of cells; a cut is visible."""
     text = harmless(text)
@@ -149,7 +160,7 @@ def clip(spans: Line, cells: int) -> Line:
         size = cell_len(one.text)
         if size >= left:
             cut = fit(one.text, left) if size > left else fit(f"{one.text} ", left)
-            kept.append(Span(cut, one.tone))
+            kept.append(Span(cut, one.tone, one.act))
             break
         kept.append(one)
         left -= size

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from wssdoctor.report.explanation import Explanation
 from wssdoctor.tui.library import Entry
 from wssdoctor.tui.lines import Paragraph, Span, blank, labelled, line, prose, span
+from wssdoctor.tui.rows import count
 
 _MANY = 200
 """Recognised messages that are shown before the rest is counted."""
@@ -16,7 +17,8 @@ def entries_of(found: Explanation, known: Mapping[str, Entry]) -> list[Entry]:
     """Return the text itself, then the messages in it, then their causes, most likely first."""
     messages = dict.fromkeys(one.id for one in found.recognised)
     ids = [*messages, *(one.cause for one in found.causes)]
-    title = f"The pasted text: {len(messages)} known messages, {len(found.causes)} possible causes"
+    recognised, possible = count(len(messages), "known message"), count(len(found.causes), "possible cause")
+    title = f"The pasted text: {recognised}, {possible}"
     return [Entry("pasted", "", title, ""), *(known[one] for one in dict.fromkeys(ids) if one in known)]
 
 

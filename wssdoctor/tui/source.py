@@ -142,7 +142,7 @@ def with_gutter(one: SourceLine, spans: Line, here: Sequence[Mark], *, numbered:
     gutter = Span("✗", here[0].tone) if here else Span(" ")
     says: list[Span] = []
     for mark in here:
-        says += [Span("  ◄ ", mark.tone), span(mark.says, mark.tone)]
+        says += [Span("  ◄ ", mark.tone, "finding"), Span(harmless(mark.says), mark.tone, "finding")]
     return Paragraph((gutter, Span(number, "muted"), *spans), 0, 1 + len(number) + _margin(spans)), tuple(says)
 
 
@@ -218,7 +218,7 @@ def _opened(element: document.Element, margin: Span, content: Span, path: str, s
     short = None
     if len(content.text) > LONG:
         cut = Span(content.text[: LONG // 4])
-        short = (*head, cut, Span(f" … {len(content.text)} characters ", "muted"), tail)
+        short = (*head, cut, Span(f" … {len(content.text)} characters ", "muted", "fold"), tail)
     return SourceLine((*head, content, tail), None, path, start, short=short)
 
 

@@ -217,10 +217,11 @@ def _drawn(row: Row, cells: int, where: int, *, in_basket: bool, in_tree: bool, 
     margin = "  " if in_tree and row.depth and row.sign.kind != "group" else ""
     room = max(cells - where - 13 - len(margin), 12)
     branch = ("▾ " if row.open else "▸ ") if row.under else ""
+    fold = "fold" if row.open else "unfold"
     if row.sign.kind == "group":
-        title = f"{branch}{row.title}"
-        fill = " " * max(room + 12 - len(title), 1)
-        return [(Span(" "), span(title, "heading"), Span(fill), span(fit(row.where, where - 1), "muted"))]
+        mark = Span(branch, "heading", fold)
+        fill = " " * max(room + 12 - len(branch) - len(row.title), 1)
+        return [(Span(" "), mark, span(row.title, "heading"), Span(fill), span(fit(row.where, where - 1), "muted"))]
     lead = "└ " if row.depth and not in_tree else branch
     more = f"  (+{len(row.under)})" if row.under and not row.open else ""
     tried = "~" if in_basket else " "
@@ -233,8 +234,9 @@ def _drawn(row: Row, cells: int, where: int, *, in_basket: bool, in_tree: bool, 
     return [
         (
             Span(f"{margin} {row.sign.glyph} {fit(row.sign.word, 6)} ", row.sign.tone),
-            span(fit(plain(first), room)),
-            span(more, "muted"),
+            *((Span(branch, "text", fold),) if branch else ()),
+            span(fit(plain(first), room)[len(branch) :]),
+            Span(more, "muted", fold),
             Span(f" {tried} ", "accent"),
             span(fit_name(row.where, where - 1), "muted"),
         ),
@@ -346,7 +348,9 @@ def _asked(view: FindingList, cells: int) -> Line:
         right += " found"
     elif hidden:
         right += ", f filters"
-    return spread((span(left, "muted"),), (Span(f"{right} ", "warn" if hidden and view.search else "muted"),), cells)
+    return spread(
+        (span(left, "muted"),), (Span(f"{right} ", "warn" if hidden and view.search else "muted", "filter"),), cells
+    )
 
 
 def empty_text(session: Session, view: FindingList) -> str:

@@ -16,6 +16,7 @@ from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Span
 from wssdoctor.tui.screens.zoom import zoom_in, zoom_out, zoomed
 from wssdoctor.tui.widgets.bar import Banner, CommandBar, ModeBar
+from wssdoctor.tui.widgets.choice import Choice
 from wssdoctor.tui.widgets.field import Field
 from wssdoctor.tui.widgets.view import LinesView
 
@@ -65,6 +66,8 @@ class Place(Screen[None]):
     mode: ClassVar[str] = ""
     needs_case: ClassVar[bool] = False
     """Whether there is nothing to do here before a case is open."""
+    explains: ClassVar[bool] = False
+    """Whether a text that is pasted where no line takes it is explained."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -111,6 +114,15 @@ class Place(Screen[None]):
         else:
             bar.redraw()
 
+    @on(events.Paste)
+    def _pasted_beside(self, event: events.Paste) -> None:
+        if self.explains and event.text.strip():
+            self.doctor.explain_text(event.text)
+
+    @on(Choice.Acted)
+    async def _part_clicked(self, message: Choice.Acted) -> None:
+        await self.run_action(message.act)
+
     def progressed(self) -> None:
         """Show how far the run is, where the screen says it: nothing else is known by then."""
 
@@ -138,6 +150,11 @@ class Place(Screen[None]):
     def labels(self) -> Mapping[str, str]:
         """Labels in the bar, by the command's id, that are other now than the table has them."""
         return {"zoom": "All panes"}
+
+    @property
+    def within(self) -> bool:
+        """Whether a part of the screen took the place of the others: what leads back leads out of it first."""
+        return zoomed(self) is not None
 
     @property
     def lacking(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,6 +18,9 @@ from wssdoctor.tui.widgets.bar import Banner, CommandBar
 from wssdoctor.tui.widgets.choice import Choice
 from wssdoctor.tui.widgets.field import Field
 
+if TYPE_CHECKING:
+    from wssdoctor.report.explanation import Explanation
+
 
 class KnowledgeScreen(Place):
     """Causes, messages and remedies."""
@@ -24,6 +28,7 @@ class KnowledgeScreen(Place):
     BINDINGS = bindings("knowledge")
     context = "knowledge"
     mode = "knowledge"
+    explains = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,6 +36,8 @@ class KnowledgeScreen(Place):
         self._found: list[library.Entry] = []
         self._id = ""
         self._here_only = False
+        self._explained: Explanation | None = None
+        """The pasted text that was shown last: a new one is read from its own row."""
 
     def body(self) -> ComposeResult:
         yield Field(
@@ -50,6 +57,9 @@ class KnowledgeScreen(Place):
             self.query_one(Field).value = ""
             doctor.pasted = None
             self.query_one("#list", Choice).focus()
+        if doctor.pasted is not self._explained:
+            self._explained = doctor.pasted
+            self._id = self._id if doctor.pasted is None else ""
         self._found = self._searched_for(self.query_one(Field).value)
         self.set_class(not self._found, "-empty")
         self.query_one("#count", Banner).show(self._count)
@@ -59,6 +69,10 @@ class KnowledgeScreen(Place):
         if self.focused is None:
             choice.focus()
         self._read(keep_place=True)
+
+    @property
+    def within(self) -> bool:
+        return super().within or (self.has_class("-reading") and not self.wide)
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -101,7 +115,7 @@ class KnowledgeScreen(Place):
         if self._here_only:
             left += ", only what applies here (a shows all)"
         right = f"a: {here} apply here " if here and not self._here_only else ""
-        return [spread((span(left, "muted"),), (Span(right, "warn"),), cells)]
+        return [spread((span(left, "muted"),), (Span(right, "warn", "here"),), cells)]
 
     def _row(self, index: int, cells: int) -> Line:
         entry = self._found[index]

@@ -116,10 +116,10 @@ class OpenDialog(Dialog):
             Span(" completes  ", "muted"),
             Span("Tab", "accent"),
             Span(" next  ", "muted"),
-            Span("Enter", "accent"),
-            Span(" opens  ", "muted"),
-            Span("Esc", "accent"),
-            Span(" cancels", "muted"),
+            Span("Enter", "accent", "accept"),
+            Span(" opens  ", "muted", "accept"),
+            Span("Esc", "accent", "app.back"),
+            Span(" cancels", "muted", "app.back"),
         )
         self.query_one("#hint", Banner).show(lambda _: [(span(wrong, "fail"),), keys])
 

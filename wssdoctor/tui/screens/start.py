@@ -50,6 +50,7 @@ class StartScreen(Place):
 
     BINDINGS = bindings("start")
     context = "start"
+    explains = True
 
     def __init__(self) -> None:
         super().__init__()

@@ -188,6 +188,17 @@ class WhatIfScreen(Place):
         self.doctor.whatif = whatif.moved(self.doctor.session, self.doctor.whatif, requests=step)
         self.again()
 
+    def action_stage_at(self, stage: int) -> None:
+        """Choose a stage by its place."""
+        self.action_stage(stage - self.doctor.whatif.stage)
+
+    def action_request_at(self, number: int) -> None:
+        """Choose a request by its place; of the chosen one, go to the finding that stops it."""
+        if number == self.doctor.whatif.request:
+            self._why_red()
+        else:
+            self.action_request(number - self.doctor.whatif.request)
+
     def action_red(self, step: int) -> None:
         """Go to the next stage that stops, or to the one before."""
         before = self.doctor.whatif

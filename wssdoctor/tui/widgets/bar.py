@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from wssdoctor.tui.command import DIALOGS, Command, Context, Keymap, is_typed, keys_of, shown_keys
 from wssdoctor.tui.commands import COMMANDS, footer
-from wssdoctor.tui.lines import ELLIPSIS, Line, Span, fit, plain, span, width
+from wssdoctor.tui.lines import ELLIPSIS, Line, Span, act_at, fit, plain, span, width
 from wssdoctor.tui.widgets.field import Field
 from wssdoctor.tui.widgets.view import strip_of
 
@@ -57,6 +57,12 @@ class Banner(Widget):
         line = lines[y] if y < len(lines) else ()
         strip = strip_of(line, self.size.width, self.app.theme, no_color=self.app.no_color)
         return strip.apply_style(self.rich_style)
+
+    async def on_click(self, event: events.Click) -> None:
+        lines = self._drawn[1] if self._drawn is not None else ()
+        act = act_at(lines[event.y], event.x) if event.y < len(lines) else ""
+        if act:
+            await self.screen.run_action(act)
 
 
 class Bar(Widget):
@@ -257,5 +263,5 @@ class CommandBar(Bar):
         labels: Mapping[str, str] = getattr(self.screen, "labels", {})
         if command.id in labels:
             return labels[command.id]
-        over_another = self.screen is not self.app.screen_stack[0]
-        return "Back" if command.action == "app.leave" and over_another else command.label
+        deeper = self.screen is not self.app.screen_stack[0] or getattr(self.screen, "within", False)
+        return "Back" if command.action == "app.leave" and deeper else command.label

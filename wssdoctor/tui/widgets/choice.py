@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 
 from wssdoctor.tui.commands import bindings
-from wssdoctor.tui.lines import Line
+from wssdoctor.tui.lines import Line, act_at
 from wssdoctor.tui.widgets.view import LinesView
 
 
@@ -36,6 +36,19 @@ class Choice(LinesView):
 
     class Chosen(Highlighted):
         """A row was opened: by Enter, or by a click when it was already the chosen one."""
+
+    class Acted(Message):
+        """A part of the chosen row was clicked that does something by itself, such as a box or what is folded."""
+
+        def __init__(self, choice: Choice, act: str) -> None:
+            super().__init__()
+            self.choice = choice
+            self.act = act
+
+        @property
+        def control(self) -> Choice:
+            """The list."""
+            return self.choice
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -122,10 +135,14 @@ class Choice(LinesView):
         row = self._lines[index][0] if self._lines else index
         if not self._selectable(row):
             return
-        if row == self.cursor:
-            self.action_choose()
-        else:
+        act = act_at(self._line_in(event.y)[0], event.x)
+        chosen = row == self.cursor
+        if not chosen:
             self.move_to(row)
+        if act:
+            self.post_message(self.Acted(self, act))
+        elif chosen:
+            self.action_choose()
 
     def on_resize(self) -> None:
         self.refit()
