@@ -84,8 +84,9 @@ class LinesView(ScrollView, can_focus=True):
         """Draw one visible line."""
         line, surface = self._seen[y] = self._line_in(y)
         cells = self.scrollable_content_region.width
-        plain, few = self.app.no_color, self.app.console.color_system == "standard"
-        strip = strip_of(line, cells, self.app.theme, no_color=plain, surface=surface, few_colors=few)
+        app = self.app
+        few = app.console.color_system == "standard" and not app.is_headless
+        strip = strip_of(line, cells, app.theme, no_color=app.no_color, surface=surface, few_colors=few)
         return strip.apply_style(self.rich_style)
 
     def _line_in(self, y: int) -> tuple[Line, str | None]:
