@@ -146,7 +146,8 @@ class Terminal:
 
     def stopped(self) -> bool:
         """Wait until the program is stopped, as a shell does; say whether it came to that."""
-        return os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT).si_code == os.CLD_STOPPED
+        found = os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        return found is not None and found.si_code == os.CLD_STOPPED
 
     def hang_up(self) -> int | None:
         """Take the terminal away, and return the exit code; none where the program goes on without one."""
