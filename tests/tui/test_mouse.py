@@ -42,7 +42,7 @@ def test_a_way_with_the_mouse_of_a_terminal(tmp_path: Path, name: str, size: tup
     alone = name == "text-to-remedy"
     call = "run(None)" if alone else "run(None, sample=True)"
     with Terminal(tmp_path, call=call, directory=tmp_path, size=size) as terminal:
-        terminal.until("Try the sample" if alone else "simulated: resolved")  # rows move no more
+        terminal.until("Try the sample" if alone else "simulated:\u00a0resolved")  # rows move no more
         for text, sees in CLICKS[name]:
             if text == "PASTE":
                 terminal.walk([("\x1b[200~WSS031\x1b[201~", sees)])
