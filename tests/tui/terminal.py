@@ -94,6 +94,7 @@ class Terminal:
 
     def click(self, text: str, sees: str) -> None:
         """Click on a text, where it is lowest, as bars are; wait until the screen shows a text."""
+        self._rest()
         self._wait(lambda: text in self._drawn.text, f"{text!r} to click on")
         lines = self._drawn.text.split("\n")
         rows = [index for index, line in enumerate(lines) if text in line]
@@ -115,8 +116,12 @@ class Terminal:
                 self.press(keys, sees)
             else:
                 self._show(keys, sees)
-            while select.select([self._master], [], [], _QUIET)[0] and self._read():
-                pass
+            self._rest()
+
+    def _rest(self) -> None:
+        """Read until nothing is written for a moment: what is seen then stays where it is."""
+        while select.select([self._master], [], [], _QUIET)[0] and self._read():
+            pass
 
     def _show(self, keys: str, sees: str) -> None:
         self._wait(lambda: sees not in self._drawn.text, f"a screen without {sees!r} before {keys!r}")
