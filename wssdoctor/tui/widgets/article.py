@@ -68,7 +68,7 @@ class Article(LinesView):
     def _lay_out(self) -> None:
         self._room = self.scrollable_content_region.size
         self._wrap(self._room.width - 1)
-        if self.styles.overflow_y == "scroll" and len(self._lines) <= self._room.height:
+        if len(self._lines) <= self._room.height:
             self._wrap(self._room.width)  # the room of the scrollbar is margin enough while nothing stands there
         self.refit()
 
