@@ -59,7 +59,8 @@ async def settle(app: WssdoctorApp, pilot: Pilot[int]) -> None:
             return
         before = now
         await pilot.pause(_REST)
-        await settled(app, pilot)
+        if not app.session.running:  # a picture of a run that goes on waits for no end
+            await settled(app, pilot)
 
 
 def write(svg: str, path: Path) -> None:
