@@ -147,7 +147,7 @@ def _lab(state: str, folder: Path) -> LabRun:
     run.paths = endpoints(provider.facts)
     if state == "lab-ended":
         run.running = False
-        hint = "Take another port: --port 0 takes a free one."
+        hint = "End the program that holds the port, or take another: 'wssdoctor lab --port 0' takes a free one."
         run.problems = (Problem("127.0.0.1:8000 cannot be listened on.", why="Address already in use", hint=hint),)
     if state == "lab":
         captures = [read(sample() / "captures" / name) for name in _CAME]

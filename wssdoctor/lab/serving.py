@@ -118,7 +118,7 @@ def _bound(listen: str, port: int) -> Iterator[socket.socket]:
             listening.bind((listen, port))
             listening.listen()
         except OSError as error:
-            hint = "Take another port: --port 0 takes a free one."
+            hint = "End the program that holds the port, or take another: 'wssdoctor lab --port 0' takes a free one."
             raise InputError.because(
                 f"{listen}:{port} cannot be listened on.", why=error.strerror or str(error), hint=hint
             ) from None

@@ -46,7 +46,7 @@ def user_checks(prefix: str, who: str, stage: Stage, each: str, logon: str) -> t
 
     @check(
         f"{prefix}.valid-from",
-        f"{who}'s validity has begun",
+        f"{who} is valid already",
         stage,
         rationale="Logon code 8: outside the validity period (note 320991).",
         needs=("users[].valid_from", "time.day"),
@@ -63,7 +63,7 @@ def user_checks(prefix: str, who: str, stage: Stage, each: str, logon: str) -> t
 
     @check(
         f"{prefix}.valid-to",
-        f"{who}'s validity has not ended",
+        f"{who} is still valid",
         stage,
         rationale="Logon code 8: outside the validity period (note 320991).",
         needs=("users[].valid_to", "time.day"),
@@ -97,7 +97,7 @@ def user_checks(prefix: str, who: str, stage: Stage, each: str, logon: str) -> t
 
     @check(
         f"{prefix}.password-usable",
-        f"{who}'s password may be used",
+        f"{who} has a password that may be used",
         stage,
         rationale="Logon codes 50 and following: password logon off, password initial or expired (note 320991).",
         needs=("users[].password_state",),

@@ -121,7 +121,8 @@ def ranking(interview: Interview | None, base: Base, cells: int, rows: int) -> l
         return []
     places = _places(interview.before)
     lines: list[Line] = []
-    shown = _left(interview)[:rows]
+    left = _left(interview)
+    shown = left[:rows]
     bars = max((_bar(one) for one in shown), default=0)
     longest = max((len(base.causes[one.cause].title) for one in shown), default=0)
     room = min(longest, max(cells - bars - 13, 8))
@@ -141,6 +142,8 @@ def ranking(interview: Interview | None, base: Base, cells: int, rows: int) -> l
                 Span(f" {one.share:>4.0%}", "muted"),
             )
         )
+    if len(left) > len(shown):
+        lines.append(line(span(f"     and {len(left) - len(shown)} more", "muted")))
     return lines
 
 

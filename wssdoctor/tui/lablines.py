@@ -127,8 +127,14 @@ def _stages(one: Entry) -> Paragraph:
         glyph, tone = GLYPHS[outcome]
         named = f"{glyph} {heading}".replace(" ", "\u00a0")
         parts.append(span(f"{named}  ", tone))
-    if any(outcome is Outcome.NOT_APPLICABLE for _, outcome in one.stages):
-        parts.append(span("(–\u00a0does not apply)", "muted"))
+    outcomes = {outcome for _, outcome in one.stages}
+    legend = []
+    if Outcome.FAILED in outcomes:
+        legend.append("the first ✗ refuses it, the others are judged all the same")
+    if Outcome.NOT_APPLICABLE in outcomes:
+        legend.append("–\u00a0does not apply")
+    if legend:
+        parts.append(span(f"({'; '.join(legend)})", "muted"))
     return labelled("Stages", tuple(parts))
 
 

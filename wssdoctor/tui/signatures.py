@@ -27,7 +27,7 @@ _MARKS: dict[Mark, tuple[str, Tone]] = {
     "unknown": ("?", "unknown"),
 }
 _TRUST = "trust_anchors"
-_UNPROTECTED: dict[Mark, str] = {"ok": "protects others", "absent": "not there", "unknown": "not judged"}
+_UNPROTECTED: dict[Mark, str] = {"ok": "protects others", "absent": "not there", "unknown": "not wholly judged"}
 """What is said of a part that is neither signed nor encrypted."""
 _SIGNS: dict[bool | None, tuple[str, Tone]] = {True: ("✓", "pass"), False: ("✗", "fail"), None: ("?", "unknown")}
 

@@ -24,8 +24,8 @@ def strip_of(
         spans = tuple(part for span in spans for part in _bare(span))
     segments = [Segment(harmless(span.text), looks[span.tone]) for span in spans]
     strip = Strip(segments).adjust_cell_length(cells)
-    if under.reverse:
-        return strip.apply_style(under)
+    if under.reverse:  # but for the last cell: beside a scrollbar the two could not be told apart
+        return Strip.join((strip.crop(0, cells - 1).apply_style(under), strip.crop(cells - 1)))
     return Strip([Segment(segment.text, under + segment.style if segment.style else under) for segment in strip])
 
 
