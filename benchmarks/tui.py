@@ -32,7 +32,7 @@ CAPTURES = 5_000
 ESC, QUIT, DOWN, PAGE_DOWN = "\x1b", "\x11", "\x1b[B", "\x1b[6~"
 
 PHASES = {
-    "reading": "READING the files",
+    "reading": "READING",
     "checks": "causes so far",
     "remedies": "TRYING REMEDIES",
     "plan": "SEARCHING THE SMALLEST",
