@@ -19,18 +19,16 @@ from wssdoctor.errors import InputError, WssdoctorError
 from wssdoctor.tui import themes
 from wssdoctor.tui.command import Context, Keymap
 from wssdoctor.tui.commands import bindings, offered
-from wssdoctor.tui.keeper import Keeper
+from wssdoctor.tui.leaving import Leaver
 from wssdoctor.tui.opening import sample_opening
-from wssdoctor.tui.rows import Row, count
+from wssdoctor.tui.rows import Row
 from wssdoctor.tui.screens.places import place
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.state import chose
-from wssdoctor.tui.text import harmless
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-    from wssdoctor.diagnosis.whatif import Action
     from wssdoctor.knowledge.base import Base
     from wssdoctor.lab.serving import Where
     from wssdoctor.report.explanation import Explanation
@@ -41,7 +39,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 
 
-class WssdoctorApp(Keeper):
+class WssdoctorApp(Leaver):
     """The terminal UI of wssdoctor."""
 
     # Those of the screens too: what a screen brings with it when it is first opened makes Textual parse everything anew.
@@ -87,8 +85,6 @@ class WssdoctorApp(Keeper):
         self.wanted_article = ""
         self.pasted: Explanation | None = None
         """What a pasted text says."""
-        self.exported: tuple[Action, ...] = ()
-        """The what-if basket that was last written into a report."""
         self.opens_nothing = opening is None
         self.broken_off = None if opening or self.seat is None else self.seat.load()
         """Where the last session broke off, if it did not end properly."""
@@ -96,8 +92,7 @@ class WssdoctorApp(Keeper):
         if self.own_keys:
             self.set_keymap({name: ",".join(keys) for name, keys in self.own_keys.items()})
         self._opening = opening
-        self.lab: LabRun | None = lab
-        """The lab that is served beside the screen, or was."""
+        self.lab = lab
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colours for a theme that does not know them: those of the terminal itself."""
@@ -206,44 +201,6 @@ class WssdoctorApp(Keeper):
         elif self.current_mode != "start":
             self.action_go("findings" if self.session.opening else "start")
 
-    async def action_leave(self) -> None:
-        """One level back where there is one; else quit, after a question where something would be lost."""
-        remedies = len(self.whatif.basket.actions)
-        if len(self.screen_stack) > 1:
-            self.pop_screen()
-        elif getattr(self.screen, "within", False):
-            await self.action_back()
-        elif self.writer.unwritten:
-            self.ask("Quit?", f"Not written yet: {self.writer.unwritten[0]}. Esc stays.", "app.quit")
-        elif remedies and self.exported != self.whatif.basket.actions:
-            self.ask(
-                "Quit?",
-                f"The what-if basket holds {count(remedies, 'remedy')} that no report names yet. Esc stays; x then writes a report.",
-                "app.quit",
-            )
-        else:
-            self.exit(0)
-
-    async def action_quit(self) -> None:
-        """Quit at once."""
-        self.exit(0)
-
-    def exit(self, *arguments: Any, **options: Any) -> None:
-        """Forget the place, as this is a proper end, and leave."""
-        if self.seat is not None:
-            self.seat.forget()
-        self._leave(*arguments, **options)
-
-    def end_by(self, number: int) -> None:
-        """Leave because a signal says so. The place is kept: the user did not mean to go."""
-        self.keep_place()
-        self._leave(128 + number)
-
-    def _leave(self, *arguments: Any, **options: Any) -> None:
-        if self.lab is not None:
-            self.lab.end()
-        super().exit(*arguments, **options)
-
     def action_open_case(self) -> None:
         """Ask for the files of a case."""
         from wssdoctor.tui.screens.opencase import OpenDialog
@@ -310,12 +267,6 @@ class WssdoctorApp(Keeper):
 
         copied = getattr(self.screen, "copied", None)
         self.push_screen(ExportDialog(self.export_screenshot(title="wssdoctor"), copied() if copied else ""))
-
-    def written(self, path: Path, report: bool) -> None:
-        """Say that a file was written."""
-        if report:
-            self.exported = self.whatif.basket.actions
-        self.say(f"Written: {path}")
 
     def action_compare(self) -> None:
         """Compare the case with another one."""
@@ -399,12 +350,6 @@ def run(
         opening = Opening(system, tuple(captures), at, client=client, keys=tuple(keys))
     app = WssdoctorApp(partial(_base, knowledge), opening, keymap=keymap.load(), lab=served)
     responsive.favour_screen()
-    code = app.run()
-    app.writer.end()
-    for path in app.writer.unwritten:
-        print(f"not written: {harmless(str(path))}", file=sys.stderr)
+    app.run()
     responsive.spare_survivors()  # the end of the process would look through all of a large case
-    broke = app.fatal or app.defect
-    if broke is not None:
-        raise broke
-    return code if code is not None else app.return_code or 0
+    return app.exit_code()

@@ -80,15 +80,6 @@ class Doctor(App[int]):
         self.fatal = error
         self.exit(error.exit_code)
 
-    @property
-    def defect(self) -> Exception | None:
-        """What broke the app, where it did not end as it should."""
-        return self._exception
-
-    def _fatal_error(self) -> None:
-        """End the app for a defect; whoever runs it says where. Textual would print the values of all variables."""
-        self._close_messages_no_wait()
-
     def action_go(self, mode: str) -> None:
         """Go to a mode, to the place where it was left."""
         raise NotImplementedError

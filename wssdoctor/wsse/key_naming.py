@@ -88,7 +88,7 @@ class _Naming:
 
     def _token(self, token: Element) -> str:
         match token.get("ValueType"):
-            case kind if kind in (names.X509_V3, *names.X509_V1, None):
+            case kind if kind is None or kind in names.X509_CERTIFICATE:
                 octets = self._certificate.der
             case names.X509_PKI_PATH:
                 octets = der.sequence([one.der for one in (*reversed(self._chain), self._certificate)])

@@ -100,8 +100,10 @@ ENCRYPTED_KEY_SHA1 = _SMS11 + "EncryptedKeySHA1"
 ENCRYPTED_KEY = _SMS11 + "EncryptedKey"
 _X509P = _WSS + "x509-token-profile-1.0#"
 X509_V3 = _X509P + "X509v3"
-X509_V1 = (_X509P + "X509v1", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.1#X509v1")
-"""A certificate of version 1 (X.509 Token Profile 1.1.1, section 3.1); stacks write it relative to either profile."""
+X509_V1 = _X509P + "X509v1"
+X509_V1_BY_PROFILE_1_1 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.1#X509v1"
+X509_CERTIFICATE = (X509_V3, X509_V1, X509_V1_BY_PROFILE_1_1)
+"""Types of a token that is one certificate (X.509 Token Profile 1.1.1, section 3.1); version 1 is written either way."""
 X509_PKI_PATH = _X509P + "X509PKIPathv1"
 X509_PKCS7 = _X509P + "PKCS7"
 X509_SKI = _X509P + "X509SubjectKeyIdentifier"

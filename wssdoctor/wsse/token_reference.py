@@ -290,7 +290,7 @@ def binary_token_key(token: Element, scope: Scope) -> Key:
             chain = load_pki_path(decode_base64(text))
         elif value_type == names.X509_PKCS7:
             chain = load_pkcs7(decode_base64(text))
-        elif value_type in (names.X509_V3, *names.X509_V1, "wsse:X509v3"):
+        elif value_type in (*names.X509_CERTIFICATE, "wsse:X509v3"):
             chain = (scope.store.certificate_in(text),)
         else:
             raise FaultFound(_malformed(token, scope, "token-value-type-wrong", "ValueType", names.X509_V3, value_type))
