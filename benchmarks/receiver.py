@@ -25,7 +25,7 @@ _ACCEPTED = {"password_state": "productive", "sent_password_current": True, "ser
 def provider(captured: Captured) -> Provider:
     """Make the lab, with the keys that open what is encrypted for it."""
     context = captured.context
-    return Provider(facts(captured), keys=Keys(context.decryption_keys, tuple(context.shared_keys.items())))
+    return Provider(facts(captured), keys=Keys(context.private_keys, tuple(context.shared_keys.items())))
 
 
 def facts(captured: Captured) -> Facts:
@@ -58,8 +58,8 @@ def facts(captured: Captured) -> Facts:
         ],
         "saml_trust": _trust(captured),
     }
-    if context.decryption_keys and context.decryption_keys[0].certificate is not None:
-        values[f"{pse}.own_certificate"] = _described(context.decryption_keys[0].certificate)
+    if context.private_keys and context.private_keys[0].certificate is not None:
+        values[f"{pse}.own_certificate"] = _described(context.private_keys[0].certificate)
     return change(signed.base(), values)
 
 

@@ -73,6 +73,16 @@ def test_trust_on_the_command_line(tmp_path: Path) -> None:
     assert run(["verify", str(message), "--at", "2026-11-20T16:56:00Z", "--output", out, *trust]) == 0
 
 
+def test_what_is_encrypted_is_undecided_until_a_key_is_lent(tmp_path: Path) -> None:
+    message, out = FOLDER / MESSAGES["wss4j/enc-aes256-oaep"]["file"], tmp_path / "out"
+    arguments = ["verify", str(message), "--format", "json", "--output", str(out)]
+    assert run(arguments) == 3
+    (found,) = json.loads(out.read_text())["messages"]
+    assert (found["faults"], [part["mark"] for part in found["parts"]]) == ([], ["unknown", "unknown"])
+    assert run([*arguments, "--key", str(FOLDER / "keys/server.key.pem")]) == 0
+    assert run([*arguments, "--key", str(FOLDER / "keys/server2.key.pem")]) == 1
+
+
 def test_octets_are_written(tmp_path: Path) -> None:
     folder = tmp_path / "octets"
     verified("wss4j/sig-bst-token", tmp_path, "--explain-digest", str(folder))

@@ -42,7 +42,7 @@ class Captured(msgspec.Struct, frozen=True):
 
     def material(self, **changes: Any) -> Material:
         """All that both sides hold."""
-        own = self.context.decryption_keys
+        own = self.context.private_keys
         given = Material(
             now=NOW,
             identities=identities(),

@@ -71,8 +71,8 @@ def test_every_key(folder: Path) -> None:
     assert found.max_future == timedelta(seconds=60)
     assert found.trust_anchors == (authority().certificate,)
     assert found.known_certs == (signer().certificate,)
-    assert len(found.crls) == len(found.known_public_keys) == len(found.decryption_keys) == 1
-    assert found.decryption_keys[0].certificate == signer().certificate
+    assert len(found.crls) == len(found.known_public_keys) == len(found.private_keys) == 1
+    assert found.private_keys[0].certificate == signer().certificate
     assert found.accept_key_value
     assert found.certificate_dates_ignored
     assert found.shared_key("name") == b"\0\0\0"

@@ -44,6 +44,24 @@ def test_first_fault(name: str) -> None:
     assert found[0] in [expected["fault"], *expected.get("or_fault", [])], found
 
 
+def test_without_its_keys_what_is_encrypted_is_unknown_and_never_accepted() -> None:
+    """Nobody said which keys the receiver holds: what needs one is no fault, and what else is wrong is one still."""
+    keys = ("decryption_keys", "shared_keys_base64")
+    for name, entry in MESSAGES.items():
+        octets = (CORPUS / entry["file"]).read_bytes()
+        if b"EncryptedKey>" not in octets and b"EncryptedData>" not in octets:
+            continue
+        if not any(entry["context"].get(key) for key in keys):
+            continue
+        known = {key: value for key, value in entry["context"].items() if key not in (*keys, "require_encrypted")}
+        found = verify(octets, context_from_data(known, CORPUS))
+        if entry["expected"]["verdict"] == "accept":
+            assert (found.verdict, found.faults) == ("undecided", ()), name
+            assert any("a key that decrypts" in one for one in found.missing), name
+        else:
+            assert found.verdict != "accept", name
+
+
 def test_reasons() -> None:
     """Some reasons cannot be found by every search (which prefix was lost?), so a share is asked for."""
     missed = [

@@ -47,7 +47,7 @@ def operation(captured: Captured, fresh: Renewed) -> str | None:
         content_type=None,
         attachments=tuple(Attachment(one, "", octets) for one, octets in (parts | dict(fresh.attachments)).items()),
     )
-    message = Request.of(capture, keys=Keys(own.decryption_keys, tuple(own.shared_keys.items()))).message
+    message = Request.of(capture, keys=Keys(own.private_keys, tuple(own.shared_keys.items()))).message
     assert isinstance(message, Message)
     return message.operation
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from wssdoctor.cli.options import FILE, Form, at, with_form
+from wssdoctor.cli.options import FILE, Form, at, lent_keys, with_form
 
 if TYPE_CHECKING:
     from wssdoctor.wsse.context import Context
@@ -44,6 +44,7 @@ class Answer(NamedTuple):
 @click.argument("messages", type=FILE, nargs=-1, required=True, metavar="MESSAGE...")
 @click.option("--context", "-c", type=FILE, metavar="CONTEXT.yaml", help="What the receiver knows and demands.")
 @click.option("--trust", type=FILE, multiple=True, metavar="PEM", help="Certificates that end a chain of trust.")
+@lent_keys
 @click.option("--explain-digest", type=FILE, metavar="FOLDER", help="Write what was digested there, for comparison.")
 @click.option("--quick", is_flag=True, help="Do not search long for what was done to altered content.")
 @at
@@ -52,6 +53,7 @@ def verify(
     messages: tuple[Path, ...],
     context: Path | None,
     trust: tuple[Path, ...],
+    keys: tuple[Path, ...],
     explain_digest: Path | None,
     quick: bool,
     at: dt.datetime | None,
@@ -60,12 +62,13 @@ def verify(
     """Say whether the signatures and tokens of messages hold, and if not, why.
 
     MESSAGE is a SOAP envelope, a MIME message, a raw HTTP request, a bare signed or encrypted XML document or a SAML
-    Response; or a folder of them. Exit code: 0 all accepted, 1 some rejected, 3 some undecided.
+    Response; or a folder of them. What is encrypted stays unknown where neither --key nor the context says which keys
+    the receiver holds. Exit code: 0 all accepted, 1 some rejected, 3 some undecided.
     """
     from wssdoctor.capture import files
     from wssdoctor.report.verification import json_document
 
-    known = _context(context, trust, at)
+    known = _context(context, trust, keys, at)
     if explain_digest is not None:
         _make_folder(explain_digest)
     paths = list(files.paths(messages))
@@ -81,7 +84,7 @@ def verify(
     return 1 if "reject" in verdicts else 3 if "undecided" in verdicts else 0
 
 
-def _context(file: Path | None, trust: tuple[Path, ...], at: dt.datetime | None) -> Context:
+def _context(file: Path | None, trust: tuple[Path, ...], keys: tuple[Path, ...], at: dt.datetime | None) -> Context:
     import msgspec
 
     from wssdoctor.wsse.context import Context, load_context, load_trust
@@ -90,6 +93,10 @@ def _context(file: Path | None, trust: tuple[Path, ...], at: dt.datetime | None)
     if trust:
         anchors = (*context.trust_anchors, *load_trust(trust))
         context = msgspec.structs.replace(context, trust_anchors=anchors)
+    if keys:
+        from wssdoctor.cli.keys import lent
+
+        context = msgspec.structs.replace(context, decryption_keys=(*context.private_keys, *lent(keys)))
     return msgspec.structs.replace(context, time=at) if at is not None else context
 
 

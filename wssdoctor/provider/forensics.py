@@ -70,7 +70,7 @@ class Forensics:
         from wssdoctor.wsse.context import Context
         from wssdoctor.wsse.verifier import Verifier
 
-        return Verifier(Context(certificate_dates_ignored=True))
+        return Verifier(Context(certificate_dates_ignored=True, decryption_keys=()))
 
     def alone(self, request: Request) -> Verification:
         """Verify a well-formed message with nothing but itself."""
@@ -81,9 +81,17 @@ class Forensics:
         return self._verification(request, held)
 
     def examined(self, request: Request, held: Held) -> Verification:
-        """Verify a well-formed message and keep what was digested, to be looked at; nothing is remembered."""
+        """Verify a well-formed message and keep what was digested, to be looked at; nothing is remembered.
+
+        Where nobody lent a key, what is encrypted is unknown.
+        """
         message = request.signed_as
-        return self._verifier(held, message.keys).judge(_opened(message), now=_moment(message), octets=True)
+        verifier = self._verifier(held, message.keys)
+        if not message.keys.private:
+            from wssdoctor.wsse.verifier import Verifier
+
+            verifier = Verifier(msgspec.structs.replace(verifier.context, decryption_keys=None))
+        return verifier.judge(_opened(message), now=_moment(message), octets=True)
 
     def certificate(self, pem: str) -> Certificate | None:
         """Read a certificate; nothing where it cannot be read."""

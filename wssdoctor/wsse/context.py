@@ -34,7 +34,7 @@ class SamlExpectation(msgspec.Struct, frozen=True):
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What the receiver knows. ``users`` of None means: not known which users there are.
+    """What the receiver knows. None means for ``users`` and ``decryption_keys``: not known which there are.
 
     ``time`` of None leaves the instant of judgement to the caller; a limit of None is not applied. Secrets
     are never shown.
@@ -50,7 +50,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     known_public_keys: tuple[KnownKey, ...] = ()
     accept_key_value: bool = False
     certificate_dates_ignored: bool = False
-    decryption_keys: tuple[PrivateKey, ...] = ()
+    decryption_keys: tuple[PrivateKey, ...] | None = None
     shared_keys: Mapping[str, bytes] = msgspec.field(default_factory=dict)
     users: Mapping[str, str] | None = None
     seen_nonces: frozenset[str] = frozenset()
@@ -65,6 +65,16 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"<Context at {self.time}, {len(self.trust_anchors)} trust anchors>"
+
+    @property
+    def private_keys(self) -> tuple[PrivateKey, ...]:
+        """Give the receiver's private keys that are known."""
+        return self.decryption_keys or ()
+
+    @property
+    def knows_keys(self) -> bool:
+        """Whether these are all keys of the receiver: some are given, or it demands what only they can open."""
+        return self.decryption_keys is not None or bool(self.shared_keys or self.require_encrypted)
 
     def shared_key(self, name: str | None) -> bytes | None:
         """Give the shared key of this name, or the one that fits whatever the message calls its key."""
@@ -155,7 +165,7 @@ class _Reader:
             known_public_keys=self._files("known_public_keys", record.known_public_keys, load_public_keys),
             accept_key_value=bool(record.accept_key_value),
             certificate_dates_ignored=bool(record.certificate_dates_ignored),
-            decryption_keys=self._decryption_keys(record.decryption_keys or ()),
+            decryption_keys=self._decryption_keys(record.decryption_keys),
             shared_keys=shared,
             users=record.users,
             seen_nonces=frozenset(nonce.strip() for nonce in record.seen_nonces or ()),
@@ -212,7 +222,9 @@ class _Reader:
                 self._problem(f"{key}[{index}]", f"{name} cannot be used", str(error))
         return tuple(found)
 
-    def _decryption_keys(self, files: tuple[_DecryptionKeyFile, ...]) -> tuple[PrivateKey, ...]:
+    def _decryption_keys(self, files: tuple[_DecryptionKeyFile, ...] | None) -> tuple[PrivateKey, ...] | None:
+        if files is None:
+            return None
         keys: list[PrivateKey] = []
         for index, file in enumerate(files):
             at = f"decryption_keys[{index}]"

@@ -136,7 +136,7 @@ def transport_of(element: Element) -> Transport:
 
 
 def _rsa_keys(scope: Scope) -> list[PrivateKey]:
-    return [held for held in scope.context.decryption_keys if isinstance(held.key, rsa.RSAPrivateKey)]
+    return [held for held in scope.context.private_keys if isinstance(held.key, rsa.RSAPrivateKey)]
 
 
 def _rsa(private: PrivateKey) -> rsa.RSAPrivateKey:
@@ -183,7 +183,8 @@ def _no_private_key(element: Element, held: list[PrivateKey], scope: Scope) -> F
         f"{private.owner}" + (f", serial number {private.certificate.serial}" if private.certificate else "")
         for private in held
     )
-    says = f"the key is encrypted for {whom}; the receiver holds {f'only {ours}' if ours else 'no private key'}"
+    none = "the receiver holds no private key" if scope.context.knows_keys else "no private key is given"
+    says = f"the key is encrypted for {whom}; {f'the receiver holds only {ours}' if ours else none}"
     reason = "encrypted-for-another-receiver" if held else None
     place = scope.place(element)
     evidence: list[Evidence] = [

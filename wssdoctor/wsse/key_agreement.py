@@ -59,7 +59,7 @@ def agreed_key(method: Element, algorithm: str, scope: Scope) -> Key:
 
 
 def _meant_keys(method: Element, scope: Scope) -> list[PrivateKey]:
-    held = [key for key in scope.context.decryption_keys if isinstance(key.key, ec.EllipticCurvePrivateKey)]
+    held = [key for key in scope.context.private_keys if isinstance(key.key, ec.EllipticCurvePrivateKey)]
     info = method.find(_XENC + "RecipientKeyInfo")
     if info is None:
         return held

@@ -28,13 +28,18 @@ def part_reports(
     hidden: Collection[Element],
     unknown: Collection[Element],
     faults: Collection[Fault],
+    closed: Collection[Fault],
     scope: Scope,
+    *,
+    hides: bool,
 ) -> tuple[PartReport, ...]:
     """List header blocks, what the security header carries, and Body, each with a mark; then what is absent.
 
     ``unknown`` are elements that could not be judged: still encrypted, or signatures that were not wholly checked.
+    ``closed`` says what lacks a key, ``hides`` whether the header may hold more than can be read.
     """
     broken = {_OF_SIGNATURE.get(fault.where, fault.where) for fault in faults}
+    unread = {fault.where for fault in closed}
     elements: list[Element] = []
     for block in message.headers:
         if security is not None and block.element is security.element:
@@ -51,7 +56,7 @@ def part_reports(
         signed = element in coverage
         encrypted = element in hidden
         protected: Mark = "ok" if signed or encrypted or name in _PROTECTING else "unprotected"
-        mark: Mark = "broken" if name in broken else "unknown" if element in unknown else protected
+        mark: Mark = "broken" if name in broken else "unknown" if element in unknown or name in unread else protected
         reports.append(
             PartReport(
                 part=name,
@@ -68,7 +73,7 @@ def part_reports(
         shown = name.rpartition("}")[2]
         if shown not in present:
             present.add(shown)
-            reports.append(PartReport(part=shown, mark="absent"))
+            reports.append(PartReport(part=shown, mark="unknown" if hides else "absent"))
     return tuple(reports)
 
 
@@ -125,7 +130,8 @@ def encryption_reports(parts: Collection[EncryptedPart]) -> tuple[TokenReport, .
             token="EncryptedData",  # noqa: S106 - the name of an element
             says=f"{part.what}: {part.algorithm}"
             + (f", key: {part.key_algorithm}" if part.key_algorithm else "")
-            + f", for {part.recipient}",
+            + f", for {part.recipient}"
+            + ("" if part.decrypted else "; not decrypted"),
             mark="ok" if part.decrypted else "unknown",
             line=part.place.line,
             xpath=part.place.xpath,
@@ -158,17 +164,19 @@ def exchange_reports(message: Message) -> tuple[TokenReport, ...]:
     return (TokenReport(token=exchange.kind, says=says, mark="ok", line=line_of(operation)),)
 
 
-def token_reports(security: SecurityHeader | None, faults: Collection[Fault], scope: Scope) -> tuple[TokenReport, ...]:
-    """Report the tokens of the security header."""
+def token_reports(
+    security: SecurityHeader | None, faults: Collection[Fault], closed: Collection[Fault], scope: Scope
+) -> tuple[TokenReport, ...]:
+    """Report the tokens of the security header; ``closed`` says what lacks a key."""
     if security is None:
         return ()
-    broken = {fault.where for fault in faults}
+    broken, unread = {fault.where for fault in faults}, {fault.where for fault in closed}
     return tuple(
         [
             TokenReport(
                 token=name,
                 says=_says(item, scope),
-                mark="broken" if name in broken else "ok",
+                mark="broken" if name in broken else "unknown" if name in unread else "ok",
                 line=line_of(item.element),
                 xpath=scope.xpath(item.element) if faults else None,
             )

@@ -7,6 +7,7 @@ import base64
 from wssdoctor.evidence import Compared, Computed, Evidence, Place
 from wssdoctor.wsse import names
 from wssdoctor.wsse import reference as references
+from wssdoctor.wsse.document import Element
 from wssdoctor.wsse.fault import Fault
 from wssdoctor.wsse.key import Key
 from wssdoctor.wsse.scope import Scope
@@ -18,10 +19,11 @@ _ENCRYPTED = f"{{{names.XENC}}}EncryptedData"
 def faults_of(signature: Signature, scope: Scope, *, unjudgeable: bool = False) -> list[Fault]:
     """Say what is wrong with structure, algorithms, key, value and each reference of a signature.
 
-    ``unjudgeable`` says that something could not be decrypted: digests of what is still encrypted then mean nothing.
+    ``unjudgeable`` says that something could not be decrypted: digests of what is still encrypted then mean nothing, and a
+    token that is not found may be there.
     """
     faults: list[Fault] = []
-    if signature.fault is not None:
+    if signature.fault is not None and not (unjudgeable and key_may_be_hidden(signature, scope)):
         faults.append(signature.fault)
     broken = [reference for reference in signature.references if reference.ok is not True]
     if signature.value_ok is False:
@@ -44,9 +46,20 @@ def faults_of(signature: Signature, scope: Scope, *, unjudgeable: bool = False) 
 def may_be_hidden(reference: references.Reference, scope: Scope) -> bool:
     """Whether what was signed is, or may be, in what is still encrypted."""
     if reference.target is not None:
-        return next(reference.target.iter(_ENCRYPTED), None) is not None
+        return hides(reference.target)
     lost = reference.fault is not None and reference.fault.fault == "reference-unresolved"
-    return lost and (reference.uri or "").startswith("#") and next(scope.root.iter(_ENCRYPTED), None) is not None
+    return lost and (reference.uri or "").startswith("#") and hides(scope.root)
+
+
+def key_may_be_hidden(signature: Signature, scope: Scope) -> bool:
+    """Whether the token that a signature refers to may be in what is still encrypted."""
+    lost = signature.fault is not None and signature.fault.fault == "token-reference-unresolved"
+    return lost and hides(scope.root)
+
+
+def hides(element: Element) -> bool:
+    """Whether something in an element is still encrypted."""
+    return next(element.iter(_ENCRYPTED), None) is not None
 
 
 def _unreadable(reference: references.Reference, signature: Signature, scope: Scope) -> Fault:

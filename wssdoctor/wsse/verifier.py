@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _SIGNATURE = f"{{{names.DS}}}Signature"
 _VALUE = f"{{{names.DS}}}SignatureValue"
+_WANT = ("decryption-key-not-found", "context-unknown", "key-not-found")
+"""Faults of decryption that only say that a key is not known here."""
 
 
 class Verifier:
@@ -106,6 +108,8 @@ class _Case:
         self.states: tuple[Scope, ...] = (self.scope,)
         self.decryption: Decryption | None = None
         self.encrypted_parts: tuple[EncryptedPart, ...] = ()
+        self.closed: list[Fault] = []
+        """What lacks a key, where nobody said which keys the receiver holds: unknown, and no fault."""
         self.hidden: set[Element] = set()
         self.signatures: list[Signature] = []
         self.inner_signatures: list[Signature] = []
@@ -131,6 +135,7 @@ class _Case:
         self._username_tokens(broken)
         self._assertions()
         self._demands(coverage)
+        self.missing += [f"a key that decrypts ({fault.says})" for fault in self.closed]
         faults = in_order(self.faults)
         verdict: Verdict = "reject" if faults else "undecided" if self.missing else "accept"
         return Verification(
@@ -148,7 +153,17 @@ class _Case:
             unknown |= self.decryption.hidden(still=True)
         undecrypted = self._undecrypted()
         return Reports(
-            parts=part_reports(self.message, self.security, coverage, self.hidden, unknown, faults, self.scope),
+            parts=part_reports(
+                self.message,
+                self.security,
+                coverage,
+                self.hidden,
+                unknown,
+                faults,
+                self.closed,
+                self.scope,
+                hides=self._header_hides(),
+            ),
             signatures=tuple(
                 [
                     signature_report(each, self.scope, detailed=bool(faults), inner=inner, unjudgeable=undecrypted)
@@ -157,7 +172,7 @@ class _Case:
                 ]
             ),
             tokens=(
-                *token_reports(self.security, faults, self.scope),
+                *token_reports(self.security, faults, self.closed, self.scope),
                 *encryption_reports(self.encrypted_parts),
                 *exchange_reports(self.message),
             ),
@@ -165,7 +180,23 @@ class _Case:
 
     def _undecrypted(self) -> bool:
         """Whether something could not be decrypted."""
-        return any(stage == Stage.DECRYPTION for stage, _ in self.faults)
+        return bool(self.closed) or any(stage == Stage.DECRYPTION for stage, _ in self.faults)
+
+    def _header_hides(self) -> bool:
+        """Whether tokens and signatures may be in what could not be decrypted."""
+        holder = self.security.element if self.security is not None else self.scope.root
+        return self._undecrypted() and signature_fault.hides(holder)
+
+    def _signing_is_known(self) -> bool:
+        """Whether each signature is there to be read, has its key, and signs nothing that is still encrypted."""
+        if not self._undecrypted():
+            return True
+        return not self._header_hides() and not any(
+            each.fault in self.closed
+            or signature_fault.key_may_be_hidden(each, self.scope)
+            or any(not one.ok and signature_fault.may_be_hidden(one, self.scope) for one in each.references)
+            for each in self.signatures
+        )
 
     def _demands_nothing(self) -> bool:
         context = self.context
@@ -177,7 +208,9 @@ class _Case:
         from wssdoctor.wsse import encryption
 
         decryption = encryption.decrypt_message(self.scope)
-        self.add(Stage.DECRYPTION, decryption.faults)
+        if not self.context.knows_keys:
+            self.closed = [fault for fault in dict.fromkeys(decryption.faults) if fault.fault in _WANT]
+        self.add(Stage.DECRYPTION, [fault for fault in decryption.faults if fault not in self.closed])
         self.add(Stage.DEMAND, encryption.clear_parts(self.context.require_encrypted, decryption))
         self.encrypted_parts, self.hidden = decryption.parts, decryption.hidden()
         self.states, self.decryption = decryption.scopes, decryption
@@ -243,8 +276,12 @@ class _Case:
                 self.add(Stage.TRUST, signature_fault.trust_faults(signature.key, self.scope, self.missing))
 
     def _judge_signature(self, signature: Signature) -> None:
+        fault = signature.fault
+        if fault is not None and fault.fault == "decryption-key-not-found" and not self.context.knows_keys:
+            self.closed += [fault] if fault not in self.closed else []
         for fault in signature_fault.faults_of(signature, self.scope, unjudgeable=self._undecrypted()):
-            self.add(stage_of(fault), (fault,))
+            if fault not in self.closed:
+                self.add(stage_of(fault), (fault,))
         self.add(Stage.DEMAND, policy.forbidden_algorithms(signature.element, self.scope))
 
     def _timestamps(self, broken: set[Element | None]) -> None:
@@ -307,7 +344,9 @@ class _Case:
 
             own = self._issuers_signature(assertion.element)
             others = [each for each in self.signatures if each is not own]
-            self.add(Stage.ASSERTION, saml.judge(assertion.element, own, others, self.scope, self.missing))
+            faults = saml.judge(assertion.element, own, others, self.scope, self.missing)
+            known = self._signing_is_known()
+            self.add(Stage.ASSERTION, [fault for fault in faults if known or fault.fault != "saml-confirmation-failed"])
 
     def _issuers_signature(self, assertion: Element) -> Signature | None:
         """Give the checked signature inside an assertion, or that of the Response around it."""
@@ -326,8 +365,9 @@ class _Case:
         if self.security is None and self.message.soap_version is not None:
             return
         self.add(Stage.WRAPPED, protection.wrapped(self.message, coverage, self.scope))
-        self.add(Stage.MISSING_TOKEN, policy.missing_tokens(self.message, self.security, self.scope))
-        if not self.context.require_signed:
+        if not self._header_hides():
+            self.add(Stage.MISSING_TOKEN, policy.missing_tokens(self.message, self.security, self.scope))
+        if not self.context.require_signed or not self._signing_is_known():
             return
         if not self.signatures:
             holder = self.security.element if self.security is not None else self.scope.root

@@ -100,5 +100,5 @@ def not_known(reference: CertificateReference, element: Element, scope: Scope, w
 
 
 def _candidates(scope: Scope) -> tuple[Certificate, ...]:
-    own = tuple(key.certificate for key in scope.context.decryption_keys if key.certificate is not None)
+    own = tuple(key.certificate for key in scope.context.private_keys if key.certificate is not None)
     return scope.store.certificates + own
