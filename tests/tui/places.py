@@ -54,7 +54,7 @@ PLACES: dict[str, There] = {
     "headers": There("sample", ("2", "h"), "HTTP request"),
     "difference": There("signed", ("2", "d"), "received"),
     "what-if": There("sample", ("3",), "Replay"),
-    "plan": There("sample", ("3", "s"), "turn green"),
+    "plan": There("sample", ("3", "s"), "now accepted"),
     "changes": There("sample", ("3", "s", "d"), "Remedies in the basket"),
     "interview": There("nothing", ("5",), "Nobody knows"),
     "lab": There("lab", (), "5 came"),

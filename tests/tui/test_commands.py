@@ -131,6 +131,7 @@ def test_the_bar_names_no_letter_while_one_types(tmp_path: Path, keys: tuple[str
             named = [plain(line).split(maxsplit=1) for line, _ in bar.items(80)]
             assert named[:2] == [["Enter", f"{enter} "], ["Esc", "Back "]]
             assert {key for key, _ in named[2:]} == {"F1", "Ctrl+P", "Ctrl+Q"}
+            assert ("\n / " in frame(app)) == (enter == "Search")
             await press(app, pilot, "escape")
             assert bar.is_attached is False or " q Quit" in frame(app)
 

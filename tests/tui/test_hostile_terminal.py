@@ -104,7 +104,7 @@ WALK = (
     *(("p", "demanded"), ("h", "HTTP response, captured")),
     *(("]v", "Material>xxxxxx"), ("w", "    Authorization: Basic is judged")),
     # What-if
-    *(("3", "Replay"), ("s", "turn green"), ("d", "Remedies in the basket"), (ESC, "WEAKENS SECURITY")),
+    *(("3", "Replay"), ("s", "now accepted"), ("d", "Remedies in the basket"), (ESC, "WEAKENS SECURITY")),
     *(("]", "request 2 of 5"), ("h", "stage 2 of 12")),
     ("5", "causes are possible"),
     # Knowledge

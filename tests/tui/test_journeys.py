@@ -36,7 +36,7 @@ def test_from_a_failing_case_to_the_proven_plan(tmp_path: Path, size: tuple[int,
         text = await press(app, pilot, "t", "3", "s")
         rejected = app.session.run.rejected
         assert rejected > 0
-        assert f"{rejected} turn green" in text
+        assert f"{rejected} now accepted" in text
         assert "No check fails any more" in text
 
     play(app_of(None, tmp_path), journey, size)
@@ -70,7 +70,7 @@ def test_a_remedy_goes_into_the_basket_from_its_finding_and_out_again(tmp_path: 
         assert chosen(app) == 1
         assert "~" in text
         await press(app, pilot, "3")
-        assert "turn green" in frame(app)
+        assert "now accepted" in frame(app)
         await press(app, pilot, "1", "space")
         assert chosen(app) == 0
 
@@ -307,7 +307,7 @@ def test_from_start_to_the_plan_by_mouse_alone(tmp_path: Path) -> None:
         await click(app, pilot, ModeBar, "3 What-if")
         assert app.current_mode == "whatif"
         await click(app, pilot, CommandBar, "Smallest set")
-        assert "turn green" in frame(app)
+        assert "now accepted" in frame(app)
 
     play(app_of(None, tmp_path), journey)
 

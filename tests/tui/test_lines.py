@@ -38,10 +38,11 @@ def test_clipped_lines_fit(parts: tuple[Span, ...], cells: int) -> None:
     assert width(clip(parts, cells)) <= cells
 
 
-@given(texts, st.integers(1, 60))
+@given(texts, st.integers(0, 60))
 def test_fitted_text_has_exactly_the_cells_asked_for(text: str, cells: int) -> None:
     assert width((span(fit(text, cells)),)) == cells
     assert width((span(fit_end(text, cells)),)) == cells
+    assert width((span(fit_name(text, cells)),)) == cells
 
 
 @given(spans, spans, st.integers(20, 120))
@@ -70,6 +71,7 @@ def test_a_long_path_is_broken_between_its_names() -> None:
         "zstock_in/zstock_in",
     ]
     assert plain(wrap(prose("http://" + "a/" * 40), 40)[0]).endswith("a")
+    assert plain(wrap(prose("<a>" + "</b>" * 40), 40)[0]) == ("<a>" + "</b>" * 40)[:40]
 
 
 def test_wide_characters_are_never_halved() -> None:
@@ -82,8 +84,16 @@ def test_what_is_cut_is_seen() -> None:
     assert plain(clip((span("abc"), span("defgh")), 5)) == "abcd…"
     assert fit_end("/sap/bc/srt/order", 8) == "…/order "
     assert fit_end("/sap/bc/srt/order-create", 8) == "…-create"
-    assert fit_name("order-create.http", 12) == "order-create"
+    assert fit_name("order-create.http", 17) == "order-create.http"
+    assert fit_name("order-create.http", 14) == "order-create… "
+    assert fit_name("order-create.http", 12) == "order-…reate"
     assert fit_name("04-order-create-branch.http", 12) == "04-ord…ranch"
+
+
+@given(st.from_regex(r"[a-z0-9-]{1,30}\.(http|xml|json)", fullmatch=True), st.integers(1, 40))
+def test_a_name_of_a_file_is_whole_or_seen_to_be_cut(name: str, cells: int) -> None:
+    shown = fit_name(name, cells).rstrip()
+    assert shown == name or shown.count("…") == 1
 
 
 def test_a_file_name_is_the_last_part_on_any_system() -> None:

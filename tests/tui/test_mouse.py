@@ -75,7 +75,7 @@ def test_the_matrix_and_the_lanes_are_clicked_at_80_columns(tmp_path: Path) -> N
         assert "request 7 of 13" in frame(app)
         await clicked(app, pilot, "USER")
         assert "stage 11 of 12" in frame(app)
-        await clicked(app, pilot, " 07 ")  # the chosen one: why it is red
+        await clicked(app, pilot, " 07 ")  # the chosen one: why it is rejected
         assert app.current_mode == "findings"
         assert app.view.key is not None
         assert app.view.key[0] == "icf-node-inactive"

@@ -16,7 +16,7 @@ from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.diagnosis import diagnose
 from wssdoctor.errors import Problem
 from wssdoctor.provider.stage import Stage
-from wssdoctor.tui import session, state, tree
+from wssdoctor.tui import rowlines, session, state, tree
 from wssdoctor.tui.articles import row_article
 from wssdoctor.tui.lines import plain, width
 from wssdoctor.tui.opening import Read, read_case, sample_opening
@@ -91,9 +91,23 @@ def test_search_looks_at_titles_ids_and_subjects() -> None:
     view = listed("sample", FindingList(search="CLOCK-skew"))
     assert [row.key[0] for row in view.rows if row.sign.kind == "finding"] == ["clock-skew"]
     nothing = listed("sample", FindingList(search="no such thing anywhere"))
-    assert nothing.shown == 0
+    assert nothing.shown == nothing.beyond == 0
     assert nothing.chosen is None
     assert "clears" in state.empty_text(done("sample"), nothing)
+
+
+def test_a_search_says_how_many_rows_it_looked_at_and_how_many_the_filter_hides() -> None:
+    everything = listed("sample", FindingList(filter="everything", search="user"))
+    problems = listed("sample", FindingList(search="user"))
+    assert problems.searched < everything.searched == everything.total
+    assert problems.beyond == everything.shown - problems.shown > 0
+    said = plain(state.status_lines(done("sample"), problems, 80)[2])
+    assert said.endswith(f"{problems.shown} of {problems.searched} found, {problems.beyond} more hidden: f f shows ")
+    assert "hidden" not in plain(state.status_lines(done("sample"), everything, 80)[2])
+    only_ruled_out = listed("sample", FindingList(filter="confirmed", search="out"))
+    assert only_ruled_out.shown == 0
+    hidden = f"The filter hides {only_ruled_out.beyond} rows with them: Enter, then f."
+    assert hidden in state.empty_text(done("sample"), only_ruled_out)
 
 
 def test_steps_stop_at_both_ends() -> None:
@@ -160,6 +174,19 @@ def test_a_whole_run_is_not_called_a_part_whatever_was_counted_last() -> None:
 def test_files_that_were_refused_are_no_empty_case() -> None:
     refused = session.refused(session.opened(Opening(Path("a.yaml"))), (Problem("it is broken"),))
     assert "NOT READ: 1 problem;" in plain(state.status_lines(refused, FindingList(), 80)[0])
+    assert "Nothing is known" in state.empty_text(refused, FindingList())
+
+
+def test_an_empty_list_says_that_nothing_failed_only_where_the_run_came_to_its_end() -> None:
+    healthy = done("healthy")
+    empty = state.listed(FindingList(), healthy)
+    assert not empty.rows
+    assert "failed" in state.empty_text(healthy, empty)
+    for phase in ("reading", "checks", "remedies", "plan", "cancelled", "crashed", "refused"):
+        part = replace(healthy, phase=phase, rows=())
+        assert "failed" not in state.empty_text(part, FindingList())
+        assert plain(state.unfinished(part))
+    assert state.unfinished(healthy) == ()
 
 
 def test_a_run_that_was_cancelled_at_once_is_a_case_that_is_open() -> None:
@@ -218,26 +245,41 @@ def test_a_remedy_that_weakens_security_is_marked_loudly() -> None:
 def test_rows_fit_the_width() -> None:
     for cells in (60, 80, 140):
         for row in listed("sample").rows:
-            assert width(state.row_line(row, cells)) <= cells
+            assert width(rowlines.row_line(row, cells)) <= cells
         for line in state.status_lines(done("sample"), listed("sample"), cells):
             assert width(line) <= cells + 10  # cut when drawn
 
 
 def test_a_title_is_whole_where_the_place_can_do_with_less() -> None:
     row = replace(listed("sample").rows[1], title="x" * 50, where="10-order-read-portal.http")
-    room = next(cells for cells in range(40, 140) if row.title in plain(state.row_line(row, cells)))
-    assert room == 50 + 13 + 10
+    room = next(cells for cells in range(40, 140) if row.title in plain(rowlines.row_line(row, cells)))
+    assert room == 50 + 12 + 10
     for cells in (room - 1, room, room + 20):
-        line = state.row_line(row, cells)
+        line = rowlines.row_line(row, cells)
         assert width(line) <= cells
         assert "tal" in plain(line)  # places are told apart by their ends
-    assert "…" in plain(state.row_line(row, room - 1)[1:2])
+    assert "x…" in plain(rowlines.row_line(row, room - 1))
+
+
+def test_a_place_that_tells_nothing_gives_its_room_to_a_title() -> None:
+    row = replace(listed("sample").rows[1], title="x" * 65, where="system")
+    assert row.title in plain(rowlines.row_line(row, 80))
+    assert "system" in plain(rowlines.row_line(replace(row, title="x" * 50), 80))
+    cut = plain(rowlines.row_line(replace(row, where="user WS_ORDER"), 80))
+    assert "…  user WS_ORDER" in cut  # what the place leaves free is no blank while the title lacks it
+
+
+def test_a_row_is_opened_only_where_one_line_cuts_its_title() -> None:
+    for row in listed("sample", FindingList(filter="everything")).rows:
+        one, lines = rowlines.row_line(row, 80), rowlines.row_lines(row, 80, narrow=True)
+        assert (len(lines) == 1) == (row.title in plain(one))
+        assert len(lines) > 1 or lines == [one]
 
 
 def test_a_whole_row_has_every_word_of_its_title() -> None:
     for cells in (60, 80, 140):
         for row in listed("sample", FindingList(filter="everything")).rows:
-            lines = state.row_lines(row, cells)
+            lines = rowlines.row_lines(row, cells)
             assert max(map(width, lines)) <= cells
             assert set(row.title.split()) <= set(" ".join(map(plain, lines)).split())
 
@@ -267,7 +309,7 @@ def test_a_tree_by_root_cause_folds_the_consequences() -> None:
     assert {row.key for row in as_list.rows} - {row.key for row in view.rows} == hidden
     assert view.shown == as_list.shown
     root = next(row for row in view.rows if row.under)
-    assert "(+2)" in plain(state.row_line(root, 80, in_tree=True))
+    assert "(+2)" in plain(rowlines.row_line(root, 80, in_tree=True))
     opened = state.listed(state.unfolded(state.chose(view, root.key)), found)
     folded = state.listed(state.folded(state.chose(opened, root.under[0].key)), found)
     assert folded.rows == view.rows
@@ -296,7 +338,7 @@ def test_every_shape_fits_and_its_branches_have_articles() -> None:
     for shape in tree.SHAPES:
         view = listed("sample", FindingList(shape=shape, filter="everything"))
         for row in view.rows:
-            assert width(state.row_line(row, 80, in_tree=True)) <= 80
+            assert width(rowlines.row_line(row, 80, in_tree=True)) <= 80
             if row.sign.kind == "group":
                 text = row_article(row, done("sample"), BASE, ())
                 assert len(text) >= len(row.under)

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tests.tui.screen import BASE
 from tests.tui.test_state import done
 from wssdoctor.diagnosis.whatif import Tried, tried
-from wssdoctor.tui import lanes, whatif
+from wssdoctor.tui import basketlines, lanes, whatif
 from wssdoctor.tui.lines import plain, wrap
 from wssdoctor.tui.whatif import STAGES, Basket, WhatIf
 
@@ -58,25 +58,25 @@ def test_a_remedy_for_one_request_is_said_to_act_on_its_capture() -> None:
 
 def test_where_nothing_can_be_tried_no_key_to_try_it_is_named() -> None:
     session = done("sample")
-    assert "Space" in plain(lanes.summary(session, WhatIf(), whatif.offers(session, BASE), 80)[0])
-    assert "Space" not in plain(lanes.summary(session, WhatIf(), (), 80)[0])
+    assert "Space" in plain(basketlines.summary(session, WhatIf(), whatif.offers(session, BASE), 80)[0])
+    assert "Space" not in plain(basketlines.summary(session, WhatIf(), (), 80)[0])
 
 
-def test_the_plan_turns_every_request_green() -> None:
+def test_with_the_plan_every_request_is_accepted() -> None:
     session = done("sample")
-    green, red = whatif.turned(session.run, planned().run)
-    assert (green, red) == (session.run.rejected, 0)
+    gained, lost = whatif.turned(session.run, planned().run)
+    assert (gained, lost) == (session.run.rejected, 0)
     rows = lanes.matrix(session, with_plan(), 80)
     assert "✗" in plain(rows[1])
     assert "✗" not in plain(rows[2])
-    assert plain(rows[2]).count("~") == green
+    assert plain(rows[2]).count("~") == gained
 
 
 def test_what_is_counted_is_said_to_be_of_today_or_of_the_remedies_on_the_smallest_screen() -> None:
-    said = plain(lanes.summary(done("sample"), with_plan(), (), 60)[0])
+    said = plain(basketlines.summary(done("sample"), with_plan(), (), 60)[0])
     assert said.split()[0] == "today"
     assert "with 11 " in said
-    assert said.rstrip().endswith("turn green")
+    assert said.rstrip().endswith("now accepted")
 
 
 def test_the_lines_of_a_result_stand_below_its_words_not_its_glyph() -> None:
@@ -88,7 +88,9 @@ def test_the_lines_of_a_result_stand_below_its_words_not_its_glyph() -> None:
 def test_a_basket_that_is_being_worked_out_is_not_green() -> None:
     session = done("sample")
     state = WhatIf(with_plan().basket)
-    tones = {span.tone for line in lanes.summary(session, state, (), 80) for span in line if "working" in span.text}
+    tones = {
+        span.tone for line in basketlines.summary(session, state, (), 80) for span in line if "working" in span.text
+    }
     assert tones == {"accent"}
     assert "✓" not in plain(lanes.matrix(session, state, 80)[2])
 
@@ -106,10 +108,46 @@ def test_requests_that_came_after_the_trial_are_not_compared() -> None:
         with_plan(), result=replace(planned(), run=replace(planned().run, replays=planned().run.replays[:3]))
     )
     assert whatif.turned(session.run, part.result.run if part.result else session.run)[0] <= 3
-    assert plain(lanes.matrix(session, part, 80)[2]).count(".") == 10
+    later = plain(lanes.matrix(session, part, 80)[2])
+    assert later.count("…") == 10 + 1
+    assert later.endswith("… came after")
     for index in range(len(session.run.replays)):
         assert lanes.lanes(session, whatif.chosen(session, part, index), 80)
-        assert lanes.request_line(session, part, index, 80)
+        said = plain(lanes.request_line(session, part, index, 80))
+        assert ("came after" in said) == (index >= 3)
+        lane = plain(lanes.lanes(session, whatif.chosen(session, part, index), 80)[3])
+        assert ("came after" in lane) == (index >= 3)
+
+
+def test_what_is_not_known_of_the_remedies_is_said_in_words() -> None:
+    session, basket = done("sample"), with_plan().basket
+    for state, words in (
+        (WhatIf(), "no remedies yet"),
+        (WhatIf(basket), "working it out ..."),
+        (WhatIf(basket, why_not="it clashes"), "cannot be tried"),
+    ):
+        assert plain(lanes.matrix(session, state, 80)[2]).strip().removeprefix("what-if").strip() == words
+        assert plain(lanes.request_line(session, state, 2, 80)).rstrip().endswith("Timestamp")
+
+
+def test_requests_that_are_accepted_no_longer_are_said_before_those_that_are_now() -> None:
+    session = done("sample")
+    worse = replace(planned(), run=session.run)
+    better = replace(session, run=planned().run)
+    for cells in (60, 80):
+        said = plain(basketlines.summary(better, replace(with_plan(), result=worse), (), cells)[0])
+        assert f"{session.run.rejected} no longer" in said
+        assert cell_len(said) <= cells
+
+
+def test_a_remedy_has_its_whole_title_where_it_is_drawn_so() -> None:
+    for offer in whatif.offers(done("sample"), BASE):
+        for cells in (60, 80):
+            lines = basketlines.offer_lines(offer, cells, chosen=False, whole=True)
+            assert max(cell_len(plain(line)) for line in lines) <= cells
+            assert set(offer.title.split()) <= set(" ".join(map(plain, lines)).split())
+            [one] = basketlines.offer_lines(offer, cells, chosen=False)
+            assert (len(lines) == 1) == (offer.title in plain(one))
 
 
 @pytest.mark.parametrize("cells", [40, 65, 80])
@@ -136,24 +174,24 @@ def test_a_remedy_that_weakens_security_is_named_however_narrow(cells: int) -> N
     session = done("sample")
     offers = whatif.offers(session, BASE)
     for state in (WhatIf(), with_plan()):
-        loud = plain(lanes.summary(session, state, offers, cells)[1])
+        loud = plain(basketlines.summary(session, state, offers, cells)[1])
         assert "1 WEAKENS SECURITY" in loud
         assert cell_len(loud) <= cells
 
 
-def test_the_next_red_goes_through_all_requests_and_back() -> None:
+def test_the_next_failure_goes_through_all_requests_and_back() -> None:
     session = done("sample")
     state, seen = WhatIf(), []
     for _ in range(session.run.rejected):
-        state = whatif.next_red(session, state)
+        state = whatif.next_failure(session, state)
         seen.append((state.request, state.stage))
     assert len(set(seen)) == len(seen)
     for request, stage in seen:
         assert session.run.replays[request].steps[stage].outcome == "failed"
 
 
-def test_with_everything_green_there_is_no_next_red() -> None:
-    assert whatif.next_red(done("sample"), with_plan()) == with_plan()
+def test_with_everything_accepted_there_is_no_next_failure() -> None:
+    assert whatif.next_failure(done("sample"), with_plan()) == with_plan()
 
 
 def test_stages_stop_at_both_ends_and_requests_go_round() -> None:
@@ -196,5 +234,10 @@ def test_a_basket_that_weakens_security_says_so_loudly() -> None:
     offers = whatif.offers(session, BASE)
     weak = next(offer for offer in offers if offer.weakens)
     state = WhatIf(Basket().toggled(weak.action), planned())
-    loud = [span.text for line in lanes.summary(session, state, offers, 80) for span in line if span.tone == "security"]
+    loud = [
+        span.text
+        for line in basketlines.summary(session, state, offers, 80)
+        for span in line
+        if span.tone == "security"
+    ]
     assert loud == [" 1 WEAKENS SECURITY "]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from tests.tui.places import PLACES, app_for, go
@@ -50,7 +51,9 @@ def test_each_pane_takes_the_room_between_the_bars_and_gives_it_back(tmp_path: P
 
 def test_going_to_another_pane_shows_all_panes(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
-        await press(app, pilot, "z", "enter")
+        app.session = replace(app.session, phase="cancelled")
+        assert "! CANCELLED" in (await press(app, pilot, "z")).splitlines()[0]
+        assert "! CANCELLED" not in (await press(app, pilot, "enter")).splitlines()[0]
         await pilot.pause()
         assert not app.screen.query(".-zoomed")
         assert app.focused is app.screen.query_one("#about")

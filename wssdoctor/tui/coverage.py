@@ -12,27 +12,33 @@ if TYPE_CHECKING:  # the first frame does not wait for the models
     from wssdoctor.diagnosis.diagnosis import Coverage
 
 _WORDS = {
-    "checks": ("{}:",) * 3,
+    "checks": ("{}:",) * 6,
     "passed": (*("✓ {} passed",) * 2, *("✓ {}",) * 6),
     "failed": (*("✗ {} failed",) * 2, *("✗ {}",) * 6),
-    "unknown": (*("? {} unknown",) * 6, *("? {}",) * 2),
-    "broken": (*("! {} broken",) * 6, *("! {}",) * 2),
-    "missing": (*("{} missing",) * 7, "{}"),
-    "waiting": (*("{} need a request",) * 5, *("{} no request",) * 3),
-    "services": ("{} services not described", *("{} services not run",) * 4, *("{} services",) * 3),
-    "outbound": ("{} outbound not described", *("{} outbound not run",) * 4, *("{} outbound",) * 3),
-    "not-applicable": ("– {} n/a",) * 4,
+    "unknown": (*("? {} unknown",) * 4, *("? {}",) * 4),
+    "missing": (*("({} missing)",) * 7, "({})"),
+    "broken": (*("! {} broken",) * 4, *("! {}",) * 4),
+    "not-applicable": (*("– {} n/a",) * 3, *("– {}",) * 5),
+    "not-run": (*("not run:",) * 5, *("not run: {}",) * 3),
+    "waiting": (*("{} need a request",) * 3, *("{} no request",) * 2),
+    "services": ("{} services (not described)", *("{} services",) * 4),
+    "outbound": ("{} outbound (not described)", *("{} outbound",) * 4),
 }
 """What is counted, in ever fewer words, the clearest of them last; none where it is left out."""
 _BREVITIES = 8
+_GAPS = {"missing": " ", "not-run": "   "}
+"""What stands before a count, where it is not two blanks."""
+_APART = ("waiting", "services", "outbound")
+"""Counts of checks that were not run: they are none of the others."""
 
 
 def coverage_line(found: Coverage, cells: int, *, running: bool, part: str = "") -> Line:
-    """Count the checks by their outcome, in as many words as there is room for.
+    """Count the checks by their outcome, in as many words as there is room for: all counts together are all checks.
 
     ``part`` follows the number of checks: that they are not all, where the run did not come to its end yet.
 
-    Checks of a side that nobody described are not among those that do not apply: they miss something.
+    Checks that were not run stand behind, apart: for want of a request, or as nobody described what they are about. They
+    are not among those that do not apply: they miss something.
     """
     counted = tuple(_counted(found, running=running, part=part))
     for brevity in range(_BREVITIES):
@@ -47,23 +53,30 @@ def _counted(found: Coverage, *, running: bool, part: str) -> Iterator[tuple[str
     yield "passed", found.passed, "pass"
     yield "failed", found.failed, "fail" if found.failed else "muted"
     yield "unknown", found.unknown, "unknown" if found.unknown else "muted"
-    if found.error:
-        yield "broken", found.error, "fail"
     if found.missing_facts:
         yield "missing", count(len(found.missing_facts), "fact"), "unknown"
-    if found.waiting_for_request and not running:
-        yield "waiting", found.waiting_for_request, "unknown"
-    if found.provider_not_described:
-        yield "services", found.provider_not_described, "unknown"
-    if found.outbound_not_described:
-        yield "outbound", found.outbound_not_described, "unknown"
+    if found.error:
+        yield "broken", found.error, "fail"
     if found.not_applicable:
         yield "not-applicable", found.not_applicable, "muted"
+    waiting = 0 if running else found.waiting_for_request
+    apart = dict(zip(_APART, (waiting, found.provider_not_described, found.outbound_not_described), strict=True))
+    if any(apart.values()):
+        yield "not-run", sum(apart.values()), "unknown"
+    for name, number in apart.items():
+        if number:
+            yield name, number, "unknown"
 
 
 def _worded(counted: tuple[tuple[str, int | str, Tone], ...], brevity: int) -> Line:
-    parts = [Span(" ")]
+    parts: list[Span] = []
+    before = ""
     for name, number, tone in counted:
         if brevity < len(_WORDS[name]):
-            parts += [Span(_WORDS[name][brevity].format(number), tone), Span("  ")]
-    return tuple(parts[:-1])
+            gap = " " if before in ("", "not-run") else ", " if before in _APART else _GAPS.get(name, "  ")
+            parts += [
+                Span(gap, tone if before in _APART else "muted"),
+                Span(_WORDS[name][brevity].format(number), tone),
+            ]
+            before = name
+    return tuple(parts)

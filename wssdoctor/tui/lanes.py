@@ -1,16 +1,13 @@
-"""What-if as lines: remedies, requests today and later, the way of one request through the stages."""
+"""What-if as lines: requests today and later, the way of one request through the stages."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-
 from wssdoctor.check.result import Outcome
-from wssdoctor.diagnosis.run import Run
-from wssdoctor.diagnosis.whatif import Action, Tried
 from wssdoctor.provider.replay import Replay, Step
 from wssdoctor.tui.articles import GLYPHS, result_paragraph
 from wssdoctor.tui.callarticle import call_line
 from wssdoctor.tui.lines import (
+    ELLIPSIS,
     Line,
     Paragraph,
     Span,
@@ -26,7 +23,7 @@ from wssdoctor.tui.lines import (
     width,
 )
 from wssdoctor.tui.session import Session
-from wssdoctor.tui.whatif import STAGES, Offer, WhatIf, turned
+from wssdoctor.tui.whatif import STAGES, WhatIf
 
 SHORT = ("TLS", "ICF", "LOG", "SOAP", "BIND", "TIME", "SIGN", "ENCR", "TOK", "REPL", "USER", "AUTH")
 """The stages in four letters at most."""
@@ -47,13 +44,11 @@ MEDIUM = (
     "Authoriz.",
 )
 """The stages in nine letters at most."""
-_TRIAL = 10
-"""Columns for what a remedy does alone."""
 _STOP = 15
 """Columns for where a request stops, or for the longest user that it logs on."""
 _BOTH_STOPS = 58
 """Columns from which it is shown where a request stops today and where it stops then; below, only the latter."""
-_ROOMY = 70
+ROOMY = 70
 """Columns from which requests are counted in words."""
 VERDICTS: dict[str, tuple[str, Tone]] = {
     "accepted": ("✓", "pass"),
@@ -62,115 +57,11 @@ VERDICTS: dict[str, tuple[str, Tone]] = {
 }
 
 
-def offer_line(offer: Offer, cells: int, *, chosen: bool) -> Line:
-    """Draw a remedy: in or out, what it is for, what it does alone, and whether it weakens security."""
-    mark = ("[–]", "muted") if offer.possible else ("[x]", "accent") if chosen else ("[ ]", "text")
-    alone: tuple[str, Tone] = {
-        "resolved": ("✓ helps", "pass"),
-        "unchanged": ("✗ no help", "fail"),
-        "new-problem": ("! harms", "warn"),
-        None: ("? untried", "unknown"),
-    }[offer.trial]  # type: ignore[assignment]
-    note = Span(" SECURITY ", "security") if offer.weakens else Span(" " * 10)
-    where = 18 if cells >= 90 else 0
-    room = max(cells - 5 - _TRIAL - 10 - where - 1, 10)
-    return (
-        Span(f" {mark[0]} ", mark[1], "in_or_out"),  # type: ignore[arg-type]
-        span(fit(offer.title, room)),
-        Span(" "),
-        span(fit(offer.subject, where), "muted"),
-        Span(fit(alone[0], _TRIAL), alone[1]),
-        note,
-    )
-
-
-def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int) -> list[Line]:
-    """Say what today looks like, what the basket makes of it, and what it costs."""
-    weak = {offer.action for offer in offers if offer.weakens}
-    today = _counts(session.run)
-    number = len(session.run.replays)
-    partly = f" of {session.captured}" if number < session.captured else ""
-    roomy = cells >= _ROOMY
-    many = f" {number}{partly} requests   today " if partly or roomy else " today "
-    left = [Span(many, "warn" if partly else "muted"), *today]
-    if not state.basket.actions:
-        with_plan = "s the smallest set" if roomy else "s puts the smallest set in"
-        hints = [("Space puts a remedy in", roomy or not session.plan), (with_plan, session.plan is not None)]
-        hint = "   " + ", ".join(text for text, so in hints if so) if offers else ""
-        return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session, weak, cells)]
-    number = len(state.basket.actions)
-    remedies = f" remed{'y' if number == 1 else 'ies'}" if roomy else ""
-    left.append(Span(f"   with {number}{remedies} ", "muted"))
-    if state.why_not:
-        return [tuple(left), (span(f" ! cannot be tried: {state.why_not}", "warn"),)]
-    if state.result is None:
-        return [(*left, Span("working it out ...", "accent")), ()]
-    green, red = turned(session.run, state.result.run)
-    left += _counts(state.result.run)
-    right = [Span(f"{green} turn green", "pass" if green else "muted")]
-    if red:
-        right.append(Span(f"  {red} turn red", "fail"))
-    if width((*left, *right)) + 1 >= cells and not partly:  # what came of it counts more than what the lanes name
-        left = [Span(" ", "muted"), *left[1:]]
-    loud = _security(sum(action in weak for action in state.basket.actions))
-    return [
-        spread(tuple(left), (*right, Span(" ")) if width((*left, *right)) + 1 < cells else (), cells),
-        _loudly(_remaining(state.result, state.unclear, session), loud, cells),
-    ]
-
-
-def _plan_line(session: Session, weak: Collection[Action], cells: int) -> Line:
-    plan = session.plan
-    if plan is None:
-        return ()
-    if not plan.actions:
-        return (Span(" No known remedy can be tried for what is wrong here.", "warn"),)
-    kind = "Smallest plan" if plan.smallest else "A plan"
-    count = len(plan.actions)
-    text = f" {kind}: {count} remed{'y' if count == 1 else 'ies'}"
-    rest = f"; {len(plan.remaining)} cause(s) remain" if plan.remaining else "; no check fails afterwards"
-    found = session.coverage
-    unclear = found.unknown + found.error if found else 0
-    open_ = f", {unclear} stay without an answer" if unclear else ""
-    said = (Span(text, "accent"), Span(rest, "warn" if plan.remaining else "muted"), Span(open_, "unknown"))
-    return _loudly(said, _security(sum(action in weak for action in plan.actions)), cells)
-
-
-def _loudly(said: Line, loud: Line, cells: int) -> Line:
-    """Put a note on security after a line, which is cut before the note is."""
-    return (*said, *loud) if width((*said, *loud)) <= cells else spread(said, loud, cells)
-
-
-def _security(number: int) -> Line:
-    """Say loudly how many remedies weaken security."""
-    if not number:
-        return ()
-    return (Span("  "), Span(f" {number} WEAKEN{'S' if number == 1 else ''} SECURITY ", "security"))
-
-
-def _remaining(result: Tried, unclear: int, session: Session) -> Line:
-    left = len(result.failing)
-    if left:
-        new = len(result.failing - {finding.key for finding in session.confirmed})
-        text = f" {left} finding{'' if left == 1 else 's'} remain confirmed" + (f", {new} of them new" if new else "")
-        return (Span(text, "fail" if new else "warn"),)
-    if unclear:
-        return (Span(f" No check fails any more, but {unclear} could not be answered", "unknown"),)
-    return (Span(" No check fails any more", "pass"),)
-
-
-def _counts(run: Run) -> list[Span]:
-    spans = []
-    for verdict in ("rejected", "accepted", "undecided"):
-        number = sum(replay.verdict == verdict for replay in run.replays)
-        glyph, tone = VERDICTS[verdict]
-        if number or verdict != "undecided":
-            spans.append(Span(f"{glyph} {number}  ", tone if number else "muted"))
-    return spans
-
-
 def matrix(session: Session, state: WhatIf, cells: int) -> list[Line]:
-    """Draw all requests in three lines: number, today, what-if; around the chosen one where they do not fit."""
+    """Draw all requests in three lines: number, today, what-if; around the chosen one where they do not fit.
+
+    What is not known yet is said in words, as far as there is room.
+    """
     replays = session.run.replays
     if not replays:
         return []
@@ -190,7 +81,22 @@ def matrix(session: Session, state: WhatIf, cells: int) -> list[Line]:
         later.append(Span(then.text, then.tone, act))
     if shown.stop < len(replays):
         numbers.append(Span(">", "muted"))
+    if state.result is None:
+        later[1:] = [Span(_untried(state), "muted")]
+    elif any(_after(state, index) is None for index in shown) and width(later) + len(_LATE) < cells:
+        later.append(Span(_LATE, "muted"))
     return [tuple(numbers), tuple(today), tuple(later)]
+
+
+_LATE = f"{ELLIPSIS} came after"
+"""Said of requests that came after the remedies were tried."""
+
+
+def _untried(state: WhatIf) -> str:
+    """Say why nothing is known of what the remedies do."""
+    if not state.basket.actions:
+        return "no remedies yet"
+    return "cannot be tried" if state.why_not else "working it out ..."
 
 
 def _after(state: WhatIf, index: int) -> Replay | None:
@@ -201,7 +107,7 @@ def _after(state: WhatIf, index: int) -> Replay | None:
 
 def _later(before: Replay, after: Replay | None) -> Span:
     if after is None:
-        return Span("  . ", "muted")
+        return Span(f"  {ELLIPSIS} ", "muted")
     glyph, tone = VERDICTS[after.verdict]
     return Span(f"{glyph:>3}{'~' if after.verdict != before.verdict else ' '}", tone)
 
@@ -210,9 +116,12 @@ def request_line(session: Session, state: WhatIf, index: int, cells: int) -> Lin
     """Draw one request of the table: its name, today, what-if, and where each stops."""
     before, after = session.run.replays[index], _after(state, index)
     glyph, tone = VERDICTS[before.verdict]
-    later = _later(before, after)
+    later = _later(before, after) if state.result else Span(" " * 4)
     begins = (Span(f" {index + 1:02d}  ", "muted"),)
-    today, then = span(fit(_stop(before), _STOP), "muted"), span(fit(_stop(after) if after else "", _STOP), "muted")
+    today, then = (
+        span(fit(_stop(before), _STOP), "muted"),
+        span(fit(_stop(after) if after else _late(state), _STOP), "muted"),
+    )
     if cells < _BOTH_STOPS:
         name = fit_name(file_name(before.capture), max(cells - 5 - 3 - 4 - _STOP, 8))
         return (
@@ -220,7 +129,7 @@ def request_line(session: Session, state: WhatIf, index: int, cells: int) -> Lin
             span(name),
             Span(f" {glyph} ", tone),
             Span(f"{later.text[2:]} ", later.tone),
-            then if after else today,
+            then if state.result else today,
         )
     name = fit_name(file_name(before.capture), cells - 5 - 3 - _STOP - 3 - 1 - _STOP)
     return (
@@ -259,6 +168,10 @@ def log(session: Session, state: WhatIf) -> list[str]:
     return rows
 
 
+def _late(state: WhatIf) -> str:
+    return _LATE[2:] if state.result else ""
+
+
 def _stop(replay: Replay) -> str:
     return replay.stage.heading if replay.stage else f"as {replay.user}" if replay.user else ""
 
@@ -274,7 +187,7 @@ def lanes(session: Session, state: WhatIf, cells: int, *, playing: bool = False)
         (
             Span(" Replay ", "heading"),
             span(f" {file_name(before.capture)}", "strong"),
-            span(f"  request {state.request + 1} of {len(session.run.replays)}" if cells >= _ROOMY else "", "muted"),
+            span(f"  request {state.request + 1} of {len(session.run.replays)}" if cells >= ROOMY else "", "muted"),
         ),
         (
             Span("playing  " if playing else "", "accent"),
@@ -287,7 +200,11 @@ def lanes(session: Session, state: WhatIf, cells: int, *, playing: bool = False)
         tone: Tone = "selected" if index == state.stage else "muted"
         act = f"stage_at({index})"
         names += [Span(name, tone, act), Span(" " * max(size - len(name), 0), act=act)]
-    return [heading, tuple(names), _lane("today", before, None, size), _lane("what-if", after, before, size)]
+    say = _LATE[2:] if state.result else _untried(state) if state.basket.actions else _INVITES
+    return [heading, tuple(names), _lane("today", before, None, size), _lane("what-if", after, before, size, say)]
+
+
+_INVITES = "put remedies in to see what changes"
 
 
 def _stage_size(cells: int) -> int:
@@ -300,10 +217,10 @@ def _stops(size: int) -> str:
     return " STOP" if size > 6 else "!"
 
 
-def _lane(name: str, replay: Replay | None, before: Replay | None, size: int) -> Line:
+def _lane(name: str, replay: Replay | None, before: Replay | None, size: int, say: str = "") -> Line:
     spans: list[Span] = [Span(f"  {name:<8}", "muted")]
     if replay is None:
-        return (*spans, Span("put remedies in to see what changes", "muted"))
+        return (*spans, Span(say, "muted"))
     stopped = False
     for index, step in enumerate(replay.steps):
         glyph, tone = GLYPHS[step.outcome]
@@ -317,10 +234,14 @@ def _lane(name: str, replay: Replay | None, before: Replay | None, size: int) ->
 
 
 def legend(cells: int) -> Line:
-    """Explain the glyphs of the lanes."""
-    stops = _stops(_stage_size(cells)).strip()
-    text = f"✓ passes  ✗ fails, {stops} stops here  ? unknown  – does not apply  ~ changed"
-    return (Span(f" {text}", "muted"),)
+    """Explain the glyphs of the lanes, those that explain themselves only where there is room."""
+    mark = _stops(_stage_size(cells)).strip()
+    texts = (
+        f"✓ passes  ✗ fails  {mark} stops here, what follows as if mended  ? unknown  – does not apply  ~ changed",
+        f"✓ passes  ✗ fails  {mark} stops here, then as if mended  ? unknown  – n/a  ~ changed",
+        f"{mark} stops here, then as if mended  ? unknown  ~ changed",
+    )
+    return (Span(" "), Span(next((text for text in texts if len(text) < cells), texts[-1]), "muted"))
 
 
 def stage_article(session: Session, state: WhatIf) -> list[Paragraph]:

@@ -121,18 +121,19 @@ def fit_end(text: str, cells: int) -> str:
 
 
 def fit_name(text: str, cells: int) -> str:
-    """Cut a name to a number of cells, or fill it. Names are told apart by both ends: of a long one the middle goes.
+    """Cut a name to a number of cells, or fill it; a cut is visible.
 
-    Before that the extension of a file goes; of a path the end is kept.
+    First the extension of a file goes. Names are told apart by both ends: of a longer one the middle goes too. Of a path the
+    end is kept.
     """
     text = harmless(text)
     if "/" in text or cell_len(text) <= cells:
         return fit_end(text, cells)
     stem, _, extension = text.rpartition(".")
     if stem and len(extension) <= _EXTENSION:
+        if cell_len(stem) < cells:
+            return fit(stem + ELLIPSIS, cells)
         text = stem
-    if cell_len(text) <= cells:
-        return fit(text, cells)
     end = max(cells - 1, 0) // 2
     return fit(set_cell_size(text, max(cells - 1 - end, 0)) + ELLIPSIS + _tail(text, end), cells)
 
@@ -140,7 +141,7 @@ def fit_name(text: str, cells: int) -> str:
 def _tail(text: str, cells: int) -> str:
     """Return as much of the end of a text as fits."""
     text = text[-cells:] if cells > 0 else ""
-    while cell_len(text) > cells:
+    while text and cell_len(text) > cells:
         text = text[1:]
     return text
 
@@ -223,7 +224,7 @@ def _end(word: str, start: int, cells: int, least: int) -> int:
     least += start
     if word.isascii():
         end = min(max(start + cells, least), len(word))
-        slash = 0 if "://" in word else word.rfind("/", start + cells // 2, end) + 1
+        slash = 0 if "://" in word or "<" in word else word.rfind("/", start + cells // 2, end) + 1
         return slash if slash > least and end < len(word) else end  # of a path, whole names stay together
     used = 0
     for index in range(start, len(word)):

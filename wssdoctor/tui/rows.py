@@ -32,12 +32,9 @@ class Sign(Struct, frozen=True):
 
 HEADING = Sign("heading")
 GROUP = Sign("group")
-_CONFIRMED = {
-    "high": Sign("finding", "✗", "FAIL", "fail"),
-    "medium": Sign("finding", "✗", "FAIL", "warn"),
-    "low": Sign("finding", "✗", "FAIL", "warn"),
-}
-_CONSEQUENCE = Sign("finding", "✗", "FAIL", "warn")
+_LESSER = Sign("finding", "✗", "FAIL", "warn")
+"""Of a lesser severity, or a consequence of another finding."""
+_CONFIRMED = {"high": Sign("finding", "✗", "FAIL", "fail"), "medium": _LESSER, "low": _LESSER}
 _POSSIBLE = Sign("finding", "?", "MAYBE", "unknown")
 _RULED_OUT = Sign("finding", "✓", "OUT", "pass")
 _MISSING = Sign("missing", "?", "ASK", "unknown")
@@ -139,10 +136,10 @@ def _confirmed(findings: Sequence[Finding], base: Base) -> list[Row]:
         row = _finding(finding, base, _CONFIRMED[finding.severity])
         rows[row.key] = row
         for one in folded.pop(finding.cause, ()):
-            rows.setdefault(one.key, _finding(one, base, _CONSEQUENCE, depth=1))
+            rows.setdefault(one.key, _finding(one, base, _LESSER, depth=1))
     for rest in folded.values():
         for one in rest:
-            rows.setdefault(one.key, _finding(one, base, _CONSEQUENCE))
+            rows.setdefault(one.key, _finding(one, base, _LESSER))
     return list(rows.values())
 
 

@@ -8,12 +8,20 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
-from rich.cells import cell_len
 
 from wssdoctor.provider.stage import Stage
 from wssdoctor.tui import account, tree
 from wssdoctor.tui.coverage import coverage_line
-from wssdoctor.tui.lines import Line, Paragraph, Span, file_name, fit, fit_name, line, plain, span, spread, width, wrap
+from wssdoctor.tui.lines import (
+    Line,
+    Span,
+    Tone,
+    file_name,
+    plain,
+    span,
+    spread,
+    width,
+)
 from wssdoctor.tui.rows import Key, Row, count
 from wssdoctor.tui.session import Opening, Session
 
@@ -48,8 +56,12 @@ class FindingList(Struct, frozen=True, dict=True):
     shape: tree.Shape = "list"
     toggled: frozenset[Key] = frozenset()
     """Branches of the tree that are not as they are at first."""
+    searched: int = 0
+    """Rows that pass the filter: those that a search looks at."""
     shown: int = 0
     """Rows that pass filter and search, folded ones too, without headings."""
+    beyond: int = 0
+    """Rows that the search would find if the filter did not hide them."""
     key: Key | None = None
     """The chosen row."""
     wanted: Key | None = None
@@ -70,13 +82,20 @@ class FindingList(Struct, frozen=True, dict=True):
 def listed(before: FindingList, session: Session) -> FindingList:
     """Make the list of a session anew; filter, search and the chosen row stay."""
     words = before.search.lower().split()
-    wanted = _sorted([row for row in session.rows if _passes(row, before.filter, words)], before.sort)
+    found = [row for row in session.rows if _has(row, words)] if words else session.rows
+    wanted = _sorted([row for row in found if _passes(row, before.filter)], before.sort)
     passing: list[Row] = []
     for index, row in enumerate(wanted):
         if row.sign.kind == "heading" and (index + 1 == len(wanted) or wanted[index + 1].sign.kind == "heading"):
             continue
         passing.append(row)
-    view = replace(before, shown=_number(passing), total=_number(session.rows))
+    view = replace(
+        before,
+        total=_number(session.rows),
+        searched=_number([row for row in session.rows if _passes(row, before.filter)]),
+        shown=_number(passing),
+        beyond=_number(found) - _number(passing) if words else 0,
+    )
     rows = _arranged(passing, view)
     folded = tree.hiding(rows, before.wanted) if before.wanted else None
     if folded is not None:
@@ -184,64 +203,18 @@ def stepped(view: FindingList, rows: int) -> FindingList:
     return chose(view, found[max(0, min(here + rows, len(found) - 1))].key)
 
 
-def _passes(row: Row, wanted: Filter, words: Sequence[str]) -> bool:
+def _passes(row: Row, wanted: Filter) -> bool:
+    if row.sign.kind == "heading" or wanted == "everything":
+        return True
+    return row.sign.word in ("FAIL", "DEFECT") if wanted == "confirmed" else row.sign.word != "OUT"
+
+
+def _has(row: Row, words: Sequence[str]) -> bool:
+    """Whether a row has all words; a heading stays for the rows under it."""
     if row.sign.kind == "heading":
         return True
-    if wanted == "confirmed" and row.sign.word not in ("FAIL", "DEFECT"):
-        return False
-    if wanted == "problems" and row.sign.word == "OUT":
-        return False
-    text = row.text if words else ""
+    text = row.text
     return all(word in text for word in words)
-
-
-_WHERE = (10, 17, 26)
-"""Cells for a place: beside a title that needs them to be whole, else at least, and at most."""
-
-
-def row_line(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = False) -> Line:
-    """Draw a row in one line: glyph and word, title, where. A title that can be whole with cells of the place takes them."""
-    return _drawn(row, cells, cells // 4, in_basket=in_basket, in_tree=in_tree, whole=False)[0]
-
-
-def row_lines(row: Row, cells: int, *, in_basket: bool = False, in_tree: bool = False) -> list[Line]:
-    """Draw a row with its whole title, in as many lines as that takes."""
-    return _drawn(row, cells, cells // 3, in_basket=in_basket, in_tree=in_tree, whole=True)
-
-
-def _drawn(row: Row, cells: int, where: int, *, in_basket: bool, in_tree: bool, whole: bool) -> list[Line]:
-    """Draw a row; ``where`` are the cells for what it concerns, as far as that is a good width."""
-    if row.sign.kind == "heading":
-        return [line(Span(" "), span(row.title, "heading"))]
-    where = min(max(where, _WHERE[1]), _WHERE[2])
-    margin = "  " if in_tree and row.depth and row.sign.kind != "group" else ""
-    room = max(cells - where - 13 - len(margin), 12)
-    branch = ("▾ " if row.open else "▸ ") if row.under else ""
-    fold = "fold" if row.open else "unfold"
-    if row.sign.kind == "group":
-        mark = Span(branch, "heading", fold)
-        fill = " " * max(room + 12 - len(branch) - len(row.title), 1)
-        return [(Span(" "), mark, span(row.title, "heading"), Span(fill), span(fit(row.where, where - 1), "muted"))]
-    lead = "└ " if row.depth and not in_tree else branch
-    more = f"  (+{len(row.under)})" if row.under and not row.open else ""
-    tried = "~" if in_basket else " "
-    title = f"{lead}{row.title}"
-    lacks = cell_len(title) + len(more) - room
-    if not whole and 0 < lacks <= where - min(cell_len(row.where) + 1, _WHERE[0]):
-        room, where = room + lacks, where - lacks
-    text, room = line(title), room - len(more)
-    first, *rest = wrap(Paragraph(text, hang=len(lead)), room) if whole else [text]
-    return [
-        (
-            Span(f"{margin} {row.sign.glyph} {fit(row.sign.word, 6)} ", row.sign.tone),
-            *((Span(branch, "text", fold),) if branch else ()),
-            span(fit(plain(first), room)[len(branch) :]),
-            Span(more, "muted", fold),
-            Span(f" {tried} ", "accent"),
-            span(fit_name(row.where, where - 1), "muted"),
-        ),
-        *((Span(" " * (len(margin) + 10)), *one) for one in rest),
-    ]
 
 
 def status_lines(session: Session, view: FindingList, cells: int) -> list[Line]:
@@ -278,6 +251,21 @@ def _verdict(session: Session, cells: int) -> Line:
     left = _outcome(session)
     requests = next((one for one in _requests(session) if width(left) + width(one) < cells), ())
     return spread(left, requests, cells)
+
+
+_UNFINISHED: dict[str, Span] = {
+    "reading": Span("READING", "accent"),
+    **dict.fromkeys(("checks", "remedies", "plan"), Span("RUNNING", "accent")),
+    "cancelled": Span("! CANCELLED", "warn"),
+    "crashed": Span("! STOPPED", "fail"),
+    "refused": Span("✗ NOT READ", "fail"),
+}
+
+
+def unfinished(session: Session) -> Line:
+    """Say in a word that a run goes on, or did not come to its end; nothing where it did."""
+    word = _UNFINISHED.get(session.phase)
+    return (word,) if word else ()
 
 
 def _files(opening: Opening) -> str:
@@ -342,35 +330,42 @@ def _asked(view: FindingList, cells: int) -> Line:
         left += f", with “{view.search}”"
     if view.sort != "cause":
         left += f", sorted by {SORT_TITLES[view.sort]}"
-    hidden = view.total - view.shown
-    right = f"{view.shown} of {view.total}"
+    tone: Tone = "muted"
     if view.search:
-        right += " found"
-    elif hidden:
-        right += ", f filters"
-    return spread(
-        (span(left, "muted"),), (Span(f"{right} ", "warn" if hidden and view.search else "muted", "filter"),), cells
-    )
+        right = f"{view.shown} of {view.searched} found"
+        if view.beyond:
+            right += f", {view.beyond} more hidden: {_unhiding(view)} shows"
+        tone = "warn" if view.beyond or view.shown < view.searched else "muted"
+    else:
+        right = f"{view.shown} of {view.total}" + (", f filters" if view.shown < view.total else "")
+    return spread((span(left, "muted"),), (Span(f"{right} ", tone, "filter"),), cells)
+
+
+def _unhiding(view: FindingList) -> str:
+    """Return the keys after which no filter hides anything."""
+    return " ".join("f" * (len(FILTERS) - 1 - FILTERS.index(view.filter)))
 
 
 def empty_text(session: Session, view: FindingList) -> str:
     """Say why the list is empty."""
-    if session.running:
-        return "Nothing found so far. What is wrong is listed here while the checks go on."
     if view.search and view.total:
-        more = (
-            "" if view.filter == "everything" else f" Searched: {FILTER_TITLES[view.filter]}; after Esc, f shows more."
-        )
-        return f"No row has these words. Esc clears the search.{more}"
-    if view.total:
+        searched = "" if view.filter == "everything" else f" of those searched ({FILTER_TITLES[view.filter]})"
+        hidden = f" The filter hides {count(view.beyond, 'row')} with them: Enter, then {_unhiding(view)}."
+        return f"No row{searched} has these words.{hidden if view.beyond else ''} Esc clears the search."
+    if view.total and (view.filter != "problems" or session.phase != "done" or session.unread):
         return f"0 of {view.total} shown. f changes the filter."
     if session.opening is None:
         return "No case is open: o opens one. Esc leads to the start and the sample."
+    if session.running:
+        return "Nothing found so far. What is wrong is listed here while the checks go on."
+    if session.phase in ("refused", "crashed"):
+        return "Nothing is known: the run did not come to its end. r runs it again."
     if session.phase == "cancelled":
         return "Nothing was found until then. r runs it again."
     if session.unread:
         return "No check failed, but something in the exports was left out: R says what."
-    return "No check failed and none was left open. What applies passed; f shows what was ruled out."
+    more = f" {_unhiding(view)} shows what was ruled out." if view.total else ""
+    return f"No check that was run failed, and none was left open.{more}"
 
 
 def not_there(session: Session) -> str:

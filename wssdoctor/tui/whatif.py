@@ -107,24 +107,24 @@ def about(action: Action) -> str:
 def turned(before: Run, after: Run) -> tuple[int, int]:
     """Return how many requests become accepted, and how many stop being so."""
     pairs = list(zip(before.replays, after.replays, strict=False))
-    green = sum(one.verdict != "accepted" and two.verdict == "accepted" for one, two in pairs)
-    red = sum(one.verdict == "accepted" and two.verdict != "accepted" for one, two in pairs)
-    return green, red
+    gained = sum(one.verdict != "accepted" and two.verdict == "accepted" for one, two in pairs)
+    lost = sum(one.verdict == "accepted" and two.verdict != "accepted" for one, two in pairs)
+    return gained, lost
 
 
-def next_red(session: Session, state: WhatIf, step: int = 1) -> WhatIf:
+def next_failure(session: Session, state: WhatIf, step: int = 1) -> WhatIf:
     """Go to the next failing stage of the what-if lane (or of today), in this request and those after it, or back."""
     replays = state.result.run.replays if state.result else session.run.replays
-    reds = [
+    failures = [
         (request, index)
         for request, replay in enumerate(replays)
         for index, one in enumerate(replay.steps)
         if one.outcome is Outcome.FAILED
     ]
     here = (state.request, state.stage)
-    onwards = [red for red in reds if red > here] or reds
-    back = [red for red in reds if red < here] or reds
-    if not reds:
+    onwards = [one for one in failures if one > here] or failures
+    back = [one for one in failures if one < here] or failures
+    if not failures:
         return state
     request, stage = onwards[0] if step > 0 else back[-1]
     return replace(state, request=request, stage=stage)

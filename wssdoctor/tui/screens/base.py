@@ -15,6 +15,7 @@ from wssdoctor.tui.command import Context
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Span
 from wssdoctor.tui.screens.zoom import zoom_in, zoom_out, zoomed
+from wssdoctor.tui.state import unfinished
 from wssdoctor.tui.widgets.bar import Banner, CommandBar, ModeBar
 from wssdoctor.tui.widgets.choice import Choice
 from wssdoctor.tui.widgets.field import Field
@@ -66,6 +67,8 @@ class Place(Screen[None]):
     mode: ClassVar[str] = ""
     needs_case: ClassVar[bool] = False
     """Whether there is nothing to do here before a case is open."""
+    tells_run: ClassVar[bool] = False
+    """Whether the screen says how the run stands, while no pane of it is zoomed."""
     explains: ClassVar[bool] = False
     """Whether a text that is pasted where no line takes it is explained."""
 
@@ -100,9 +103,15 @@ class Place(Screen[None]):
     def again(self) -> None:
         """Show everything anew if the screen is the one that is seen."""
         if self.is_mounted and self.is_current:
-            self.query_one(ModeBar).show(self.doctor.session.name, self.mode)
+            self._say_where()
             self.show()
             self.query_one(CommandBar).redraw()
+
+    def _say_where(self) -> None:
+        """Say in the bar above where one is, and how the run stands where nothing else says it."""
+        session = self.doctor.session
+        told = self.tells_run and zoomed(self) is None
+        self.query_one(ModeBar).show(session.name, self.mode, () if told else unfinished(session))
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
@@ -169,6 +178,7 @@ class Place(Screen[None]):
         if not isinstance(pane, LinesView):
             return False
         zoom_in(self, pane)
+        self._say_where()
         return True
 
     def unzoom(self) -> bool:
@@ -176,12 +186,14 @@ class Place(Screen[None]):
         if zoomed(self) is None:
             return False
         zoom_out(self)
+        self._say_where()
         return True
 
     def set_focus(self, widget: Widget | None, *arguments: Any, **options: Any) -> None:
         """Show all panes again where another one than the zoomed one is gone to."""
         if widget is not None and zoomed(self) not in (None, widget):
             zoom_out(self)
+            self._say_where()
         super().set_focus(widget, *arguments, **options)
 
     def copied(self) -> str:

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from wssdoctor.tui import state
+from wssdoctor.tui import rowlines, state
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Paragraph, prose
 from wssdoctor.tui.rows import Row
@@ -18,7 +18,7 @@ from wssdoctor.tui.state import FindingList
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner, CommandBar
 from wssdoctor.tui.widgets.choice import Choice
-from wssdoctor.tui.widgets.field import Field
+from wssdoctor.tui.widgets.field import Field, SearchField
 
 
 class FindingsScreen(Place):
@@ -28,13 +28,14 @@ class FindingsScreen(Place):
     context = "findings"
     mode = "findings"
     needs_case = True
+    tells_run = True
 
     def body(self) -> ComposeResult:
         yield Banner(id="status")
         with Container(id="panes"):
             yield Choice(id="list")
             yield Article(id="about")
-        search = Field(placeholder="search findings", id="search", select_on_focus=False, compact=True)
+        search = SearchField("search findings", id="search")
         search.display = False
         yield search
 
@@ -46,7 +47,14 @@ class FindingsScreen(Place):
         self.set_class(not view.rows, "-empty")
         self.query_one("#status", Banner).show(lambda cells: state.status_lines(doctor.session, view, cells))
         choice = self.query_one(Choice)
-        choice.show(len(view.rows), self._row, whole=self._whole_row, selectable=self._selectable, cursor=view.cursor)
+        choice.show(
+            len(view.rows),
+            self._row,
+            whole=self._whole_row,
+            opened=self._opened_row,
+            selectable=self._selectable,
+            cursor=view.cursor,
+        )
         if self.focused is None:
             choice.focus()
         self._describe(keep_place=True)
@@ -84,11 +92,14 @@ class FindingsScreen(Place):
 
     def _row(self, index: int, cells: int) -> Line:
         row = self.doctor.view.rows[index]
-        return state.row_line(row, cells, in_basket=self._tried(row), in_tree=self.doctor.view.shape != "list")
+        return rowlines.row_line(row, cells, in_basket=self._tried(row), in_tree=self.doctor.view.shape != "list")
 
-    def _whole_row(self, index: int, cells: int) -> list[Line]:
-        row = self.doctor.view.rows[index]
-        return state.row_lines(row, cells, in_basket=self._tried(row), in_tree=self.doctor.view.shape != "list")
+    def _whole_row(self, index: int, cells: int, *, narrow: bool = False) -> list[Line]:
+        row, in_tree = self.doctor.view.rows[index], self.doctor.view.shape != "list"
+        return rowlines.row_lines(row, cells, narrow=narrow, in_basket=self._tried(row), in_tree=in_tree)
+
+    def _opened_row(self, index: int, cells: int) -> list[Line]:
+        return self._whole_row(index, cells, narrow=True)
 
     def _tried(self, row: Row) -> bool:
         """Whether the basket holds a remedy of the row's finding."""

@@ -16,7 +16,7 @@ from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner, CommandBar
 from wssdoctor.tui.widgets.choice import Choice
-from wssdoctor.tui.widgets.field import Field
+from wssdoctor.tui.widgets.field import Field, SearchField
 
 if TYPE_CHECKING:
     from wssdoctor.report.explanation import Explanation
@@ -40,9 +40,7 @@ class KnowledgeScreen(Place):
         """The pasted text that was shown last: a new one is read from its own row."""
 
     def body(self) -> ComposeResult:
-        yield Field(
-            placeholder="/ searches: WSS031, a log line, any words", id="words", select_on_focus=False, compact=True
-        )
+        yield SearchField("search for WSS031, a log line, any words", id="words")
         yield Banner(id="count")
         with Container(id="panes"):
             yield Choice(id="list")

@@ -19,7 +19,7 @@ from wssdoctor.tui.whatif import chosen
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner, CommandBar, Tabs
 from wssdoctor.tui.widgets.choice import Choice
-from wssdoctor.tui.widgets.field import Field
+from wssdoctor.tui.widgets.field import Field, SearchField
 from wssdoctor.tui.widgets.source import SourceView
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class RequestsScreen(Place):
                 yield Tabs(VIEWS, "view_at", id="views")
                 yield SourceView(id="message")
                 yield Article(id="about")
-        words = Field(placeholder="search in this text", id="words", select_on_focus=False, compact=True)
+        words = SearchField("search in this text", id="words")
         words.display = False
         yield words
 

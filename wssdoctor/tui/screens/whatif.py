@@ -1,4 +1,4 @@
-"""What-if: remedies in and out, the requests that turn green, the way of one request through the stages."""
+"""What-if: remedies in and out, the requests that become accepted, the way of one request through the stages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.timer import Timer
 
-from wssdoctor.tui import lanes, whatif
+from wssdoctor.tui import basketlines, lanes, whatif
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Paragraph, Span, blank, prose
 from wssdoctor.tui.requestlist import none_captured
@@ -54,11 +54,13 @@ class WhatIfScreen(Place):
         replays = session.run.replays
         if replays and state.request >= len(replays):
             doctor.whatif = state = whatif.chosen(session, state, 0)
-        self.query_one("#status", Banner).show(lambda cells: lanes.summary(session, state, self._offers, cells))
+        self.query_one("#status", Banner).show(lambda cells: basketlines.summary(session, state, self._offers, cells))
         remedies = self.query_one("#remedies", Choice)
         remedies.show(
             len(self._offers) or 1,
             self._offer,
+            whole=self._whole_offer if self._offers else None,
+            opened=self._whole_offer if self._offers else None,
             selectable=lambda _: bool(self._offers),
             cursor=max(remedies.cursor, 0),
         )
@@ -114,7 +116,7 @@ class WhatIfScreen(Place):
         name = action.partition("(")[0]
         if name in ("in_or_out", "plan", "changes", "undo") and not self._offers:
             return False
-        if name in ("play", "red", "stage", "request") and not self.doctor.session.run.replays:
+        if name in ("play", "failure", "stage", "request") and not self.doctor.session.run.replays:
             return False
         return super().check_action(action, parameters)
 
@@ -122,19 +124,28 @@ class WhatIfScreen(Place):
         if not self._offers:
             text = "Nothing to try yet." if self.doctor.session.running else NOTHING
             return (Span(f" {text}", "muted"),)
+        return self._whole_offer(index, cells, whole=False)[0]
+
+    def _whole_offer(self, index: int, cells: int, *, whole: bool = True) -> list[Line]:
         offer = self._offers[index]
-        return lanes.offer_line(offer, cells, chosen=offer.action in self.doctor.whatif.basket.actions)
+        chosen = offer.action in self.doctor.whatif.basket.actions
+        return basketlines.offer_lines(offer, cells, chosen=chosen, whole=whole)
+
+    @property
+    def _compared(self) -> str:
+        """What the lists of requests and calls show."""
+        return "today, and with the remedies" if self.doctor.whatif.basket.actions else "today"
 
     def _request(self, index: int, cells: int) -> Line:
         if index == 0:
             many = self.doctor.session.run.replays
-            return (Span(f" Requests: {'today, and with the remedies' if many else 'none was captured'}", "heading"),)
+            return (Span(f" Requests: {self._compared if many else 'none was captured'}", "heading"),)
         session, state = self.doctor.session, self.doctor.whatif
         row = index - 1
         if row < len(session.run.replays):
             return lanes.request_line(session, state, row, cells)
         if row == len(session.run.replays):
-            return (Span(" Outbound calls: today, and with the remedies", "heading"),)
+            return (Span(f" Outbound calls: {self._compared}", "heading"),)
         return lanes.outbound_line(session, state, row - len(session.run.replays) - 1, cells)
 
     @on(Choice.Highlighted, "#requests")
@@ -195,16 +206,16 @@ class WhatIfScreen(Place):
     def action_request_at(self, number: int) -> None:
         """Choose a request by its place; of the chosen one, go to the finding that stops it."""
         if number == self.doctor.whatif.request:
-            self._why_red()
+            self._why_rejected()
         else:
             self.action_request(number - self.doctor.whatif.request)
 
-    def action_red(self, step: int) -> None:
-        """Go to the next stage that stops, or to the one before."""
+    def action_failure(self, step: int) -> None:
+        """Go to the next stage that fails, or to the one before."""
         before = self.doctor.whatif
-        self.doctor.whatif = whatif.next_red(self.doctor.session, before, step)
+        self.doctor.whatif = whatif.next_failure(self.doctor.session, before, step)
         if self.doctor.whatif == before:
-            self.doctor.say("Nothing else is red.")
+            self.doctor.say("Nothing else fails.")
         self.again()
 
     def action_play(self) -> None:
@@ -248,14 +259,14 @@ class WhatIfScreen(Place):
     def action_finding(self) -> None:
         """Go to the finding that the chosen remedy is for, or that stops the chosen request."""
         if self.query_one("#requests", Choice).has_focus:
-            self._why_red()
+            self._why_rejected()
             return
         offer = self._chosen_offer()
         if offer is not None:
             self.doctor.show_finding((offer.cause, offer.action.subject.path))
 
     @on(Choice.Chosen, "#requests")
-    def _why_red(self) -> None:
+    def _why_rejected(self) -> None:
         """Go to the finding that stops the chosen request today."""
         replays, state = self.doctor.session.run.replays, self.doctor.whatif
         name = replays[state.request].capture if state.request < len(replays) else ""

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from wssdoctor.tui.command import DIALOGS, Command, Context, Keymap, is_typed, keys_of, shown_keys
 from wssdoctor.tui.commands import COMMANDS, footer
-from wssdoctor.tui.lines import ELLIPSIS, Line, Span, act_at, fit, plain, span, width
+from wssdoctor.tui.lines import ELLIPSIS, Line, Span, act_at, fit, span, width
 from wssdoctor.tui.widgets.field import Field
 from wssdoctor.tui.widgets.view import strip_of
 
@@ -105,62 +105,62 @@ class Bar(Widget):
                 return
 
 
-_TELLING = 8
+_TELLING = 10
 """Columns in which a part of a case's name still tells something."""
+MODES = (
+    ("findings", "1 Findings", "1 Find"),
+    ("requests", "2 Requests", "2 Reqs"),
+    ("whatif", "3 What-if", "3 What"),
+    ("knowledge", "4 Knowledge", "4 Know"),
+    ("interview", "5 Interview", "5 Ask"),
+    ("lab", "6 Lab", "6 Lab"),
+)
+"""The modes, each by its title and by a short one."""
 
 
-class ModeBar(Bar):
-    """Where one is: the case at the left, the four modes at the right."""
+def mode_items(case: str, mode: str, run: Line, cells: int) -> list[tuple[Line, str | None]]:
+    """Return where one is: the case and how its run stands at the left, all modes at the right.
 
-    MODES = (
-        ("findings", "1 Findings"),
-        ("requests", "2 Requests"),
-        ("whatif", "3 What-if"),
-        ("knowledge", "4 Knowledge"),
-    )
-    MORE = (("interview", "5 Interview"),)
-    """Shown where there is room."""
-    LAB = (("lab", "6 Lab"),)
-    """Shown where there is one."""
-    ROOM = 100
-
-    def __init__(self) -> None:
-        super().__init__(classes="-top")
-        self._case = ""
-        self._mode = ""
-
-    def show(self, case: str, mode: str) -> None:
-        """Show another case or mode."""
-        self._case, self._mode = case, mode
-        self.redraw()
-
-    def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
-        right: list[tuple[Line, str | None]] = [
-            ((Span(f" {title} ", "selected" if mode == self._mode else "text"),), f"app.go('{mode}')")
-            for mode, title in (*self.MODES, *self._more(cells))
-        ]
-        room = cells - sum(width(item) for item, _ in right)
-        if room < 0:  # the smallest screens, with all modes
-            right = [((Span(plain(item)[1:], item[0].tone),), action) for item, action in right]
-            room = max(cells - sum(width(item) for item, _ in right), 0)
-        left: Line = (Span(" wssdoctor  ", "strong"), span(self._case, "muted"))
-        if width(left) > room:
-            left = (Span(" "), span(self._case, "strong"))
-        if width(left) > room:
-            left = (Span(" "), span(_cut(self._case, room - 2), "strong")) if room >= _TELLING else ()
-        gap = Span(" " * (room - width(left)))
-        return [((*left, gap), None), *right]
-
-    def _more(self, cells: int) -> Sequence[tuple[str, str]]:
-        more = self.MORE if cells >= self.ROOM or self._mode == "interview" else ()
-        lab = getattr(self.app, "lab", None) is not None or self._mode == "lab"
-        return (*more, *(self.LAB if lab else ()))
+    Where there is little room the case's name is cut, then the titles stand closer, then those of the other modes are short.
+    """
+    said = (*run, Span("  ")) if run else ()
+    for short, apart in ((False, 2), (False, 1), (True, 1)):
+        titles = [(name, brief if short and name != mode else title) for name, title, brief in MODES]
+        room = cells - sum(len(title) + apart for _, title in titles) - width(said)
+        if room >= _TELLING:
+            break
+    left: Line = (Span(" wssdoctor  ", "strong"), span(case, "muted"), Span("  ")) if case else ()
+    if width(left) > room:
+        left = (Span(" "), span(_cut(case, room - 2), "strong"), Span(" ")) if room >= _TELLING else ()
+    gap = Span(" " * max(room - width(left), 0))
+    before = " " * (apart - 1)
+    modes = [
+        ((Span(f"{before}{title} ", "selected" if name == mode else "text"),), f"app.go('{name}')")
+        for name, title in titles
+    ]
+    return [((*left, *said, gap), None), *modes]
 
 
 def _cut(name: str, cells: int) -> str:
     """Cut the name of a case, at best behind a word."""
     kept = fit(name, cells)
-    return f"{kept.rstrip(ELLIPSIS).rstrip(' (,')}{ELLIPSIS}" if kept.endswith(ELLIPSIS) else kept
+    return f"{kept.rstrip(ELLIPSIS).rstrip(' (,')}{ELLIPSIS}" if kept.endswith(ELLIPSIS) else kept.rstrip()
+
+
+class ModeBar(Bar):
+    """Where one is."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="-top")
+        self._where: tuple[str, str, Line] = ("", "", ())
+
+    def show(self, case: str, mode: str, run: Line) -> None:
+        """Show another case or mode; ``run`` says how the run stands, where nothing else does."""
+        self._where = case, mode, run
+        self.redraw()
+
+    def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
+        return mode_items(*self._where, cells)
 
 
 class Tabs(Bar):

@@ -40,15 +40,9 @@ class Choice(LinesView):
     class Acted(Message):
         """A part of the chosen row was clicked that does something by itself, such as a box or what is folded."""
 
-        def __init__(self, choice: Choice, act: str) -> None:
+        def __init__(self, act: str) -> None:
             super().__init__()
-            self.choice = choice
             self.act = act
-
-        @property
-        def control(self) -> Choice:
-            """The list."""
-            return self.choice
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -56,8 +50,11 @@ class Choice(LinesView):
         self._count = 0
         self._row: Callable[[int, int], Line] = lambda _index, _cells: ()
         self._whole: Callable[[int, int], Sequence[Line]] | None = None
+        self._open: Callable[[int, int], Sequence[Line]] | None = None
         self._lines: Sequence[tuple[int, Line]] = ()
         """Each line and the row that it is part of, while all rows are seen whole; else a row is a line."""
+        self._opened: Sequence[Line] = ()
+        """The lines of the chosen row, where it alone is seen whole."""
         self._selectable: Callable[[int], bool] = _always
 
     def show(
@@ -66,14 +63,16 @@ class Choice(LinesView):
         row: Callable[[int, int], Line],
         *,
         whole: Callable[[int, int], Sequence[Line]] | None = None,
+        opened: Callable[[int, int], Sequence[Line]] | None = None,
         selectable: Callable[[int], bool] = _always,
         cursor: int = 0,
     ) -> None:
         """Show other rows; ``row`` draws one by its number and the width at hand.
 
-        ``whole`` draws one in as many lines as it needs: it is asked where there is room for all rows at once.
+        ``whole`` draws one in as many lines as it needs: it is asked where there is room for all rows at once. Where there
+        is not, ``opened`` draws so the chosen one among rows of one line.
         """
-        self._count, self._row, self._whole, self._selectable = count, row, whole, selectable
+        self._count, self._row, self._whole, self._open, self._selectable = count, row, whole, opened, selectable
         self.cursor = self._nearest(cursor, 1)
         self.refit()
         self._reveal()
@@ -82,7 +81,11 @@ class Choice(LinesView):
         """Put the cursor on a row, or on the next one that can be chosen."""
         row = self._nearest(max(0, min(row, self._count - 1)), direction)
         if row != self.cursor and row >= 0:
+            before = self.line_count()
             self.cursor = row
+            self._opened = self._opened_row()
+            if self.line_count() != before:
+                super().refit()
             self._reveal()
             self.redraw()
             self.post_message(self.Highlighted(self, row))
@@ -90,6 +93,7 @@ class Choice(LinesView):
     def refit(self) -> None:
         """Take over that rows came, went or changed."""
         self._lines = self._whole_rows()
+        self._opened = self._opened_row()
         super().refit()
 
     def _whole_rows(self) -> Sequence[tuple[int, Line]]:
@@ -100,11 +104,35 @@ class Choice(LinesView):
         lines = [(row, line) for row in range(self._count) for line in self._whole(row, cells)]
         return lines if len(lines) <= height else ()
 
+    def _opened_row(self) -> Sequence[Line]:
+        """Return the lines of the chosen row where not all are seen whole: none where one does, and never all that are seen.
+
+        A narrower list, as a scrollbar makes it, has as many or more: else the scrollbar would come and go for ever.
+        """
+        if self._open is None or self._lines or self.cursor < 0:
+            return ()
+        cells, height = self.scrollable_content_region.size
+        lines = self._open(self.cursor, cells)
+        most = height - 2
+        return lines[:most] if len(lines) > 1 and most > 1 else ()
+
     def line_count(self) -> int:
-        return len(self._lines) or self._count
+        return len(self._lines) or self._count + max(len(self._opened) - 1, 0)
+
+    def _row_of(self, index: int) -> int:
+        """Return the row that a line is part of."""
+        if self._lines:
+            return self._lines[index][0]
+        return index - max(min(index - self.cursor, len(self._opened) - 1), 0)
 
     def line_at(self, index: int, _cells: int) -> tuple[Line, str | None]:
-        row, line = self._lines[index] if self._lines else (index, self._row(index, _cells))
+        row = self._row_of(index)
+        if self._lines:
+            line = self._lines[index][1]
+        elif row == self.cursor and self._opened:
+            line = self._opened[index - row]
+        else:
+            line = self._row(row, _cells)
         surface = None
         if row == self.cursor:
             surface = "cursor" if self.has_focus else "cursor-dim"
@@ -132,7 +160,7 @@ class Choice(LinesView):
         index = self.scroll_offset.y + event.y
         if not 0 <= index < self.line_count():
             return
-        row = self._lines[index][0] if self._lines else index
+        row = self._row_of(index)
         if not self._selectable(row):
             return
         act = act_at(self._line_in(event.y)[0], event.x)
@@ -140,7 +168,7 @@ class Choice(LinesView):
         if not chosen:
             self.move_to(row)
         if act:
-            self.post_message(self.Acted(self, act))
+            self.post_message(self.Acted(act))
         elif chosen:
             self.action_choose()
 
@@ -159,7 +187,7 @@ class Choice(LinesView):
             self.show_lines(0, 0)
         elif self.cursor >= 0:
             above = 1 if self.cursor and not self._selectable(self.cursor - 1) else 0
-            self.show_lines(self.cursor - above, self.cursor)
+            self.show_lines(self.cursor - above, self.cursor + max(len(self._opened) - 1, 0))
 
     def _nearest(self, row: int, direction: int) -> int:
         """Return the row, or the next one that can be chosen in the direction, then in the other; -1 if none can."""

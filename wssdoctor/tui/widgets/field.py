@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widgets import Input
 
 from wssdoctor.tui.text import harmless
@@ -67,3 +71,21 @@ class Field(Input):
             event.stop()
             event.prevent_default()  # else Textual goes on to what it does itself
             self.post_message(self.ManyLines(self, event.text))
+
+
+class SearchField(Field):
+    """A line for words to search for: told from other lines by the sign before it, which is also its key."""
+
+    PROMPT = "/ "
+
+    def __init__(self, placeholder: str, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(placeholder=placeholder, id=id, select_on_focus=False, compact=True)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the line, with the sign in the room that the styles leave at its left."""
+        first, *rest = super().render_lines(crop)
+        at = 1 - crop.x
+        if crop.y or at < 0:
+            return [first, *rest]
+        sign = Strip([Segment(self.PROMPT, self.rich_style + Style(bold=True))])
+        return [Strip.join((first.crop(0, at), sign, first.crop(at + len(self.PROMPT)))), *rest]
