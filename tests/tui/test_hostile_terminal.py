@@ -108,7 +108,7 @@ WALK = (
     *(("]", "request 2 of 5"), ("h", "stage 2 of 12")),
     ("5", "causes are possible"),
     # Knowledge
-    *(("4", ARTICLES), ("/", "\x1b[2;3H"), ("clock-skew", "owned"), (ESC, ARTICLES), ("m", "Esc Close")),
+    *(("4", ARTICLES), ("/", "\x1b[2;5H"), ("clock-skew", "owned"), (ESC, ARTICLES), ("m", "Esc Close")),
     *((ESC, ARTICLES), ("?", "Keys: "), (ESC, ARTICLES)),
     # Dialogs over the findings
     *(("1", FINDINGS), ("x", "Report as"), ("p", "FINDINGS: 7"), (ESC, "Report as")),

@@ -76,4 +76,4 @@ def test_with_sixteen_colours_the_chosen_row_can_be_told(tmp_path: Path, theme: 
         terminal.press("j", "FAIL")
         terminal.leave()
     assert "38;2;" not in terminal.text
-    assert re.search(r"\x1b\[[0-9;]*\b7\b[0-9;]*m ✗ FAIL", terminal.text)
+    assert re.search(r"\x1b\[[0-9;]*\b7\b[0-9;]*m ?✗ FAIL", terminal.text)
