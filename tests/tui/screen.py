@@ -55,13 +55,23 @@ def frame(app: WssdoctorApp) -> str:
 
 
 async def settled(app: WssdoctorApp, pilot: Pilot[int]) -> None:
-    """Wait until nothing is under way."""
+    """Wait until nothing is under way, and all that it led to is drawn."""
     await pilot.pause(0)
     await app.workers.wait_for_complete()
     await pilot.pause(0)
     while app.is_running and (app.session.running or app.jobs.under_way()):
         await asyncio.sleep(0.005)
-    await pilot.pause(0)
+    for _ in range(50):
+        await pilot.pause(0)
+        if not _waits(app):
+            return
+
+
+def _waits(app: WssdoctorApp) -> bool:
+    """Whether the screen has something to lay out, to draw or to take in yet."""
+    screen = app.screen
+    drawn = not (screen._layout_required or screen._repaint_required or screen._dirty_widgets or screen._callbacks)
+    return not drawn or any(one.message_queue_size or one._next_callbacks for one in (app, *screen.walk_children()))
 
 
 async def press(app: WssdoctorApp, pilot: Pilot[int], *keys: str) -> str:

@@ -22,7 +22,7 @@ from tests.tui.screen import SIZES, settled
 from wssdoctor.tui import themes
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.exports import without_web_fonts
-from wssdoctor.tui.screens.base import SMALLEST
+from wssdoctor.tui.screens.room import SMALLEST
 
 _STYLE = re.compile(r"\.(terminal-[\w-]+) \{([^}]*)\}")
 _TEXT = re.compile(r'<text class="(terminal-[\w-]+)" x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"')

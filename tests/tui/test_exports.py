@@ -19,7 +19,7 @@ from wssdoctor.tui import exports
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.lines import plain
 from wssdoctor.tui.redaction import REDACTIONS, Packed, paragraphs
-from wssdoctor.tui.screens.base import SMALLEST
+from wssdoctor.tui.screens.room import SMALLEST
 from wssdoctor.tui.whatif import WhatIf
 
 

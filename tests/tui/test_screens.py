@@ -15,7 +15,7 @@ from tests.tui.screen import LARGE, SIZES, SMALL, app_of, frame, play, press, sa
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.lines import _cells as cells_of
 from wssdoctor.tui.lines import width
-from wssdoctor.tui.screens.base import SMALLEST
+from wssdoctor.tui.screens.room import SMALLEST
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.widgets.bar import CommandBar
 

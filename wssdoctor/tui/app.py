@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -36,14 +35,9 @@ if TYPE_CHECKING:
     from wssdoctor.wsse.private_key import PrivateKey
 
 
-_HERE = Path(__file__).parent
-
-
 class WssdoctorApp(Leaver):
     """The terminal UI of wssdoctor."""
 
-    # Those of the screens too: what a screen brings with it when it is first opened makes Textual parse everything anew.
-    CSS_PATH: ClassVar = [_HERE / "global.tcss", *sorted((_HERE / "screens").glob("*.tcss"))]
     TITLE = "wssdoctor"
     MODES: ClassVar[dict[str, Any]] = {
         name: partial(place, name)
@@ -73,14 +67,7 @@ class WssdoctorApp(Leaver):
             self.DEFAULT_MODE = "lab"  # type: ignore[misc]  # as below
         elif opening is not None:
             self.DEFAULT_MODE = "findings"  # type: ignore[misc]  # no other screen is made first
-        # Textual can do without colour only if it knows before it starts; an empty variable asks for nothing.
-        if not os.environ.get("NO_COLOR"):
-            os.environ.pop("NO_COLOR", None)
-        colourless = "NO_COLOR" in os.environ
-        super().__init__(load_base, state_folder, ansi_color=True if colourless else None)
-        for one in themes.themes():
-            self.register_theme(one)
-        self.theme = themes.NO_COLOR_THEME if colourless else theme
+        super().__init__(load_base, state_folder, theme=theme)
         self.wanted_mark: tuple[str, str] | None = None
         self.wanted_article = ""
         self.pasted: Explanation | None = None
@@ -93,10 +80,6 @@ class WssdoctorApp(Leaver):
             self.set_keymap({name: ",".join(keys) for name, keys in self.own_keys.items()})
         self._opening = opening
         self.lab = lab
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return our colours for a theme that does not know them: those of the terminal itself."""
-        return dict.fromkeys(themes.variables(themes.DEFAULT), "ansi_default")
 
     def get_driver_class(self) -> type[Driver]:
         """Return what reads the keyboard and writes to the terminal."""
@@ -285,13 +268,8 @@ class WssdoctorApp(Leaver):
 
     def action_next_theme(self) -> None:
         """Choose the next of our themes."""
-        names = list(themes.PALETTES)
-        if self.no_color:
-            self.say("NO_COLOR is set, so there is only one look.")
-        else:
-            here = names.index(self.theme) if self.theme in names else -1
-            self.theme = names[(here + 1) % len(names)]
-            self.say(f"Theme: {themes.TITLES[self.theme]}")
+        title = self.choose_next_theme()
+        self.say(f"Theme: {title}" if title else "NO_COLOR is set, so there is only one look.")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer what the table of commands has for the screen."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from textual import on
-from textual.app import App
 from textual.message import Message
 from textual.notifications import SeverityLevel
 
@@ -23,6 +22,7 @@ from wssdoctor.tui.said import Said, kept
 from wssdoctor.tui.session import Opening, Session
 from wssdoctor.tui.state import FindingList
 from wssdoctor.tui.text import harmless
+from wssdoctor.tui.themed import Themed
 from wssdoctor.tui.whatif import Basket, WhatIf, first_rejected, offers
 from wssdoctor.tui.writer import Writer
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from wssdoctor.knowledge.base import Base
 
 
-class Doctor(App[int]):
+class Doctor(Themed):
     """An app with a case. Screens read the attributes and ask for changes by the methods."""
 
-    def __init__(self, load_base: Callable[[], Base], state_folder: Path | None, *, ansi_color: bool | None) -> None:
-        super().__init__(ansi_color=ansi_color)
+    def __init__(self, load_base: Callable[[], Base], state_folder: Path | None, *, theme: str) -> None:
+        super().__init__(theme)
         self._load_base = load_base
         self.session = Session()
         self.view = FindingList()

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from wssdoctor.tui.command import Context
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Span
+from wssdoctor.tui.screens.room import SMALLEST, WIDE, Roomy
 from wssdoctor.tui.screens.zoom import zoom_in, zoom_out, zoomed
 from wssdoctor.tui.state import unfinished
 from wssdoctor.tui.widgets.bar import Banner, CommandBar, ModeBar
@@ -23,15 +24,6 @@ from wssdoctor.tui.widgets.view import LinesView
 
 if TYPE_CHECKING:
     from wssdoctor.tui.app import WssdoctorApp
-
-SMALLEST = (60, 16)
-"""Columns and lines below which nothing useful fits."""
-WIDE = 100
-"""Columns from which panes stand side by side."""
-
-_HORIZONTAL = [(0, "-tiny"), (SMALLEST[0], "-narrow"), (WIDE, "-wide")]
-_VERTICAL = [(0, "-flat"), (SMALLEST[1], "-low"), (20, "-tall")]
-
 
 _BROKEN_OFF = {"cancelled": ("again",), "crashed": ("again", "messages"), "refused": ("again", "open")}
 """What helps after a run that did not come to its end, by its phase."""
@@ -51,17 +43,16 @@ class TooSmall(Banner):
         ]
 
 
-def _take_styles(screen: Screen[None]) -> None:
-    """Let a new screen have the styles as they are parsed. Textual else parses them all anew, twice, before it is seen."""
+def _begin(screen: Place | Dialog) -> None:
+    """Let a new screen have the styles as they are parsed, and fit it. Textual else parses them all anew, twice."""
     screen._css_update_count = screen.app._css_update_count
+    screen.fit(screen.app.size)
 
 
-class Place(Screen[None]):
+class Place(Roomy, Screen[None]):
     """A full screen. ``context`` names its commands; ``mode`` the mode it belongs to."""
 
     AUTO_FOCUS = "Choice, Article"
-    HORIZONTAL_BREAKPOINTS = _HORIZONTAL
-    VERTICAL_BREAKPOINTS = _VERTICAL
 
     context: ClassVar[Context]
     mode: ClassVar[str] = ""
@@ -74,7 +65,7 @@ class Place(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        _take_styles(self)
+        _begin(self)
 
     @property
     def doctor(self) -> WssdoctorApp:
@@ -138,7 +129,7 @@ class Place(Screen[None]):
     def on_screen_resume(self) -> None:
         self.again()
 
-    def on_resize(self, _: events.Resize) -> None:
+    def resized(self) -> None:
         self.call_after_refresh(self.again)
 
     @property
@@ -210,11 +201,8 @@ class Place(Screen[None]):
         return self.copied()
 
 
-class Dialog(ModalScreen[None]):
+class Dialog(Roomy, ModalScreen[None]):
     """A screen over another one; Esc closes it."""
-
-    HORIZONTAL_BREAKPOINTS = _HORIZONTAL
-    VERTICAL_BREAKPOINTS = _VERTICAL
 
     BINDINGS = bindings("dialog")
 
@@ -222,7 +210,7 @@ class Dialog(ModalScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        _take_styles(self)
+        _begin(self)
 
     @property
     def doctor(self) -> WssdoctorApp:

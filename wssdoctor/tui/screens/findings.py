@@ -42,9 +42,10 @@ class FindingsScreen(Place):
     def show(self) -> None:
         doctor = self.doctor
         doctor.view = view = state.listed(doctor.view, doctor.session)
-        self.set_class(doctor.session.account is not None, "-exports")
-        self.set_class(doctor.session.coverage is None, "-uncounted")
-        self.set_class(not view.rows, "-empty")
+        uncounted = doctor.session.coverage is None
+        self.update_classes(
+            {"-exports": doctor.session.account is not None, "-uncounted": uncounted, "-empty": not view.rows}
+        )
         self.query_one("#status", Banner).show(lambda cells: state.status_lines(doctor.session, view, cells))
         choice = self.query_one(Choice)
         choice.show(

@@ -12,7 +12,8 @@ from wssdoctor.tui import recent
 from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.lines import Line, Span, fit, fit_name, span
 from wssdoctor.tui.rows import count
-from wssdoctor.tui.screens.base import WIDE, Place
+from wssdoctor.tui.screens.base import Place
+from wssdoctor.tui.screens.room import WIDE
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice

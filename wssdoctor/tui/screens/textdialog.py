@@ -26,7 +26,7 @@ class TextDialog(Dialog):
     def on_mount(self) -> None:
         self.query_one(Article).focus()
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:

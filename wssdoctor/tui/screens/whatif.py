@@ -81,9 +81,8 @@ class WhatIfScreen(Place):
         )
         article = self.query_one(Article)
         article.show(lanes.stage_article(session, state) or self._nothing())
-        self.set_class(not replays, "-no-replay")
-        self.set_class(not calls and not replays, "-no-request")
-        self.set_class(not (session.running or self._offers or calls or replays), "-nothing")
+        nothing = not (session.running or self._offers or calls or replays)
+        self.update_classes({"-no-replay": not replays, "-no-request": not calls and not replays, "-nothing": nothing})
         if self.has_class("-nothing"):
             article.focus()
         elif self.focused is None or not self.focused.is_on_screen:

@@ -1,0 +1,48 @@
+"""The room that a screen has: its classes say how much, before it is laid out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.geometry import Size
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.screen import Screen
+
+SMALLEST = (60, 16)
+"""Columns and lines below which nothing useful fits."""
+WIDE = 100
+"""Columns from which panes stand side by side."""
+
+_COLUMNS = ((0, "-tiny"), (SMALLEST[0], "-narrow"), (WIDE, "-wide"))
+_LINES = ((0, "-flat"), (SMALLEST[1], "-low"), (20, "-tall"))
+
+
+class Roomy:
+    """A part of a screen class. Textual's own breakpoints would lay out a screen, style it anew and lay it out again.
+
+    It also tells a screen each size twice: as the terminal's, and as what came of the layout.
+    """
+
+    _room: Size | None = None
+
+    def fit(self, size: Size) -> bool:
+        """Take the classes for a size in cells; say whether it is another size than before."""
+        if size == self._room:
+            return False
+        self._room = size
+        classes = {name: False for _, name in (*_COLUMNS, *_LINES)}
+        for length, steps in ((size.width, _COLUMNS), (size.height, _LINES)):
+            classes[max(step for step in steps if step[0] <= length)[1]] = True
+        cast("Screen[Any]", self).update_classes(classes, animate=False)
+        return True
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self.fit(event.size):
+            self.resized()
+        else:
+            event.prevent_default()
+
+    def resized(self) -> None:
+        """Do what another size asks for, before the screen is laid out."""
