@@ -143,6 +143,7 @@ def _lab(state: str, folder: Path) -> LabRun:
     """Make a lab: one that waits; one that could not be served; one that heard requests of the sample, and no XML."""
     folder.mkdir()
     run = _StandingLab(sample() / "system.yaml", Where(), folder=folder)
+    run.start()  # before the screen, as it need not look twice then
     provider = Provider.of(run.system)
     run.paths = endpoints(provider.facts)
     if state == "lab-ended":

@@ -26,23 +26,22 @@ class Roomy:
     """
 
     _room: Size | None = None
+    """The size that it is laid out for."""
 
-    def fit(self, size: Size) -> bool:
-        """Take the classes for a size in cells; say whether it is another size than before."""
-        if size == self._room:
-            return False
-        self._room = size
+    def fit(self, size: Size) -> None:
+        """Take the classes for a size in cells."""
         classes = {name: False for _, name in (*_COLUMNS, *_LINES)}
         for length, steps in ((size.width, _COLUMNS), (size.height, _LINES)):
             classes[max(step for step in steps if step[0] <= length)[1]] = True
         cast("Screen[Any]", self).update_classes(classes, animate=False)
-        return True
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.fit(event.size):
-            self.resized()
-        else:
+        if event.size == self._room:
             event.prevent_default()
+            return
+        self._room = event.size
+        self.fit(event.size)
+        self.resized()
 
     def resized(self) -> None:
         """Do what another size asks for, before the screen is laid out."""
