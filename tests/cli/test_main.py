@@ -116,6 +116,7 @@ def test_an_interrupt_ends_quietly() -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs in the background ignores it
     )
     assert running.stdin is not None
     running.stdin.write(b" " * 2**20)  # more than a pipe holds, so it is reading once this is written
