@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+import ssl
+import tempfile
+from typing import Any
+
 import pytest
+from cryptography import x509
 
 from tests.lab.clients import seen
+from tests.wsse import pki
 from wssdoctor.knowledge.load import load
 from wssdoctor.knowledge.match import recognise
 from wssdoctor.report.explanation import explain
@@ -67,6 +74,43 @@ def test_a_sentence_around_it_leads_to_the_same_causes(client: str) -> None:
 )
 def test_the_text_of_a_client_is_recognised(shown: str, expected: str) -> None:
     assert expected in [found.id for found in recognise(shown, BASE)]
+
+
+@pytest.mark.parametrize("lacks", ["AuthorityKeyIdentifier", "critical BasicConstraints", "KeyUsage"])
+def test_a_strict_client_blames_the_extensions_of_a_certificate_and_no_trust(lacks: str) -> None:
+    error = refused_strictly(lacks)
+    assert "OPENSSL-STRICT" in [found.id for found in recognise(error, BASE)], error
+    assert list(named(error)) == ["server-cert-not-strict", "tls-interception"]
+
+
+def refused_strictly(lacks: str) -> str:
+    """What Python says, where its context is strict, of a server with a chain that lacks something."""
+    now = datetime.datetime.now(datetime.UTC)
+    dates: dict[str, Any] = {"start": now - datetime.timedelta(days=1), "end": now + datetime.timedelta(days=1)}
+    usage = None if lacks == "KeyUsage" else ("key_cert_sign", "crl_sign")
+    constraints = x509.BasicConstraints(True, None), not lacks.startswith("critical")
+    root = pki.issue(None, "CN=Strict root", ca=None, usage=usage, extensions=(constraints,), **dates)
+    name = x509.SubjectAlternativeName([x509.DNSName("erp.example.com")]), False
+    identified = lacks != "AuthorityKeyIdentifier"
+    leaf = root.issue("CN=erp.example.com", identifiers=identified, extensions=(name,), **dates)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(leaf.pem + leaf.key_pem())
+        file.flush()
+        serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        serving.load_cert_chain(file.name)
+    calling = ssl.create_default_context(cadata=root.pem.decode())
+    calling.verify_flags |= ssl.VERIFY_X509_STRICT
+    there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = calling.wrap_bio(back, there, server_hostname="erp.example.com")
+    server = serving.wrap_bio(there, back, server_side=True)
+    for side in (client, server, client):
+        try:
+            side.do_handshake()
+        except ssl.SSLWantReadError:
+            continue
+        except ssl.SSLCertVerificationError as error:
+            return str(error)
+    raise AssertionError("the certificate was accepted")
 
 
 def test_the_last_line_of_any_python_program_is_none_of_a_client() -> None:

@@ -44,13 +44,17 @@ def suspects(recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...
     """Return the causes that messages name, best first.
 
     A message shares its weight among its causes, the best one getting most (1, 1/2, 1/3 ...); messages that name the
-    same cause strengthen each other. A message that was seen often counts once.
+    same cause strengthen each other. A message that was seen often counts once. The share of a cause that every line of
+    the message excludes is nobody's, unless all are excluded.
     """
     shares: dict[str, dict[str, float]] = {}
-    for identifier, causes in _named(recognised, base).items():
+    excluded = _excluded(recognised, base)
+    for identifier in dict.fromkeys(one.id for one in recognised):
+        causes = base.messages[identifier].causes
         total = sum(1 / rank for rank in range(1, len(causes) + 1))
-        for rank, cause in enumerate(causes, 1):
-            sharp = _SHARP if len(causes) <= _FEW else 1.0
+        sharp = _SHARP if len(causes) <= _FEW else 1.0
+        left = [one for one in enumerate(causes, 1) if one[1] not in excluded[identifier]] or list(enumerate(causes, 1))
+        for rank, cause in left:
             shares.setdefault(cause, {})[identifier] = min(_TRUST, sharp * _TRUST / rank / total)
     found = [
         Suspect(cause, round(1 - prod(1 - share for share in named.values()), 3), tuple(named))
@@ -59,16 +63,14 @@ def suspects(recognised: Sequence[Recognised], base: Base) -> tuple[Suspect, ...
     return tuple(sorted(found, key=lambda one: -one.score))
 
 
-def _named(recognised: Sequence[Recognised], base: Base) -> dict[str, tuple[str, ...]]:
-    """Return the causes that each message names, without those that every line of it excludes."""
-    excluded: dict[int, set[str]] = {}
+def _excluded(recognised: Sequence[Recognised], base: Base) -> dict[str, set[str]]:
+    """Return the causes of each message that every line of it excludes."""
+    lines: dict[int, set[str]] = {}
     for one in recognised:
-        excluded.setdefault(one.line, set()).update(base.messages[one.id].excludes)
-    found: dict[str, tuple[str, ...]] = {}
-    for identifier in dict.fromkeys(one.id for one in recognised):
-        causes = base.messages[identifier].causes
-        never = set[str].intersection(*(excluded[one.line] for one in recognised if one.id == identifier))
-        found[identifier] = tuple(cause for cause in causes if cause not in never) or causes
+        lines.setdefault(one.line, set()).update(base.messages[one.id].excludes)
+    found: dict[str, set[str]] = {}
+    for one in recognised:
+        found[one.id] = found.get(one.id, lines[one.line]) & lines[one.line]
     return found
 
 
