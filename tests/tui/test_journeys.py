@@ -160,6 +160,9 @@ def test_the_bar_of_requests_names_what_the_view_can_do(tmp_path: Path) -> None:
         bar = (await press(app, pilot, "V")).splitlines()[-1]
         assert "n Next mark" in bar
         assert "Difference" not in bar
+        bar = (await press(app, pilot, "p")).splitlines()[-1]
+        assert "h Headers" in bar
+        assert "Policy" not in bar
 
     play(app_for(there, tmp_path), journey)
 

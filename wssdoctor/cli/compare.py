@@ -33,7 +33,7 @@ def compare(
     at: dt.datetime | None,
     form: Form,
 ) -> int:
-    """Compare two descriptions or two reports: facts that differ, causes new and gone, requests gone green or red.
+    """Compare two descriptions or two reports: facts that differ, causes new and gone, requests accepted anew or no longer.
 
     BEFORE and AFTER are system descriptions (quality and production) or reports that check wrote with --format json
     (yesterday and today). Exit code: 0 not worse, 1 worse, 3 something has no answer any more.

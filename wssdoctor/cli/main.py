@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("wssdoctor.cli.check:check", "Check a system, replay requests, say what is wrong and what helps."),
     "replay": ("wssdoctor.cli.replay:replay", "Walk requests through all stages; try remedies on them."),
     "verify": ("wssdoctor.cli.verify:verify", "Say whether the signatures and tokens of messages hold, and why not."),
-    "plan": ("wssdoctor.cli.plan:plan", "Find the smallest set of remedies that turns everything green."),
+    "plan": ("wssdoctor.cli.plan:plan", "Find the smallest set of remedies after which nothing fails."),
     "ticket": (
         "wssdoctor.cli.ticket:ticket",
         "Pack everything that support asks for, safe to send; verify such a file.",

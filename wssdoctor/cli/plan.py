@@ -27,7 +27,7 @@ def plan(
     fail_on: str,
     form: Form,
 ) -> int:
-    """Find the smallest set of remedies that turns everything green, in the order in which to carry them out.
+    """Find the smallest set of remedies after which nothing fails, in the order in which to carry them out.
 
     The JSON is that of check; the text holds the plan and what it rests on, without the details of each cause.
     """

@@ -50,7 +50,7 @@ class Plan(Struct, frozen=True):
     A cheaper set may exist where remedies uncover what they were not chosen for.
     """
     remaining: tuple[str, ...]
-    """Causes that still fail afterwards; empty for a plan that turns everything green."""
+    """Causes that still fail afterwards; empty for a plan after which nothing fails."""
     calls: tuple[CallProof, ...] = ()
     changes: tuple[Difference, ...] = ()
     """What it changes in the description; changes of requests are not among them."""

@@ -27,9 +27,9 @@ def offer_lines(offer: Offer, cells: int, *, chosen: bool, whole: bool = False) 
         "new-problem": ("! harms", "warn"),
         None: ("? untried", "unknown"),
     }[offer.trial]  # type: ignore[assignment]
-    note = Span(" SECURITY ", "security") if offer.weakens else Span(" " * 10)
+    note = Span(" SECURITY ", "security") if offer.weakens else Span("")
     where = 18 if cells >= 90 else 0
-    room = max(cells - 5 - _TRIAL - 10 - where - 1, 10)
+    room = max(cells - 5 - 1 - where - _TRIAL - 10 - 1, 10)  # the last cell stays free: a scrollbar is beside it
     first, *rest = wrap(Paragraph(line(offer.title)), room) if whole else [line(offer.title)]
     return [
         (

@@ -69,8 +69,8 @@ def matrix(session: Session, state: WhatIf, cells: int) -> list[Line]:
     first = max(0, min(state.request - fits // 2, len(replays) - fits))
     shown = range(first, min(first + fits, len(replays)))
     numbers: list[Span] = [Span(" Requests  " if first == 0 else " Requests <", "muted")]
-    today: list[Span] = [Span("  today    ", "muted")]
-    later: list[Span] = [Span("  what-if  ", "muted")]
+    today: list[Span] = [Span(" today     ", "muted")]
+    later: list[Span] = [Span(" what-if   ", "muted")]
     for index in shown:
         number = f"{index + 1:02d}"[-3:]
         act = f"request_at({index})"
@@ -218,7 +218,7 @@ def _stops(size: int) -> str:
 
 
 def _lane(name: str, replay: Replay | None, before: Replay | None, size: int, say: str = "") -> Line:
-    spans: list[Span] = [Span(f"  {name:<8}", "muted")]
+    spans: list[Span] = [Span(f" {name:<9}", "muted")]
     if replay is None:
         return (*spans, Span(say, "muted"))
     stopped = False

@@ -20,10 +20,10 @@ _AROUND = 3
 """Equal pieces that are shown around a difference."""
 _PIECE = re.compile(r"<[^>]*>|[^<]+")
 _NAME = re.compile(r"signature(\d+)-reference(\d+)-(.*)", re.DOTALL)
-LEGEND = "≠ differs, · blank, ↵ line feed, ␍ carriage return, → tab"
+LEGEND = "≠ differs, · blank, ↵ line feed, ← carriage return, → tab"
 _Run: TypeAlias = tuple[str, list[str], list[str]]
 """Whether pieces are equal or differ, and those of each side."""
-_SEEN = str.maketrans({" ": "·", "\n": "↵", "\r": "␍", "\t": "→"})
+_SEEN = str.maketrans({" ": "·", "\n": "↵", "\r": "←", "\t": "→"})
 
 
 def title(one: Digested) -> str:

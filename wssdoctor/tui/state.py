@@ -82,8 +82,8 @@ class FindingList(Struct, frozen=True, dict=True):
 def listed(before: FindingList, session: Session) -> FindingList:
     """Make the list of a session anew; filter, search and the chosen row stay."""
     words = before.search.lower().split()
-    found = [row for row in session.rows if _has(row, words)] if words else session.rows
-    wanted = _sorted([row for row in found if _passes(row, before.filter)], before.sort)
+    filtered = [row for row in session.rows if _passes(row, before.filter)]
+    wanted = _sorted([row for row in filtered if _has(row, words)] if words else filtered, before.sort)
     passing: list[Row] = []
     for index, row in enumerate(wanted):
         if row.sign.kind == "heading" and (index + 1 == len(wanted) or wanted[index + 1].sign.kind == "heading"):
@@ -92,9 +92,9 @@ def listed(before: FindingList, session: Session) -> FindingList:
     view = replace(
         before,
         total=_number(session.rows),
-        searched=_number([row for row in session.rows if _passes(row, before.filter)]),
+        searched=_number(filtered),
         shown=_number(passing),
-        beyond=_number(found) - _number(passing) if words else 0,
+        beyond=_number([row for row in session.rows if _has(row, words)]) - _number(passing) if words else 0,
     )
     rows = _arranged(passing, view)
     folded = tree.hiding(rows, before.wanted) if before.wanted else None

@@ -30,6 +30,8 @@ VIEWS = ("Parts", "As sent", "Signatures", "Policy", "Headers")
 TEXTS = (0, 1)
 """The views that show the text."""
 SIGNATURES = 2
+_IDLE = {2: ("request-mark",), 3: ("request-mark", "request-policy"), 4: ("request-mark", "request-headers")}
+"""The commands, by id, that do nothing in a view."""
 VERIFIED = (SIGNATURES, 3)
 """The views that need the message verified."""
 
@@ -105,8 +107,8 @@ class RequestsScreen(Place):
     @property
     def left_out(self) -> tuple[str, ...]:
         found = self._found.get(self._request) if self._request is not None and self._view == SIGNATURES else None
-        texts = () if self._view in TEXTS else ("request-mark",)
-        return texts if signatures.failing(found) else (*texts, "request-difference")
+        idle = _IDLE.get(self._view, ())
+        return idle if signatures.failing(found) else (*idle, "request-difference")
 
     # Showing -----------------------------------------------------------------------------------------------
 
