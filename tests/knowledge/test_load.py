@@ -55,6 +55,18 @@ def test_a_damaged_cache_is_ignored_and_replaced(tmp_path: Path, content: bytes)
     assert cache.read_bytes() != content
 
 
+@pytest.mark.parametrize("word", ["packed_words", "packed_language"])
+def test_a_cache_that_is_damaged_where_it_stays_packed_is_replaced(tmp_path: Path, word: str) -> None:
+    folder = write(tmp_path / "knowledge")
+    cache = tmp_path / "cache.json"
+    load(folder, cache)
+    whole = cache.read_bytes()
+    place = whole.index(b'"', whole.index(f'"{word}":'.encode()) + len(word) + 4) + 1
+    cache.write_bytes(whole[:place] + b"\xff" + whole[place + 1 :])
+    assert load(folder, cache) == read(folder)
+    assert cache.read_bytes() == whole
+
+
 def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
     folder = write(tmp_path / "knowledge")
     (tmp_path / "file").write_text("in the way")

@@ -16,6 +16,7 @@ from wssdoctor.capture.read import read_bytes
 from wssdoctor.check.result import Outcome, Result
 from wssdoctor.description.change import change, flat
 from wssdoctor.description.load import empty
+from wssdoctor.evidence import Computed
 from wssdoctor.provider.answer import ANSWERS
 from wssdoctor.provider.credential import credentials
 from wssdoctor.provider.icf_logon import technical_user_name
@@ -222,3 +223,10 @@ def test_clocks_refuse_only_a_message_that_names_a_time() -> None:
     result = next(one for one in replay(late, bare).results if one.check == "clock.within-tolerance")
     assert result.outcome is Outcome.NOT_APPLICABLE
     assert "clock.within-tolerance:skew" in codes(survey(late, MOMENT))
+    (evidence,) = next(
+        one.evidence
+        for one in survey(change(facts(), {"clock.offset_seconds": 1234567}), MOMENT)
+        if one.check == "clock.within-tolerance"
+    )
+    assert isinstance(evidence, Computed)
+    assert evidence.inputs[0] == ("clock offset", "1234567 s")

@@ -24,6 +24,8 @@ _COMPILED_BY = ("record", "base", "files", "overlay", "strings", "number", "word
 class _Cached(msgspec.Struct, frozen=True):
     key: str
     base: Base
+    packed: int
+    """The checksum of what stays packed in it."""
 
 
 def load(folder: Path | None = None, cache: Path | None = None, overlays: Sequence[Path] | None = None) -> Base:
@@ -45,7 +47,7 @@ def load(folder: Path | None = None, cache: Path | None = None, overlays: Sequen
         from wssdoctor.knowledge.files import read  # PyYAML, only where the cache does not help
 
         base = read(folder, overlays)
-        _keep(chosen, _Cached(key, base))
+        _keep(chosen, _Cached(key, base, _packed(base)))
         if cache is None:
             _tidy(chosen.parent)
     return base
@@ -91,12 +93,17 @@ def _from_cache(cache: Path, key: str) -> Base | None:
         cached = msgspec.json.decode(data, type=looked_at(_Cached))
     except (OSError, ValueError, RecursionError):
         return None
-    if cached.key != key:
+    if cached.key != key or cached.packed != _packed(cached.base):
         return None
     base = cached.base  # what stays packed is a view of all the bytes: a copy of that part lets them go
     return msgspec.structs.replace(
         base, packed_words=base.packed_words.copy(), packed_language=base.packed_language.copy()
     )
+
+
+def _packed(base: Base) -> int:
+    """Return the checksum of what stays packed: nothing else would tell that it is damaged before it is needed."""
+    return zlib.crc32(base.packed_language, zlib.crc32(base.packed_words))
 
 
 def _keep(cache: Path, cached: _Cached) -> None:

@@ -8,7 +8,7 @@ from wssdoctor.check.check import Known, Verdict, check, failed, passed
 from wssdoctor.evidence import Computed
 from wssdoctor.provider.stage import Stage
 from wssdoctor.wsse.item import Timestamp
-from wssdoctor.wsse.timestamp import in_words, seconds
+from wssdoctor.wsse.timestamp import exactly, in_words, seconds
 
 REASONABLE_SKEW_SECONDS = 30
 """Up to here two clocks count as synchronised within reason: NTP keeps them within a second, hypervisors within some."""
@@ -28,8 +28,9 @@ def within_tolerance(offset: Known[float], tolerance: Known[int]) -> Verdict:
     difference = abs(offset.value)
     if difference <= tolerance.value:
         return passed()
-    steps = (f"|{offset.value:g} s| > {tolerance.value} s",)
-    inputs = (("clock offset", f"{offset.value:g} s"), ("time tolerance", f"{tolerance.value} s"))
+    ahead = exactly(dt.timedelta(seconds=offset.value))
+    steps = (f"|{ahead}| > {tolerance.value} s",)
+    inputs = (("clock offset", ahead), ("time tolerance", f"{tolerance.value} s"))
     evidence = Computed("clock offset against tolerance", inputs, steps, "outside", offset.place)
     if difference <= REASONABLE_SKEW_SECONDS:
         return failed("the tolerance is smaller than a usual clock difference", evidence, reason="tolerance")
@@ -141,7 +142,7 @@ def _computed(
     inputs = (
         (f"wsu:{name}", f"{limit:%Y-%m-%dT%H:%M:%SZ}"),
         ("arrival by the provider's clock", f"{now.value:%Y-%m-%dT%H:%M:%SZ}"),
-        ("of which clock offset", f"{skew:g} s"),
+        ("of which clock offset", exactly(dt.timedelta(seconds=skew))),
         ("time tolerance", f"{tolerance.value} s"),
     )
     return Computed(

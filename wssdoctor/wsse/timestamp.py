@@ -169,7 +169,7 @@ _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 def seconds(span: timedelta) -> str:
     """Write a length of time in seconds, from two minutes on also as people say it: ``12008 s (3 h 20 min)``."""
-    exact = _seconds(span)
+    exact = exactly(span)
     said = in_words(span)
     return exact if said == exact else f"{exact} ({said})"
 
@@ -178,13 +178,14 @@ def in_words(span: timedelta) -> str:
     """Write a length of time as people say it: ``3 h 20 min``; below two minutes in seconds."""
     whole = int(abs(span.total_seconds()))
     if whole < 2 * 60:
-        return _seconds(span)
+        return exactly(span)
     larger, smaller = next(pair for pair in pairwise(_UNITS) if whole >= pair[0][1])
     rest = whole % larger[1] // smaller[1]
     return f"{whole // larger[1]} {larger[0]}" + (f" {rest} {smaller[0]}" if rest else "")
 
 
-def _seconds(span: timedelta) -> str:
+def exactly(span: timedelta) -> str:
+    """Write a length of time in seconds alone, to the millisecond."""
     return f"{span.total_seconds():.3f}".rstrip("0").rstrip(".") + " s"
 
 
