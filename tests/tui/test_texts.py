@@ -99,6 +99,15 @@ def test_a_signature_says_what_it_covers_who_signed_and_which_digest_fails() -> 
     assert failing[0].signed is not None
 
 
+def test_a_signature_that_may_be_encrypted_is_not_said_to_be_missing() -> None:
+    data = (CORPUS / "wss4j" / "sign-then-encrypt-signature.xml").read_bytes()
+    found = signatures.examined(Request.of(read_bytes(data, "encrypted.xml")), empty(), Forensics())
+    text = "\n".join(plain(one.spans) for one in signatures.paragraphs(found))
+    assert "not signed" not in text
+    assert "may be in what is encrypted" in text
+    assert "? BinarySecurityToken" in text
+
+
 def test_two_canonical_forms_stand_side_by_side() -> None:
     failing = signatures.failing(signatures.examined(signed(), empty(), Forensics()))
     for cells in (60, 78, 130):

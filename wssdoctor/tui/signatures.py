@@ -53,7 +53,11 @@ def paragraphs(found: Verification | None) -> list[Paragraph]:
     for number, signature in enumerate(found.signatures, 1):
         said += [*_signature(signature, number, len(found.signatures), told), blank()]
     if not found.signatures:
-        said += [prose("The message is not signed.", "muted", indent=1), blank()]
+        hides = any(part.part == "EncryptedData" and part.mark == "unknown" for part in found.parts)
+        unsigned = (
+            "No signature can be read: one may be in what is encrypted." if hides else "The message is not signed."
+        )
+        said += [prose(unsigned, "muted", indent=1), blank()]
     said.append(Paragraph((Span("Parts of the message", "heading"),), 1, 1))
     for part in found.parts:
         glyph, tone = _MARKS[part.mark]

@@ -68,6 +68,8 @@ def _recipients(info: Element) -> Iterator[str]:
             yield from map(str, read_x509_data(element))
             if element.find(f"{_DS}X509Certificate") is not None:
                 yield "the certificate that is sent along"
+        elif element.get("ValueType") in names.X509_CERTIFICATE:
+            yield "the certificate that is sent along"
         else:
             reference = read_key_identifier(element)
             yield str(reference) if reference is not None else f"key {text_of(element).strip()!r}"

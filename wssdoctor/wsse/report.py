@@ -175,8 +175,8 @@ def token_reports(
         [
             TokenReport(
                 token=name,
-                says=_says(item, scope),
-                mark="broken" if name in broken else "unknown" if name in unread else "ok",
+                says=(says := _says(item, scope)),
+                mark="broken" if name in broken else "unknown" if name in unread or says == _UNREAD else "ok",
                 line=line_of(item.element),
                 xpath=scope.xpath(item.element) if faults else None,
             )
@@ -186,6 +186,8 @@ def token_reports(
     )
 
 
+_UNREAD = "not read"
+"""What is said of a certificate that no signature led to."""
 _TOKENS = (Timestamp, UsernameToken, BinarySecurityToken, Assertion, SecurityContextToken)
 
 
@@ -198,9 +200,7 @@ def _says(item: Item, scope: Scope) -> str:
             return f"{item.username or '-'}, {kind}"
         case BinarySecurityToken():
             key = scope.keys.get(item.element)
-            return (
-                scope.store.subject(key.certificate) if key is not None and key.certificate is not None else "not read"
-            )
+            return scope.store.subject(key.certificate) if key is not None and key.certificate is not None else _UNREAD
         case Assertion():
             read = scope.assertions.get(item.element)
             told = f", {'/'.join(read.kinds)} for {read.name_id or '-'}" if read is not None else ""
