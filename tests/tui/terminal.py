@@ -88,9 +88,20 @@ class Terminal:
 
     def press(self, keys: str, sees: str) -> None:
         """Type something, and wait until a text is written after it."""
+        self.type(keys)
+        self.until(sees)
+
+    def type(self, keys: str) -> None:
+        """Type something, and read nothing of what is written then."""
         self._seen = len(self.written)
         os.write(self._master, keys.encode())
-        self.until(sees)
+
+    def ended(self) -> int | None:
+        """Wait for the end without reading what is written; return the exit code, or none where it does not end."""
+        try:
+            return self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            return None
 
     def click(self, text: str, sees: str) -> None:
         """Click on a text, where it is lowest, as bars are; wait until the screen shows a text."""
@@ -140,10 +151,7 @@ class Terminal:
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline and self._read():
             pass
-        try:
-            return self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            return None
+        return self.ended()
 
     def send(self, number: signal.Signals) -> None:
         """Send the program a signal."""
@@ -158,10 +166,7 @@ class Terminal:
         """Take the terminal away, and return the exit code; none where the program goes on without one."""
         os.close(self._master)
         self._master = os.open(os.devnull, os.O_RDWR)
-        try:
-            return self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            return None
+        return self.ended()
 
     def _read(self) -> bool:
         """Take what is written, waiting a little for it; false where nobody is there any more."""

@@ -41,6 +41,17 @@ def test_without_its_terminal_it_ends(tmp_path: Path) -> None:
         assert terminal.hang_up() == 128 + signal.SIGHUP
 
 
+def test_while_the_terminal_takes_nothing_it_goes_on_and_ends(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        terminal.until("CONFIRMED")
+        terminal.type("1234" * 30)
+        terminal.until(" articles")
+        terminal.press("/", "\x1b[2;3H")
+        terminal.press("pass\x7f\x7fword", "paword")  # in the order in which it was typed
+        terminal.type("\x1b[27u" + "1234" * 30 + "\x11")
+        assert terminal.ended() == 0
+
+
 def test_it_is_suspended_also_in_a_dialog_and_comes_back_whole(tmp_path: Path) -> None:
     with Terminal(tmp_path) as terminal:
         terminal.until("CONFIRMED")

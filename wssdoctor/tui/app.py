@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import on
 from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.widgets import Input
@@ -24,6 +25,7 @@ from wssdoctor.tui.rows import Row
 from wssdoctor.tui.screens.places import place
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.state import chose
+from wssdoctor.tui.widgets.field import MOST, Field
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -105,6 +107,11 @@ class WssdoctorApp(Leaver):
             self.lab.start()
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))  # what the shell wrote goes
         self.watch_files()
+
+    @on(Field.ManyLines)
+    def _not_pasted(self, message: Field.ManyLines) -> None:
+        length = len(message.text)
+        self.say(f"Not pasted: {length} characters. This line takes one line of at most {MOST}.", loud=True)
 
     # Ways between the screens ------------------------------------------------------------------------------
 

@@ -17,12 +17,12 @@ from textual.notifications import SeverityLevel
 from wssdoctor.errors import WssdoctorError
 from wssdoctor.tui import keep, news, recent, session
 from wssdoctor.tui.jobs import Jobs
+from wssdoctor.tui.painter import Painter
 from wssdoctor.tui.rows import Row
 from wssdoctor.tui.said import Said, kept
 from wssdoctor.tui.session import Opening, Session
 from wssdoctor.tui.state import FindingList
 from wssdoctor.tui.text import harmless
-from wssdoctor.tui.themed import Themed
 from wssdoctor.tui.whatif import Basket, WhatIf, first_rejected, offers
 from wssdoctor.tui.writer import Writer
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from wssdoctor.knowledge.base import Base
 
 
-class Doctor(Themed):
+class Doctor(Painter):
     """An app with a case. Screens read the attributes and ask for changes by the methods."""
 
     def __init__(self, load_base: Callable[[], Base], state_folder: Path | None, *, theme: str) -> None:

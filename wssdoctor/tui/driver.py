@@ -1,7 +1,8 @@
 """A Unix terminal: its keyboard is let go of at once when the program ends, and it is left as it was found.
 
 The driver of Textual looks for keys in slices of a tenth of a second and waits for two of them before it ends. It dies of a
-signal without a word to the terminal, goes on without a terminal, and writes in whatever encoding the locale names.
+signal without a word to the terminal, goes on without a terminal, and writes in whatever encoding the locale names. Where
+the terminal takes nothing, the whole program waits.
 """
 
 from __future__ import annotations
@@ -12,10 +13,18 @@ import os
 import selectors
 import signal
 import sys
+import time
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from wssdoctor.tui.intake import MOST, Intake, Pasted
+from wssdoctor.tui.outlet import Outlet
 
 _SLICE = 0.1
 """Seconds after which a lone Esc is told from the beginning of another key."""
@@ -25,25 +34,51 @@ _ASKED_TO_END = (signal.SIGTERM, signal.SIGINT)
 
 
 class Driver(LinuxDriver):
-    """The driver of Textual, but for the thread that reads keys: it can be woken."""
+    """The driver of Textual, but for the threads that read keys and that write: neither is waited for."""
 
     _pipe: tuple[int, int] | None = None
-    """What wakes the thread: the end that it looks at, and the one that is written to."""
+    """What wakes the thread that reads: the end that it looks at, and the one that is written to."""
+    _outlet: Outlet | None = None
 
     def __init__(self, app: Any, **options: Any) -> None:
-        """Take the app, which is told by ``end_by`` when a signal asks it to end, or when the terminal is gone."""
+        """Take the app.
+
+        It is told by ``end_by`` when a signal asks it to end or the terminal is gone, and by ``catch_up`` when the
+        terminal has taken what it was given.
+        """
         super().__init__(app, **options)
-        self._loop, self._end_by = asyncio.get_running_loop(), app.end_by
+        self._loop, self._doctor = asyncio.get_running_loop(), app
         for one in _ASKED_TO_END:
-            self._loop.add_signal_handler(one, self._end_by, one)
-        if sys.__stderr__ is not None:  # where the locale knows no ticks, terminals do
-            number = sys.__stderr__.fileno()
-            self._file = open(number, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+            self._loop.add_signal_handler(one, app.end_by, one)
+
+    @property
+    def behind(self) -> bool:
+        """Whether the terminal has not taken for a while what it was given."""
+        return self._outlet is not None and self._outlet.behind
+
+    def write(self, data: str) -> None:
+        """Write, in the encoding of terminals whatever the locale knows; do not wait until it is written."""
+        if self._outlet is not None:
+            self._outlet.write(data)
 
     def start_application_mode(self) -> None:
         """Take the terminal over."""
         self._pipe = self._pipe or os.pipe()
+        assert sys.__stderr__ is not None, "the terminal UI needs a terminal"
+        self._outlet = Outlet(sys.__stderr__.fileno(), lambda: self._doctor.call_later(self._doctor.catch_up))
         super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, also where it has not taken everything that was drawn."""
+        if self._outlet is not None:
+            self._outlet.settle()
+        super().stop_application_mode()
+
+    def close(self) -> None:
+        """Let what gives the terminal back be written."""
+        super().close()
+        if self._outlet is not None:
+            self._outlet.end()
 
     def disable_input(self) -> None:
         """Read no more keys."""
@@ -58,7 +93,8 @@ class Driver(LinuxDriver):
         """Hand on what is typed until input is disabled or the terminal is gone."""
         assert self._pipe is not None
         woken, _ = self._pipe
-        parser, decode = XTermParser(self._debug), codecs.getincrementaldecoder("utf-8")("replace").decode
+        intake, parser = Intake(), XTermParser(self._debug)
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(woken, selectors.EVENT_READ)
@@ -67,12 +103,32 @@ class Driver(LinuxDriver):
                 if self.fileno in ready:
                     data = self._typed()
                     if not data:
-                        self._loop.call_soon_threadsafe(self._end_by, signal.SIGHUP)
+                        self._loop.call_soon_threadsafe(self._doctor.end_by, signal.SIGHUP)
                         return
-                    for message in parser.feed(decode(data)):
-                        self.process_message(message)
-                for message in parser.tick():
-                    self.process_message(message)
+                    for part in intake.take(decode(data), time.monotonic()):
+                        if isinstance(part, Pasted):
+                            self._pasted(part)
+                        else:
+                            self._hand_on(parser.feed(part))
+                self._hand_on(parser.tick())
+                if intake.stays_out(time.monotonic()):
+                    self._say("The end of a pasted text does not come. Esc drops the text.")
+
+    def _hand_on(self, found: Iterable[Message]) -> None:
+        for message in found:
+            if not isinstance(message, events.Paste):  # between its marks the parser was given nothing
+                self.process_message(message)
+
+    def _pasted(self, found: Pasted) -> None:
+        if found.ended:
+            self.process_message(events.Paste(found.text.replace("\0", "")))
+        if not found.ended:
+            self._say("A pasted text without an end was dropped.")
+        elif found.lost:
+            self._say(f"Only the first {MOST} characters of the pasted text are taken: {found.lost} more are left out.")
+
+    def _say(self, text: str) -> None:
+        self._doctor.call_later(partial(self._doctor.say, text, loud=True))
 
     def _typed(self) -> bytes:
         """Return what was typed; nothing where the terminal is gone."""

@@ -168,6 +168,7 @@ class KnowledgeScreen(Place):
 
     @on(Field.ManyLines)
     def _pasted(self, message: Field.ManyLines) -> None:
+        message.stop()
         self.doctor.explain_text(message.text)
 
     def action_here(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from textual import events
+from textual import events, on
 from textual.containers import Vertical
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import TextArea
@@ -13,13 +14,14 @@ from wssdoctor.tui.lines import Span, span
 from wssdoctor.tui.screens.base import Dialog
 from wssdoctor.tui.text import harmless_lines
 from wssdoctor.tui.widgets.bar import Banner, CommandBar
+from wssdoctor.tui.widgets.field import obey
 
-MOST = 2_000_000
-"""Characters of a text that are looked at."""
+MOST = 100_000
+"""Characters that can be edited: to lay more out in lines takes seconds."""
 
 
 class Paper(TextArea):
-    """A text whose content never holds what a terminal obeys; what was pasted is kept as it came."""
+    """A text whose content never holds what a terminal obeys."""
 
     cursor_blink = reactive(False, init=False)
     """As in a line to type in."""
@@ -27,9 +29,22 @@ class Paper(TextArea):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
 
+    class TooLong(Message):
+        """More was pasted than can be edited."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    async def _on_key(self, event: events.Key) -> None:
+        await obey(self, event)
+
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
-        self.replace(harmless_lines(event.text[:MOST]), *self.selection)
+        if len(self.text) + len(event.text) > MOST:
+            self.post_message(self.TooLong(self.text + event.text))
+        else:
+            self.replace(harmless_lines(event.text), *self.selection)
 
 
 class PasteDialog(Dialog):
@@ -58,6 +73,12 @@ class PasteDialog(Dialog):
 
     def action_accept(self) -> None:
         """Explain the text."""
-        text = self.query_one(Paper).text
+        self._explain(self.query_one(Paper).text)
+
+    @on(Paper.TooLong)
+    def _too_long(self, message: Paper.TooLong) -> None:
+        self._explain(message.text)
+
+    def _explain(self, text: str) -> None:
         self.dismiss()
         self.doctor.explain_text(text)

@@ -22,7 +22,8 @@ _LINES = ((0, "-flat"), (SMALLEST[1], "-low"), (20, "-tall"))
 class Roomy:
     """A part of a screen class. Textual's own breakpoints would lay out a screen, style it anew and lay it out again.
 
-    It also tells a screen each size twice: as the terminal's, and as what came of the layout.
+    It also tells a screen each size twice: as the terminal's, and as what came of the layout. A size that the terminal
+    does not have any more would come of its own layout again, and so for ever beside the next one.
     """
 
     _room: Size | None = None
@@ -36,7 +37,7 @@ class Roomy:
         cast("Screen[Any]", self).update_classes(classes, animate=False)
 
     def on_resize(self, event: events.Resize) -> None:
-        if event.size == self._room:
+        if event.size == self._room or event.size != cast("Screen[Any]", self).app.size:
             event.prevent_default()
             return
         self._room = event.size

@@ -11,12 +11,26 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input
 
 from wssdoctor.tui.text import harmless
 
 MOST = 2000
 """Characters that a line keeps."""
+
+
+async def obey(widget: Widget, event: events.Key) -> None:
+    """Do at once what a key does in a widget to type into.
+
+    Textual lets a key that is no character go up and down before it does something, so that letters which came after it
+    overtake it: over a line that hands on several keys at once, what is typed is not what stands there then.
+    """
+    for one in widget._bindings.key_to_bindings.get(event.key, ()):
+        event.stop()
+        event.prevent_default()
+        await widget.run_action(one.action)
+        return
 
 
 class SecretField(Input):
@@ -27,6 +41,9 @@ class SecretField(Input):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(password=True, id=id, compact=True)
+
+    async def _on_key(self, event: events.Key) -> None:
+        await obey(self, event)
 
 
 class Field(Input):
@@ -40,7 +57,7 @@ class Field(Input):
         self.does = does
 
     class ManyLines(Message):
-        """More was pasted than a line holds."""
+        """More was pasted than a line holds, which is not taken."""
 
         def __init__(self, field: Field, text: str) -> None:
             super().__init__()
@@ -65,6 +82,9 @@ class Field(Input):
     def validate_value(self, value: str) -> str:
         """Put symbols in the place of control characters."""
         return harmless(value[:MOST], 10 * MOST)
+
+    async def _on_key(self, event: events.Key) -> None:
+        await obey(self, event)
 
     def _on_paste(self, event: events.Paste) -> None:
         if len(event.text) > MOST or len(event.text.strip().splitlines()) > 1:
