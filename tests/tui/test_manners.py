@@ -46,8 +46,7 @@ def test_while_the_terminal_takes_nothing_it_goes_on_and_ends(tmp_path: Path) ->
         terminal.until("CONFIRMED")
         terminal.type("1234" * 30)
         terminal.until(" articles")
-        terminal.press("/", "\x1b[2;3H")
-        terminal.press("pass\x7f\x7fword", "paword")  # in the order in which it was typed
+        terminal.walk([("/", "Enter Search"), ("pass\x7f\x7fword", "paword")])  # in the order in which it was typed
         terminal.type("\x1b[27u" + "1234" * 30 + "\x11")
         assert terminal.ended() == 0
 
