@@ -8,7 +8,8 @@ from typing import Any
 
 from wssdoctor.collect.findings import Findings
 from wssdoctor.collect.table import Record, Table
-from wssdoctor.collect.values import MAX_RECORDS, day, marked, own
+from wssdoctor.collect.values import MAX_RECORDS, marked, own
+from wssdoctor.description.day import day
 
 _TYPES = frozenset({"DN", "SA", "NT", "LD", "ID"})
 _ATTRIBUTES: Mapping[str, str] = {

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from wssdoctor.collect.findings import Findings
 from wssdoctor.collect.table import Record, Table
-from wssdoctor.collect.values import BEGINNING, MAX_RECORDS, OPEN_END, day, number, own
+from wssdoctor.collect.values import MAX_RECORDS, number, own
+from wssdoctor.description.day import BEGINNING, OPEN_END, day
 
 DELAY = re.compile(r"DELAY_LOGON|DELAY_L_[A-Z][A-Z0-9]{2}")
 """The technical user's name: DELAY_LOGON, on 7.0x DELAY_L_<SID>."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 import typing
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from wssdoctor.evidence import Sensitivity
 from wssdoctor.yamlfile import fields
+
+Shape: TypeAlias = Literal["yes-no", "number", "day", "moment", "text", "texts", "record", "records", "mapping"]
+"""What kind of value a fact has."""
+_SHAPES: dict[type, Shape] = {bool: "yes-no", datetime.datetime: "moment", datetime.date: "day", str: "text"}
 
 
 class Declaration(msgspec.Struct, frozen=True):
@@ -29,6 +34,7 @@ class Declaration(msgspec.Struct, frozen=True):
     """The values that it may have, where they are a closed list of texts."""
     items: tuple[str, ...] = ()
     """The values that each item of it may have, where it is a list of such."""
+    shape: Shape = "text"
 
 
 def fact(
@@ -60,7 +66,9 @@ def declarations(kind: type[msgspec.Struct], prefix: str = "") -> dict[str, Decl
         )
         if meta is not None and meta.extra is not None:
             options, items = _options(field.annotation), _items(field.annotation)
-            found[path] = Declaration(path, meta.description or "", **meta.extra, options=options, items=items)
+            found[path] = Declaration(
+                path, meta.description or "", **meta.extra, options=options, items=items, shape=_shape(field.annotation)
+            )
         nested, many = nested_record(field.annotation)
         if nested is not None:
             found.update(declarations(nested, f"{path}[]" if many else path))
@@ -77,6 +85,20 @@ def nested_record(annotation: Any) -> tuple[type[msgspec.Struct] | None, bool]:
             if isinstance(item, type) and issubclass(item, msgspec.Struct):
                 return item, True
     return None, False
+
+
+def _shape(annotation: Any) -> Shape:
+    """Return what kind of value an annotation allows."""
+    nested, many = nested_record(annotation)
+    if nested is not None:
+        return "records" if many else "record"
+    parts = _parts(annotation)
+    origins = {typing.get_origin(part) for part in parts}
+    if tuple in origins or dict in origins:
+        return "texts" if tuple in origins else "mapping"
+    if _options(annotation):
+        return "text"
+    return next((shape for kind, shape in _SHAPES.items() if kind in (annotation, *parts)), "number")
 
 
 def _options(annotation: Any) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class Pse(Struct, frozen=True, forbid_unknown_fields=True):
     ] = UNSET
     trusted: Annotated[
         tuple[Certificate, ...] | UnsetType,
-        fact("Its certificate list", home="STRUST, Certificate List", obtain="STRUST; sapgenpse maintain_pk -l"),
+        fact("Certificate list of the PSE", home="STRUST, Certificate List", obtain="STRUST; sapgenpse maintain_pk -l"),
     ] = UNSET
     own_chain: Annotated[
         tuple[Certificate, ...] | UnsetType,

@@ -15,16 +15,13 @@ IDENTIFYING = Sensitivity.IDENTIFYING
 SECRET = Sensitivity.SECRET
 
 
-OPEN_END = datetime.date(9999, 12, 31)
-"""How an unlimited validity is written (SAP shows an empty field; table USR02 holds 00000000)."""
-
 OneByte: TypeAlias = Annotated[int, Meta(ge=0, le=255)]
 UserType: TypeAlias = Literal["A", "B", "C", "L", "S"]
 Lock: TypeAlias = Annotated[
     OneByte | UnsetType,
     fact(
-        "Lock state as the number in UFLAG: 0 free; 32 locked by the central administrator, 64 by the local one, "
-        "128 by wrong logons; sums occur (192 = 64 + 128)",
+        "Lock state as the number in UFLAG; 0 not locked, 32 locked by the central administrator, "
+        "64 locked by the local administrator, 128 locked by wrong logons, sums occur (192 = 64 + 128)",
         home="USR02-UFLAG (SU01, tab Logon Data)",
         obtain="SE16 on table USR02 with the fields BNAME, UFLAG, USTYP, GLTGV, GLTGB, LOCNT only; or SU01",
         example="0",
@@ -63,7 +60,12 @@ class User(Struct, frozen=True, forbid_unknown_fields=True):
     ] = UNSET
     type: Annotated[
         UserType | UnsetType,
-        fact("User type, as for the technical user", home="USR02-USTYP (SU01)", obtain="SU01", example="B"),
+        fact(
+            "User type; A dialog, B system, C communication, L reference, S service",
+            home="USR02-USTYP (SU01)",
+            obtain="SU01",
+            example="B",
+        ),
     ] = UNSET
     lock: Lock = UNSET
     valid_from: ValidFrom = UNSET
@@ -161,7 +163,7 @@ class TechnicalUser(Struct, frozen=True, forbid_unknown_fields=True):
     type: Annotated[
         UserType | UnsetType,
         fact(
-            "User type: A dialog, B system, C communication, L reference, S service",
+            "User type; A dialog, B system, C communication, L reference, S service",
             home="USR02-USTYP (SU01, tab Logon Data)",
             obtain="SU01, or SE16 on USR02 field USTYP",
             example="B",

@@ -18,9 +18,11 @@ from msgspec.structs import replace
 from wssdoctor.capture.capture import Capture
 from wssdoctor.check.result import Subject
 from wssdoctor.consumer.outbound import CALLS, Outbound
+from wssdoctor.description.answer import answerable, named
 from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.fact import Declaration
 from wssdoctor.description.facts import DECLARATIONS, Facts, general
+from wssdoctor.diagnosis import assumed_call, usual_request
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.finding import Finding
 from wssdoctor.diagnosis.inference import Reasoning
@@ -53,7 +55,13 @@ _LISTS = {
     CALLS: ("logical_port", "call"),
     "saml_trust.providers": ("name", "SAML provider"),
 }
-"""Lists whose items have names, and what people call an item. They are never asked for as a whole."""
+"""Lists whose items have names, and what people call an item."""
+_UNNAMED = {
+    assumed_call.NAME: "the call",
+    usual_request.USER: "the caller's user",
+    usual_request.PATH: "the called {kind}",
+}
+"""What has no name but in the system that is assumed, and what people call it."""
 
 
 class Choice(Struct, frozen=True):
@@ -148,7 +156,7 @@ def _lacking(finding: Finding, reasoning: Reasoning, skipped: Collection[str]) -
 
 def _concrete(path: str, finding: Finding, usual: Case) -> tuple[str, ...]:
     """Return where a fact that is missing belongs, as the assumed system counts its items."""
-    if path not in DECLARATIONS or path in _LISTS:
+    if not _answerable(path):
         return ()
     each, several, rest = path.partition("[].")
     if not several:
@@ -177,13 +185,16 @@ def subject(path: str, facts: Facts) -> str:
             item = path[: path.index("]") + 1]
             rest = about(path)[len(item) + 1 :]
             called = str(facts.value(f"{item}.{name}"))
-            whole = called.strip("()") if called.startswith("(") else f"{kind} {called}"  # "(the call)": it has no name
+            whole = _UNNAMED[called].format(kind=kind) if called in _UNNAMED else f"{kind} {called}"
             return whole + (f", {_words(rest)}" if rest else "")
     return _words(general(about(path)).replace("[]", ""))
 
 
 def _words(path: str) -> str:
-    return path.replace("_", " ").replace(".", ", ")
+    counted = re.sub(
+        r"s\[(\d+)\]", lambda found: f" {int(found[1]) + 1}", path
+    )  # certificates[0]: the first certificate
+    return counted.replace("_", " ").replace(".", ", ")
 
 
 def _says(reasoning: Reasoning, causes: Container[str]) -> list[_Says]:
@@ -216,8 +227,12 @@ def _askable(says: Iterable[_Says], reasoning: Reasoning, skipped: Collection[st
     return [
         path
         for path in (*paths, *calls)
-        if path not in skipped and general(path) in DECLARATIONS and reasoning.case.facts.value(path) is UNSET
+        if path not in skipped and _answerable(path) and reasoning.case.facts.value(path) is UNSET
     ]
+
+
+def _answerable(path: str) -> bool:
+    return general(path) in DECLARATIONS and answerable(DECLARATIONS[general(path)])
 
 
 def _fields(path: str, askable: Sequence[str], says: Sequence[_Says]) -> tuple[str, ...]:
@@ -311,11 +326,12 @@ def _wanted(path: str, says: Sequence[_Says], reasoning: Reasoning) -> Wanted:
         value = one.facts.value(path)
         if value is not UNSET:
             values.setdefault(_key(value), value)
-    values |= {_key(option): option for option in declared.options}
+    options = (True, False) if declared.shape == "yes-no" else declared.options
+    values |= {_key(option): option for option in options}
     choices = tuple(
         Choice(
             plain(value),
-            shown(value),
+            named(shown(value), declared),
             key == _key(usual),
             _by_likelihood(one for one in says if path in one.changed and _key(one.facts.value(path)) == key),
         )
@@ -376,5 +392,7 @@ def shown(value: Any) -> str:
             found = getattr(value, name, UNSET)
             if found is not UNSET:
                 return str(found)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     text = str(value.isoformat() if hasattr(value, "isoformat") else value)
     return text or "none"

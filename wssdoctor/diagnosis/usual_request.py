@@ -11,7 +11,7 @@ from wssdoctor.wsse import names
 
 NAME = "(the request)"
 PATH = "/sap/bc/srt/service"
-USER = "CALLER"
+USER = "(THE CALLER)"
 
 _HEAD = "# url: https://sap{path}\n# time: {time}\nPOST {path} HTTP/1.1\r\nHost: sap\r\nContent-Type: text/xml\r\n\r\n"
 _ENVELOPE = (

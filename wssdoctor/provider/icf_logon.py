@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from wssdoctor.check.check import Known, Verdict, check, failed, passed
-from wssdoctor.description.user import OPEN_END
+from wssdoctor.description.day import OPEN_END
 from wssdoctor.evidence import Computed
 from wssdoctor.provider import channel_logon
 from wssdoctor.provider.credential import Credential

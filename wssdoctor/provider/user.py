@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from wssdoctor.check.check import Check, Known, Verdict, check, failed, passed
-from wssdoctor.description.user import OPEN_END
+from wssdoctor.description.day import OPEN_END
 from wssdoctor.provider import user_mapping
 from wssdoctor.provider.lock import explained, locked_bits
 from wssdoctor.provider.stage import Stage
