@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 
 from tests import landscape
+from wssdoctor.description.answer import answerable
 from wssdoctor.description.certificate import Certificate
 from wssdoctor.description.facts import DECLARATIONS, general
 from wssdoctor.description.load import empty
 from wssdoctor.diagnosis.case import Case
-from wssdoctor.diagnosis.question import _knowable
+from wssdoctor.diagnosis.interview import begin
+from wssdoctor.diagnosis.question import _askable, _knowable, _says, _wanted
+from wssdoctor.knowledge.load import load
 
+BASE = load(overlays=())
 NOTHING = Case(empty(), (), landscape.MOMENT)
 
 
@@ -62,3 +66,15 @@ def test_what_the_description_or_a_captured_request_says_is_offered() -> None:
     for path, value in (("system.sid", sid), ("pses[0].trusted", trusted), ("icf.nodes[0].path", target.path)):
         assert knowable(path, value, case)
     assert not knowable("system.sid", sid)
+
+
+def test_yes_and_no_are_both_offered_and_no_secret_is_asked_for() -> None:
+    interview = begin(NOTHING, BASE)
+    reasoning = interview._reasoning
+    says = _says(reasoning, BASE.causes)
+    asked = [_wanted(path, says, reasoning) for path in _askable(says, reasoning, ())]
+    assert len(asked) > 40
+    for one in asked:
+        assert answerable(one.declaration)
+        if one.declaration.shape == "yes-no":
+            assert {choice.shown for choice in one.choices} == {"yes", "no"}

@@ -7,12 +7,20 @@ from textual.widgets import Input
 
 from tests.present import of_type, present
 from tests.tui.places import PLACES, go
-from tests.tui.screen import app_of, frame, play, press, sample_app, settled, shows
-from wssdoctor.description.load import load
-from wssdoctor.diagnosis.interview import Interview
+from tests.tui.screen import BASE, app_of, frame, play, press, sample_app, settled, shows
+from wssdoctor.description.answer import expected
+from wssdoctor.description.facts import DECLARATIONS
+from wssdoctor.description.load import empty, load
+from wssdoctor.diagnosis.case import Case
+from wssdoctor.diagnosis.evidence import Evidence
+from wssdoctor.diagnosis.interview import Interview, begin
+from wssdoctor.diagnosis.question import Question, Wanted
+from wssdoctor.sample import MOMENT
 from wssdoctor.tui.app import WssdoctorApp
+from wssdoctor.tui.asking import fact_asked
 from wssdoctor.tui.screens.interview import InterviewScreen
 from wssdoctor.tui.session import Opening
+from wssdoctor.tui.widgets.field import Field
 
 
 def asking(app: WssdoctorApp) -> InterviewScreen:
@@ -59,15 +67,27 @@ def test_one_is_asked_answers_skips_and_takes_back(tmp_path: Path) -> None:
     play(app_of(None, tmp_path), journey)
 
 
-def test_a_value_that_cannot_be_is_refused_with_what_may_be(tmp_path: Path) -> None:
+def test_a_list_is_typed_or_pasted_and_what_cannot_be_is_refused_with_what_may_be(tmp_path: Path) -> None:
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         await go(app, pilot, PLACES["interview"])
         kinds = [one.kind for one in asking(app)._options]
         await press(app, pilot, *["down"] * kinds.index("other"), "enter")
-        app.screen.query_one("#value", Input).value = "{a: [1}"
-        await press(app, pilot, "escape")
-        assert app.screen.query_one("#value").display is False
-        assert app.is_running
+        field = app.screen.query_one("#value", Input)
+        wanted = present(asking(app)._wanted)
+        assert expected(wanted.declaration) in frame(app)
+        app.screen.post_message(Field.ManyLines(of_type(Field, field), "CN=A, O=B\nCN=C"))
+        await press(app, pilot, "enter")
+        assert asking(app)._given == {wanted.path: ["CN=A, O=B", "CN=C"]}
+        assert field.display is False
+        await press(app, pilot, "u", "enter", "escape")
+        assert field.display is False
+        assert asking(app)._given == {}
+        asking(app)._interview = begin(Case(empty(), (), MOMENT), BASE, Evidence(messages=("HTTP-401", "LOGON-RC-2")))
+        while present(asking(app)._wanted).path != "technical_user.lock":
+            asking(app)._give(None)
+        await press(app, pilot, "up", "up", "enter", *"locked", "enter")
+        assert "Expected is a number" in frame(app)
+        assert field.value == "locked"
 
     play(app_of(None, tmp_path), journey)
 
@@ -123,3 +143,11 @@ def test_the_sample_stays_as_it_is(tmp_path: Path) -> None:
             assert "The sample stays" in await press(app, pilot, "w")
 
     play(sample_app(tmp_path), journey)
+
+
+def test_what_does_not_exist_is_not_asked_about_further() -> None:
+    facts = tuple(Wanted(path, DECLARATIONS[path], ()) for path in ("technical_user.exists", "technical_user.type"))
+    question = Question("technical_user", "technical user", facts, ())
+    assert fact_asked(question, {}) == facts[0]
+    assert fact_asked(question, {"technical_user.exists": True}) == facts[1]
+    assert fact_asked(question, {"technical_user.exists": False}) is None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from wssdoctor.description.answer import expected, in_words
+from wssdoctor.description.answer import read as value_of
 from wssdoctor.diagnosis.interview import Interview
 from wssdoctor.diagnosis.question import Question, Wanted
 from wssdoctor.report.page import Page
@@ -62,14 +64,14 @@ def heading(question: Question, number: int) -> str:
 def asked(wanted: Wanted) -> str:
     """Say which fact is wanted, where it is found, and what it may be."""
     page = Page(80)
-    page.say(wanted.declaration.meaning, indent=2)
+    page.say("; ".join(part for part in in_words(wanted.declaration) if part), indent=2)
     page.say(wanted.declaration.obtain, indent=2, mark="look in", hang=9)
     for letter, choice in zip(LETTERS, wanted.choices, strict=False):
         meaning = f" (speaks for {', '.join(choice.causes[:3])})" if choice.causes else ""
-        usual = " (as it should be)" if choice.usual and not choice.causes else ""
+        usual = " (speaks for no fault)" if choice.usual and not choice.causes else ""
         page.say(f"{shown(choice.shown, 120)}{usual}{meaning}", indent=4, mark=letter, hang=3)
-    if not wanted.choices and wanted.declaration.example:
-        page.say(wanted.declaration.example, indent=2, mark="such as", hang=9)
+    if not wanted.choices:
+        page.say(expected(wanted.declaration), indent=2, mark="type", hang=9)
     return page.text()
 
 
@@ -80,6 +82,7 @@ def _answered(
     values: dict[str, Any] = {}
     for wanted in question.facts:
         say(asked(wanted))
+        may = expected(wanted.declaration)
         while True:
             typed = read("  ?").strip()
             if typed in ("end", "back"):
@@ -94,7 +97,7 @@ def _answered(
                 now.answered(values)
             except ValueError:
                 values.pop(wanted.path, None)
-                say(f"  {_expected(typed, wanted)}\n  {HELP}")
+                say(f"  {shown(typed, 60)} cannot be the value. Expected is {shown(may, 200)}.\n  {HELP}")
                 continue
             break
         if wanted.path.endswith(".exists") and values.get(wanted.path) is False:
@@ -103,33 +106,10 @@ def _answered(
 
 
 def _value(typed: str, wanted: Wanted) -> Any:
-    """Return what was typed as plain data. Raises ``ValueError`` for what is no value."""
-    import yaml
-
+    """Return what was typed as plain data. Raises ``ValueError`` for what the fact cannot be."""
     if len(typed) == 1 and typed in LETTERS[: len(wanted.choices)]:
         return wanted.choices[LETTERS.index(typed)].value
-    if not typed.isprintable():
-        raise ValueError("that is no text")
-    try:
-        value = yaml.safe_load(typed)
-    except yaml.YAMLError:
-        value = typed
-    return typed if isinstance(value, int | float) and not isinstance(value, bool) and _is_text(wanted) else value
-
-
-def _expected(typed: str, wanted: Wanted) -> str:
-    """Say that what was typed cannot be, and what can."""
-    known = wanted.declaration.options
-    may = f"one of {', '.join(known)}" if known else f"a value such as {wanted.declaration.example}"
-    return f"{shown(typed, 60)} cannot be the value. Expected is {shown(may, 200)}."
-
-
-def _is_text(wanted: Wanted) -> bool:
-    """Whether the fact is a text although it may look like a number: a client."""
-    import yaml
-
-    example = yaml.safe_load(wanted.declaration.example)
-    return isinstance(example, str) or any(isinstance(choice.value, str) for choice in wanted.choices)
+    return value_of(typed, wanted.declaration)
 
 
 def _said(now: Interview, _: Question, read: Callable[[str], str], say: Callable[[str], None]) -> Interview | None:

@@ -13,6 +13,7 @@ from wssdoctor.evidence import Sensitivity
 
 NONE = "none"
 """How people say that a list or a text is empty."""
+_UNLIMITED = "not limited"
 _NOTHING = frozenset((NONE, "nothing", "empty", "-", "[]", '""', "''"))
 _YES_NO = {
     **dict.fromkeys(("yes", "y", "true"), True),
@@ -28,10 +29,8 @@ _MOMENTS = (
 """How times are shown: as in a description, without its letters, by SAP, by openssl."""
 
 _IN_WORDS = (
-    (re.compile(r"^(?:\[\]|empty text) if none\b.*"), ""),
-    (re.compile(r"^(?:\[\]|empty text) if "), f"{NONE} if "),
     (re.compile(r"^false for "), "no for "),
-    (re.compile(r"^(?:false states|need not be given|leave out) .*|.* if not limited$"), ""),
+    (re.compile(r"^(?:(?:\[\]|empty text) if|false states|need not be given|leave out) .*|.* if not limited$"), ""),
 )
 """What a declaration says to those who write YAML, and what it means to those who answer."""
 
@@ -43,7 +42,7 @@ def answerable(declared: Declaration) -> bool:
     return declared.shape not in ("record", "records") or _of_certificates(declared)
 
 
-def meaning(declared: Declaration) -> tuple[str, str]:
+def in_words(declared: Declaration) -> tuple[str, str]:
     """Return what a fact says, and what else is to be known to answer, both in words."""
     first, *clauses = declared.meaning.split("; ")
     for pattern, words in _IN_WORDS:
@@ -53,7 +52,9 @@ def meaning(declared: Declaration) -> tuple[str, str]:
 
 def named(value: str, declared: Declaration) -> str:
     """Return a value with what it stands for, where the declaration says that: ``64 locked by ...``."""
-    found = re.search(rf"(?<!\S){re.escape(value)} ([a-z][^,;(]*)", meaning(declared)[1])
+    if declared.shape == "day" and value == f"{_limit(declared)}":
+        return _UNLIMITED
+    found = re.search(rf"(?:^|, ){re.escape(value)} ([a-z][^,;(]*)", in_words(declared)[1])
     return f"{value} {found[1].strip()}" if found and declared.shape in ("text", "number") else value
 
 
@@ -72,20 +73,20 @@ def example(declared: Declaration) -> str:
 
 
 def expected(declared: Declaration) -> str:
-    """Say what may be typed: ``one or several, parted by commas, such as 1.2``."""
+    """Say what may be typed: ``one or more with ',' between, such as 1.2``."""
     if declared.options:
         return f"one of {', '.join(declared.options)}"
     shown = example(declared)
     such = f", such as {shown}" if shown not in ("", NONE) else ""
     if declared.items:
-        such = f": {', '.join(declared.items)}"
-    if _may_be_empty(declared):
+        such = f", of {', '.join(declared.items)}"
+    if _may_be_empty(declared) and re.search(r"; (\[\]|empty text) if", declared.meaning):
         such += f", or {NONE!r}"
     if declared.shape in ("texts", "records"):
-        what = "one subject or several" if declared.shape == "records" else "one or several"
-        return f"{what}, parted by {'semicolons' if _separator(declared) == ';' else 'commas'}{such}"
+        what = "one subject or more" if declared.shape == "records" else "one or more"
+        return f"{what} with {_separator(declared)!r} between{such}"
     if declared.shape == "day":
-        unlimited = ", or 'not limited'" if _limit(declared) else ""
+        unlimited = f", or {_UNLIMITED!r}" if _limit(declared) else ""
         return f"a day such as 2026-12-31 or 31.12.2026{unlimited}"
     if declared.shape == "moment":
         return "a time in UTC such as 2027-01-01 12:00"
@@ -150,7 +151,7 @@ def _bare(text: str) -> str:
 
 def _day(text: str, declared: Declaration) -> dt.date | None:
     initial = _limit(declared)
-    if text.lower() in ("not limited", "unlimited", *_NOTHING) or not text.strip("0./- "):
+    if text.lower() in (_UNLIMITED, "unlimited", *_NOTHING) or not text.strip("0./- "):
         return initial
     return day(text, OPEN_END)
 

@@ -122,7 +122,7 @@ class Call(Struct, frozen=True, forbid_unknown_fields=True):
     password_stored: Annotated[
         bool | UnsetType,
         fact(
-            "Whether a password is maintained for that user",
+            "Whether a password is maintained for the user of the call",
             home="secure storage",
             obtain="SOAMANAGER, logical port, tab Consumer Security",
             example="true",
@@ -176,7 +176,7 @@ class Call(Struct, frozen=True, forbid_unknown_fields=True):
     encryption_certificate: Annotated[
         Certificate | UnsetType,
         fact(
-            "That certificate",
+            "Certificate of the provider with which the call encrypts",
             home="STRUST, WS Security Other System Encryption Certificates (WSSCRT)",
             obtain="STRUST: Export, Base64",
         ),

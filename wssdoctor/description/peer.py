@@ -143,7 +143,7 @@ class Peer(Struct, frozen=True, forbid_unknown_fields=True):
     intermediary_issuer: Annotated[
         str | UnsetType,
         fact(
-            "Issuer of that certificate",
+            "Issuer of the certificate with which that reverse proxy logs on to the peer",
             home="the reverse proxy's client PSE",
             obtain="ask the partner",
             sensitivity=IDENTIFYING,

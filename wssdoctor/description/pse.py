@@ -14,7 +14,7 @@ class CryptoLibrary(Struct, frozen=True, forbid_unknown_fields=True):
     usable: Annotated[
         bool | UnsetType,
         fact(
-            "Whether every application server loads it; need not be given where a PSE could be read",
+            "Whether every application server loads SAP Cryptographic Library; need not be given where a PSE could be read",
             home="kernel directory; parameters ssl/ssl_lib, sec/libsapsecu, ssf/ssfapi_lib",
             obtain="STRUST -> Environment -> Display SSF Version shows a version, on each server",
             example="true",

@@ -154,7 +154,7 @@ class TechnicalUser(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[
         str | UnsetType,
         fact(
-            "Its name: DELAY_LOGON from 7.1x on, DELAY_L_<SID> on 7.0x",
+            "Name of the technical user: DELAY_LOGON from 7.1x on, DELAY_L_<SID> on 7.0x",
             home="USR02-BNAME (SU01)",
             obtain="SU01",
             example="DELAY_LOGON",

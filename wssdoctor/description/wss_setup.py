@@ -13,7 +13,7 @@ class WssSetup(Struct, frozen=True, forbid_unknown_fields=True):
     time_tolerance_seconds: Annotated[
         Annotated[int, Meta(ge=0, le=32767)] | UnsetType,
         fact(
-            "Tolerance for clocks that are not synchronous. SAP publishes neither default nor unit; seconds assumed",
+            "Tolerance for clocks that are not synchronous, in seconds; SAP publishes neither its default nor its unit",
             home="report WSS_SETUP, field Time Tolerance (data element SEC_WSS_SETUP_CLOCK_CFG)",
             obtain="SA38 -> WSS_SETUP, leave Test Run checked, read the field",
             example="60",
@@ -81,7 +81,7 @@ class SecureStorage(Struct, frozen=True, forbid_unknown_fields=True):
     entry_readable: Annotated[
         bool | UnsetType,
         fact(
-            "Whether that entry can be decrypted; after a system copy it often cannot",
+            "Whether the technical user's entry in secure storage can be decrypted; after a system copy it often cannot",
             home="transaction SECSTORE",
             obtain="SECSTORE, tab Check Entries: a green light",
             example="true",
@@ -90,7 +90,7 @@ class SecureStorage(Struct, frozen=True, forbid_unknown_fields=True):
     password_current: Annotated[
         bool | UnsetType,
         fact(
-            "Whether the stored password is the one that the user has now",
+            "Whether the password in secure storage is the one that the technical user has now",
             home="secure storage against USR02; no transaction compares them",
             obtain="ask whether anyone reset the password in SU01 after WSS_SETUP ran (SU01 change documents)",
             example="true",

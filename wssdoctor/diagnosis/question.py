@@ -56,6 +56,8 @@ _LISTS = {
     "saml_trust.providers": ("name", "SAML provider"),
 }
 """Lists whose items have names, and what people call an item."""
+_CALLED = {"wss_setup": "report WSS_SETUP", "saml_trust": "SAML trust", "consumer": "the ICM as a client"}
+"""What people call records whose names in a description say less."""
 _UNNAMED = {
     assumed_call.NAME: "the call",
     usual_request.USER: "the caller's user",
@@ -187,7 +189,8 @@ def subject(path: str, facts: Facts) -> str:
             called = str(facts.value(f"{item}.{name}"))
             whole = _UNNAMED[called].format(kind=kind) if called in _UNNAMED else f"{kind} {called}"
             return whole + (f", {_words(rest)}" if rest else "")
-    return _words(general(about(path)).replace("[]", ""))
+    record = general(about(path)).replace("[]", "")
+    return _CALLED.get(record) or _words(record)
 
 
 def _words(path: str) -> str:
@@ -267,7 +270,9 @@ def _declared(path: str) -> Declaration:
     if not _of_certificate(path):
         return declared
     holder = DECLARATIONS[general(about(path)).removesuffix("[]")]
-    meaning = f"{declared.meaning} ({holder.meaning[0].lower()}{holder.meaning[1:]})"
+    first, parted, rest = declared.meaning.partition("; ")
+    of, *_ = holder.meaning.split("; ")
+    meaning = f"{first} ({of[0].lower()}{of[1:]}){parted}{rest}"
     return replace(declared, meaning=meaning, home=holder.home, obtain=holder.obtain)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from wssdoctor.description.answer import expected, in_words
 from wssdoctor.description.insert import EMPTY, REMARK
 from wssdoctor.diagnosis.interview import Candidate, Interview
 from wssdoctor.diagnosis.question import Question, Wanted
@@ -62,7 +63,9 @@ def saving(additions: Mapping[str, Any], to: Kept) -> str:
 
 
 def fact_asked(question: Question, given: Mapping[str, Any]) -> Wanted | None:
-    """Return the first fact of a question that has no reply yet."""
+    """Return the first fact of a question that has no reply yet; what does not exist has no more to look at."""
+    if any(path.endswith(".exists") and value is False for path, value in given.items()):
+        return None
     return next((one for one in question.facts if one.path not in given), None)
 
 
@@ -75,12 +78,11 @@ def options(question: Question, given: Mapping[str, Any], base: Base) -> tuple[O
     choices = []
     for one in wanted.choices:
         titles = "; ".join(base.causes[cause].title for cause in one.causes[:2] if cause in base.causes)
-        about = "as it should be" if one.usual else f"speaks for: {titles}" if titles else ""
+        about = "speaks for no fault" if one.usual else f"speaks for: {titles}" if titles else ""
         choices.append(Option("value", one.shown, about, one.value))
     if _closed(wanted):
         return (*choices, unknown)
-    example = f", such as {wanted.declaration.example}" if wanted.declaration.example else ""
-    other = Option("other", "Another value ..." if choices else "The value ...", f"type it{example}")
+    other = Option("other", "Another value ..." if choices else "The value ...", f"type {expected(wanted.declaration)}")
     return (*choices, other, unknown)
 
 
@@ -91,9 +93,9 @@ def _closed(wanted: Wanted) -> bool:
     return yes_or_no or (bool(wanted.declaration.options) and {*wanted.declaration.options} <= {*map(str, values)})
 
 
-def option_line(option: Option, cells: int) -> Line:
-    """Draw one answer."""
-    size = min(max(cells // 3, 18), 36)
+def option_line(option: Option, cells: int, longest: int = 0) -> Line:
+    """Draw one answer in a row of so many cells, beside others of which the longest has so many."""
+    size = min(max(cells // 3, 18), max(longest, 26), 36)
     return (span(f"  {fit(option.text, size)} "), span(fit(option.about, max(cells - size - 3, 0)), "muted"))
 
 
@@ -179,14 +181,23 @@ def asked(interview: Interview, given: Mapping[str, Any], base: Base) -> list[Pa
             labelled("It is not, if", question.no_if, column=14),
         ]
     declared = wanted.declaration
-    meaning, _, otherwise = declared.meaning.partition("; ")
+    asked, otherwise = in_words(declared)
+    whether = asked.startswith("Whether ")
     number, total = [one.path for one in question.facts].index(wanted.path) + 1, len(question.facts)
     which = f"   {number} of {total}" if total > 1 else ""
     said = [
-        Paragraph((Span("What do you find?  ", "heading"), span(meaning, "strong"), span(which, "muted")), 1, 3),
+        Paragraph(
+            (
+                Span("Find out  " if whether else "What do you find?  ", "heading"),
+                span(f"w{asked[1:]}" if whether else asked, "strong"),
+                span(which, "muted"),
+            ),
+            1,
+            3,
+        ),
         labelled("About", line(span(question.subject or question.about), span(f"   {wanted.path}", "muted"))),
     ]
-    for label, text in (("Where", declared.home), ("Look", declared.obtain), ("Answer", otherwise)):
+    for label, text in (("Where", declared.home), ("Look", declared.obtain), ("Note", otherwise)):
         if text:
             said.append(labelled(label, text))
     titles = [base.causes[one].title for one in question.decides[:3] if one in base.causes]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.app import ComposeResult
 
+from wssdoctor.description.answer import expected, read
 from wssdoctor.description.load import empty
 from wssdoctor.diagnosis.case import Case
 from wssdoctor.diagnosis.evidence import Evidence
@@ -24,6 +25,7 @@ from wssdoctor.tui.widgets.field import Field
 
 if TYPE_CHECKING:
     from wssdoctor.diagnosis.interview import Interview
+    from wssdoctor.diagnosis.question import Wanted
 
 
 _FEW = 4
@@ -53,9 +55,7 @@ class InterviewScreen(Place):
         yield Banner(id="ranking")
         yield Article(id="question")
         yield Choice(id="answers")
-        value = Field(
-            does="Answer", placeholder="the value, as the description would hold it", id="value", compact=True
-        )
+        value = Field(does="Answer", id="value", compact=True)
         value.display = False
         yield value
 
@@ -103,7 +103,8 @@ class InterviewScreen(Place):
         self.query_one(Article).show(text)
         self.query_one(Article).refresh(layout=True)  # as high as its text, whatever it was before
         answers = self.query_one(Choice)
-        answers.show(len(self._options), lambda row, cells: asking.option_line(self._options[row], cells))
+        longest = max((len(one.text) for one in self._options), default=0)
+        answers.show(len(self._options), lambda row, cells: asking.option_line(self._options[row], cells, longest))
         answers.display = bool(self._options)
         self.query_one(CommandBar).refresh()
         if interview is not None and not self._options:
@@ -142,10 +143,7 @@ class InterviewScreen(Place):
         if option.kind in ("yes", "no"):
             self._work_out(interview.said(option.kind == "yes"))
         elif option.kind == "other":
-            value = self.query_one(Field)
-            value.value = ""
-            value.display = True
-            value.focus()
+            self._open_value()
         elif option.kind == "unknown":
             self.action_skip()
         else:
@@ -164,36 +162,48 @@ class InterviewScreen(Place):
 
     @on(Field.Submitted)
     def _typed(self, message: Field.Submitted) -> None:
-        import yaml
-
-        try:
-            value = yaml.safe_load(message.value)
-        except yaml.YAMLError:
-            value = message.value
-        self._close_value()
-        if value is not None:
-            self._give(value)
-
-    def _give(self, value: object) -> None:
-        """Reply to the fact that is asked for; with the last one of the question, go on."""
-        interview = self._interview
-        question = interview.question if interview else None
-        wanted = asking.fact_asked(question, self._given) if question else None
-        if interview is None or question is None or wanted is None:
+        wanted = self._wanted
+        if wanted is None or not message.value.strip():
+            self._close_value()
             return
+        try:
+            value = read(message.value, wanted.declaration)
+        except ValueError as error:
+            self.doctor.say(str(error), loud=True)
+        else:
+            if self._give(value):
+                self._close_value()
+
+    @on(Field.ManyLines)
+    def _pasted(self, message: Field.ManyLines) -> None:
+        """Take the lines of a list that was copied for its values."""
+        message.field.insert_text_at_cursor("; ".join(message.text.split("\n")))
+
+    @property
+    def _wanted(self) -> Wanted | None:
+        """The fact that is asked for."""
+        question = self._interview.question if self._interview else None
+        return asking.fact_asked(question, self._given) if question else None
+
+    def _give(self, value: object) -> bool:
+        """Reply to the fact that is asked for; with the last one of the question, go on. Say whether it can be."""
+        interview, wanted = self._interview, self._wanted
+        if interview is None or wanted is None:
+            return False
         self._given[wanted.path] = value
         known = {path: one for path, one in self._given.items() if one is not None}
         if value is not None:
             try:
                 interview.answered(known)
-            except ValueError as error:
+            except ValueError:
                 del self._given[wanted.path]
-                self.doctor.say(str(error), loud=True)
-                return
-        if asking.fact_asked(question, self._given) is None:
+                self.doctor.say(f"Expected is {expected(wanted.declaration)}.", loud=True)
+                return False
+        if self._wanted is None:
             self._work_out(interview.answered(known))
         else:
             self._draw()
+        return True
 
     def action_undo(self) -> None:
         """Take back the last answer."""
@@ -251,6 +261,13 @@ class InterviewScreen(Place):
             self._close_value()
             return True
         return False
+
+    def _open_value(self) -> None:
+        wanted, field = self._wanted, self.query_one(Field)
+        field.placeholder = expected(wanted.declaration) if wanted is not None else ""
+        field.value = ""
+        field.display = True
+        field.focus()
 
     def _close_value(self) -> None:
         self.query_one(Field).display = False
