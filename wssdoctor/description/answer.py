@@ -36,10 +36,10 @@ _IN_WORDS = (
 
 
 def answerable(declared: Declaration) -> bool:
-    """Whether somebody can be asked for a fact: it is no secret, and no table."""
+    """Whether somebody can be asked for a fact, and type it: it is no secret, and made of nothing but values."""
     if declared.sensitivity is Sensitivity.SECRET or declared.shape == "mapping":
         return False
-    return declared.shape not in ("record", "records") or _of_certificates(declared)
+    return declared.shape not in ("record", "records") or _of_certificates(declared) or bool(_columns(declared))
 
 
 def in_words(declared: Declaration) -> tuple[str, str]:
@@ -60,6 +60,8 @@ def named(value: str, declared: Declaration) -> str:
 
 def example(declared: Declaration) -> str:
     """Return the example of a declaration as one would type it; nothing where it has none."""
+    if declared.shape == "records" and not _of_certificates(declared):
+        return " | ".join(example(column) for column in _columns(declared))
     if _of_certificates(declared):
         return DECLARATIONS[f"{declared.path}{'[]' * (declared.shape == 'records')}.subject"].example.strip('"')
     import yaml
@@ -81,7 +83,9 @@ def expected(declared: Declaration) -> str:
     if declared.items:
         such = f", of {', '.join(declared.items)}"
     if _may_be_empty(declared) and re.search(r"; (\[\]|empty text) if", declared.meaning):
-        such += f", or {NONE!r}"
+        such = f", or {NONE!r}{such}"
+    if declared.shape == "records" and not _of_certificates(declared):
+        return f"rows with ';' between, of {' | '.join(_column(one) for one in _columns(declared))}{such}"
     if declared.shape in ("texts", "records"):
         what = "one subject or more" if declared.shape == "records" else "one or more"
         return f"{what} with {_separator(declared)!r} between{such}"
@@ -132,12 +136,40 @@ def _several(text: str, declared: Declaration) -> list[Any] | None:
     if text.startswith("[") and text.endswith("]"):
         text = text[1:-1]
     text = _PARTED.sub(";", text)
+    if declared.shape == "records" and not _of_certificates(declared):
+        rows = [_row(row, declared) for row in text.split(";") if row.strip(" |")]
+        return None if None in rows else rows or None
     parts = text.split(";" if ";" in text else _separator(declared))
     items = [item for part in parts if (item := _unquoted(part.strip()))]
     if declared.items:
         known = [_one_of(_TLS.sub("", item), declared.items) for item in items]
         return None if None in known else known or None
     return ([{"subject": item} for item in items] if declared.shape == "records" else items) or None
+
+
+def _row(text: str, declared: Declaration) -> dict[str, Any] | None:
+    """Return a row of a table, cell by cell; what is left empty is not known."""
+    columns = _columns(declared)
+    cells = [cell.strip() for cell in text.strip().removeprefix("|").removesuffix("|").split("|")]
+    found = {_field(one): _read(cell, one) for one, cell in zip(columns, cells, strict=False) if cell}
+    return None if len(cells) > len(columns) or None in found.values() else found
+
+
+def _columns(declared: Declaration) -> list[Declaration]:
+    """Return the facts of which a row of a table is made, secrets left out; none where more than values are in it."""
+    begin = f"{declared.path}[]."
+    inside = [one for path, one in DECLARATIONS.items() if path.startswith(begin)]
+    if declared.shape != "records" or any(one.shape in ("texts", "record", "records") for one in inside):
+        return []
+    return [one for one in inside if one.sensitivity is not Sensitivity.SECRET]
+
+
+def _field(column: Declaration) -> str:
+    return column.path.rpartition(".")[2]
+
+
+def _column(column: Declaration) -> str:
+    return _field(column).replace("_", " ")
 
 
 def _one_of(text: str, values: tuple[str, ...]) -> str | None:

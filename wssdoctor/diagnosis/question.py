@@ -55,7 +55,7 @@ _LISTS = {
     CALLS: ("logical_port", "call"),
     "saml_trust.providers": ("name", "SAML provider"),
 }
-"""Lists whose items have names, and what people call an item."""
+"""Lists whose items have names, and what people call an item. They are never asked for as a whole."""
 _CALLED = {"wss_setup": "report WSS_SETUP", "saml_trust": "SAML trust", "consumer": "the ICM as a client"}
 """What people call records whose names in a description say less."""
 _UNNAMED = {
@@ -235,7 +235,8 @@ def _askable(says: Iterable[_Says], reasoning: Reasoning, skipped: Collection[st
 
 
 def _answerable(path: str) -> bool:
-    return general(path) in DECLARATIONS and answerable(DECLARATIONS[general(path)])
+    declared = DECLARATIONS.get(general(path))
+    return declared is not None and path not in _LISTS and answerable(declared)
 
 
 def _fields(path: str, askable: Sequence[str], says: Sequence[_Says]) -> tuple[str, ...]:

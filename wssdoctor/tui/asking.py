@@ -197,7 +197,8 @@ def asked(interview: Interview, given: Mapping[str, Any], base: Base) -> list[Pa
         ),
         labelled("About", line(span(question.subject or question.about), span(f"   {wanted.path}", "muted"))),
     ]
-    for label, text in (("Where", declared.home), ("Look", declared.obtain), ("Note", otherwise)):
+    typed = expected(declared) if declared.shape in ("texts", "records") else ""
+    for label, text in (("Where", declared.home), ("Look", declared.obtain), ("Note", otherwise), ("Type", typed)):
         if text:
             said.append(labelled(label, text))
     titles = [base.causes[one].title for one in question.decides[:3] if one in base.causes]
