@@ -41,13 +41,25 @@ def test_a_key_with_two_meanings_is_a_mistake() -> None:
     assert refused("export: ctrl+p\n")
 
 
+def test_all_mistakes_are_named_at_once_in_their_order() -> None:
+    said = refused("finding-filter: [x, F]\nfinding-fliter: G\nlab-serve: j\nfinding-sort: alt+x\nfinding-shape: []\n")
+    assert [one.partition(": ")[0] for one in said] == [
+        "keys.yaml:1:18", "keys.yaml:2:1", "keys.yaml:3:12", "keys.yaml:4:15", "keys.yaml:5:1",
+    ]  # fmt: skip
+    assert refused("finding-filter: [F, x]\n")[0].startswith("keys.yaml:1:21: x is already the key of export")
+
+
+def test_a_key_that_is_none_takes_no_other_ones() -> None:
+    assert len(refused("finding-filter: alt+x\nfinding-sort: f\n")) == 1
+
+
 def test_two_commands_may_change_keys() -> None:
     found = keymap.read(b"finding-filter: s\nfinding-sort: f\n", "keys.yaml")
     assert found["finding-sort"] == ("f",)
 
 
 def test_the_table_itself_has_no_clash() -> None:
-    assert not list(keymap.clashes({}, {}))
+    assert not list(keymap.shared({}))
 
 
 def test_ones_own_key_works_and_is_shown(tmp_path: Path) -> None:

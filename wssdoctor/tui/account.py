@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, file_name, labelled, line, prose, span
 from wssdoctor.tui.rows import count
 from wssdoctor.tui.session import Session
@@ -35,7 +36,7 @@ def headline(account: Account) -> Line:
         spans.append(Span(f"  – {account.count('not-read')} not read", "warn"))
     if account.count("dropped"):
         spans.append(Span(f"  ! {count(account.count('dropped'), 'secret')} dropped", "warn"))
-    return (Span(" R", "accent"), *spans)
+    return (span(f" {key('account')}", "accent"), *spans)
 
 
 def paragraphs(session: Session) -> list[Paragraph]:

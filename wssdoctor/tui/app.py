@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from wssdoctor.errors import InputError, WssdoctorError
-from wssdoctor.tui import themes
+from wssdoctor.tui import keynames, themes
 from wssdoctor.tui.command import Context, Keymap
 from wssdoctor.tui.commands import bindings, offered
 from wssdoctor.tui.leaving import Leaver
@@ -78,6 +78,7 @@ class WssdoctorApp(Leaver):
         self.broken_off = None if opening or self.seat is None else self.seat.load()
         """Where the last session broke off, if it did not end properly."""
         self.own_keys: Keymap = keymap or {}
+        keynames.use(self.own_keys)
         if self.own_keys:
             self.set_keymap({name: ",".join(keys) for name, keys in self.own_keys.items()})
         self._opening = opening

@@ -13,6 +13,7 @@ from wssdoctor.description.insert import EMPTY, REMARK
 from wssdoctor.diagnosis.interview import Candidate, Interview
 from wssdoctor.diagnosis.question import Question, Wanted
 from wssdoctor.knowledge.base import Base
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, labelled, line, prose, span, spread
 from wssdoctor.tui.rows import count
 from wssdoctor.tui.session import Session
@@ -236,6 +237,9 @@ def _ended(interview: Interview, base: Base) -> list[Paragraph]:
     for reply in interview.replies:
         for path, value in reply.values.items():
             said.append(Paragraph(line(span(f"{path}  ", "accent"), span(str(value))), 3, 5))
-    keys = "w writes the answers into a description; u takes the last one back. " if interview.replies else ""
-    said += [blank(), prose(f"{keys}a reads the article.", "muted", indent=1)]
+    keys = [f"{key('interview-article')} reads the article."]
+    if interview.replies:
+        saved, undone = key("interview-save"), key("interview-undo")
+        keys.insert(0, f"{saved} writes the answers into a description; {undone} takes the last one back.")
+    said += [blank(), prose(" ".join(keys), "muted", indent=1)]
     return said

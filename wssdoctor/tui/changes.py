@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Paragraph, Span, blank, file_name, labelled, line, prose, span
 from wssdoctor.tui.whatif import WhatIf, about
 
@@ -15,7 +16,8 @@ def paragraphs(state: WhatIf, base: Base) -> list[Paragraph]:
     """Say which facts the remedies change, and which remedies weaken security."""
     actions = state.basket.actions
     if not actions:
-        return [prose("The basket is empty: Space puts a remedy in, s the smallest set.", "muted", indent=1)]
+        single, least = key("whatif-toggle"), key("whatif-plan")
+        return [prose(f"The basket is empty: {single} puts a remedy in, {least} the smallest set.", "muted", indent=1)]
     said: list[Paragraph] = [Paragraph((Span("Remedies in the basket", "heading"),), 1, 1)]
     places = len(str(len(actions)))
     for number, action in enumerate(actions, 1):

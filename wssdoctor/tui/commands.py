@@ -85,7 +85,7 @@ _ROWS: tuple[tuple[object, ...], ...] = (
     ("request-unfold", "requests", "u", "Unfold all", "Request: unfold all", "Unfold everything, or fold again.", "unfold"),
     ("request-mark", "requests", "n", "Next mark", "Request: next mark or hit", "To the next hit of the search, else to the next mark.", "mark(1)", 3),
     ("request-mark-back", "requests", "N", "Mark before", "Request: mark or hit before", "To the one before.", "mark(-1)"),
-    ("request-search", "requests", "slash", "Search", "Request: search its text", "Words of the text; n and N go from hit to hit.", "search", 5),
+    ("request-search", "requests", "slash", "Search", "Request: search its text", "Words of the text; the next mark is then the next hit.", "search", 5),
     ("request-finding", "requests", "f", "Finding", "Request: what stops it", "To the finding of the mark, else to the one that stops this request.", "finding"),
     ("request-difference", "requests", "d", "Difference", "Request: signed and received", "Side by side: what was signed and what came, where a digest fails.", "difference", 3),
     ("request-wrap", "requests", "w", "Wrap", "Request: wrap long lines", "Wrap long lines, or cut them.", "wrap"),

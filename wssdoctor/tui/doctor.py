@@ -17,6 +17,7 @@ from textual.notifications import SeverityLevel
 from wssdoctor.errors import WssdoctorError
 from wssdoctor.tui import keep, news, recent, session
 from wssdoctor.tui.jobs import Jobs
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.painter import Painter
 from wssdoctor.tui.rows import Row
 from wssdoctor.tui.said import Said, kept
@@ -258,7 +259,7 @@ class Doctor(Painter):
             self.say("It is in the what-if basket already.")
         else:
             self.try_basket(self.whatif.basket.toggled(new[0].action))
-            self.say(f"In the what-if basket: {new[0].title}. What-if (3) shows what it does.")
+            self.say(f"In the what-if basket: {new[0].title}. What-if ({key('go-whatif')}) shows what it does.")
 
     def try_best(self, row: Row | None) -> None:
         """Put the best remedy of a finding into the basket, or take its remedies out."""
@@ -282,7 +283,7 @@ class Doctor(Painter):
         else:
             best = next((offer for offer in mine if offer.trial == "resolved" and not offer.weakens), mine[0])
             self.try_basket(self.whatif.basket.toggled(best.action))
-            self.say(f"In the what-if basket: {best.title}. What-if (3) shows what it does.")
+            self.say(f"In the what-if basket: {best.title}. What-if ({key('go-whatif')}) shows what it does.")
 
     def ask(self, title: str, question: str, action: str) -> None:
         """Ask before an action of the screen or the app is done."""

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from wssdoctor.tui import clipboard, resume, watch
 from wssdoctor.tui.doctor import Doctor
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.session import Opening
 from wssdoctor.tui.state import FILTERS
 from wssdoctor.tui.tree import SHAPES
@@ -111,7 +112,7 @@ class Keeper(Doctor):
         """Open the case that a session broke off in, and go on where it was once the case is read."""
         self._coming_back = place
         if place.lent:
-            self.say("The private keys that were lent are not kept: o lends them again.", loud=True)
+            self.say(f"The private keys that were lent are not kept: {key('open')} lends them again.", loud=True)
         self.open(place.opening)
         chosen = next((one for one in FILTERS if one == place.filter), FILTERS[0])
         shape = next((one for one in SHAPES if one == place.shape), SHAPES[0])
@@ -174,5 +175,6 @@ class Keeper(Doctor):
         if os.environ.get("TMUX") and self._driver is not None:
             self._driver.write(clipboard.for_tmux(text))
         self.say(
-            f"{len(text)} characters handed to the terminal (OSC 52); not every terminal takes them. x writes a file."
+            f"{len(text)} characters handed to the terminal (OSC 52); not every terminal takes them. "
+            f"{key('export')} writes a file."
         )

@@ -16,7 +16,7 @@ from wssdoctor.tui.commands import COMMANDS, around, of
 
 _MOST = 64 * 1024
 _SCREENS: tuple[Context, ...] = (
-    "start", "findings", "detail", "requests", "whatif", "interview", "knowledge", "compare", *sorted(DIALOGS),
+    "start", "findings", "detail", "requests", "whatif", "interview", "knowledge", "lab", "compare", *sorted(DIALOGS),
 )  # fmt: skip
 _WIDGETS: Mapping[Context, tuple[Context, ...]] = {
     "start": ("list",),
@@ -28,9 +28,13 @@ _WIDGETS: Mapping[Context, tuple[Context, ...]] = {
     "changes": ("article",),
     "interview": ("list", "article"),
     "knowledge": ("list", "article"),
+    "lab": ("list", "article"),
     "compare": ("article",),
     "export": ("list",),
+    "preview": ("article",),
+    "ask": ("article",),
     "messages": ("article",),
+    "account": ("article",),
     "error": ("article",),
     "help": ("article",),
 }
@@ -76,7 +80,7 @@ def read(data: bytes, file: str) -> Keymap:
         )
     known = {command.id: command for command in COMMANDS}
     problems: list[Problem] = []
-    places: dict[str, Place] = {}
+    places: dict[tuple[str, str], Place] = {}
     found: dict[str, tuple[str, ...]] = {}
     for name, value in root.value:
         place = Place(file=file, line=name.line, column=name.column)
@@ -97,13 +101,21 @@ def read(data: bytes, file: str) -> Keymap:
                 problems.append(Problem(f"{identifier}: this is no key", at, hint=hint))
             else:
                 keys.append(key)
-                places.setdefault(identifier, at)
+                places.setdefault((identifier, key), at)
+        if not items:
+            problems.append(
+                Problem(f"{identifier}: no key is given", place, hint="leave the line out: it keeps its own")
+            )
         found[identifier] = tuple(dict.fromkeys(keys))
-    if not problems:
-        problems = list(clashes(found, places))
+    problems += clashes(found, places)
     if problems:
-        raise InputError(*problems)
+        raise InputError(*sorted(problems, key=_in_file))
     return found
+
+
+def _in_file(problem: Problem) -> tuple[int, int]:
+    place = problem.place or Place()
+    return place.line or 0, place.column or 0
 
 
 _BY_CHARACTER = {shown: key for key, shown in NAMES.items() if len(shown) == 1}
@@ -127,20 +139,29 @@ def _key(text: str) -> str | None:
     return key if allowed and letter not in "cimjhq" else None
 
 
-def clashes(keymap: Keymap, places: Mapping[str, Place]) -> Iterator[Problem]:
-    """Yield each key that means two things in one place, where the user's own keys are to blame."""
-    said: set[tuple[str, str]] = set()
+def clashes(keymap: Keymap, places: Mapping[tuple[str, str], Place]) -> Iterator[Problem]:
+    """Yield each key that means two things in one place, where the user's own keys are to blame.
+
+    ``places`` says where a key of a command stands.
+    """
+    found: dict[tuple[str, str], dict[str, Command]] = {}
+    for one, other, key in shared(keymap):
+        blame = next((command.id for command in (one, other) if command.id in keymap), None)
+        if blame is not None:
+            rest = other if blame == one.id else one
+            found.setdefault((blame, key), {})[rest.id] = rest
+    for (blame, key), others in found.items():
+        named = " and ".join(f"{one.id} ({one.title})" for one in others.values())
+        what = f"{NAMES.get(key, key)} is already the key of {named}"
+        hint = f"choose another key for {blame}, or give {' and '.join(others)} another"
+        yield Problem(what, places.get((blame, key)), hint=hint)
+
+
+def shared(keymap: Keymap) -> Iterator[tuple[Command, Command, str]]:
+    """Yield each pair of commands that share a key on a screen, with that key."""
     for screen in _SCREENS:
         layers = (of(screen), of(around(screen)), *(of(widget) for widget in _WIDGETS.get(screen, ())))
-        for one, other, key in _shared(layers, keymap):
-            pair = tuple(sorted((one.id, other.id)))
-            blame = next((command.id for command in (one, other) if command.id in keymap), None)
-            if blame is None or pair in said:
-                continue
-            said.add((pair[0], pair[1]))
-            rest = other if blame == one.id else one
-            what = f"{NAMES.get(key, key)} is already the key of {rest.id} ({rest.title})"
-            yield Problem(what, places.get(blame), hint=f"choose another key for {blame}, or give {rest.id} another")
+        yield from _shared(layers, keymap)
 
 
 def _shared(layers: tuple[tuple[Command, ...], ...], keymap: Keymap) -> Iterator[tuple[Command, Command, str]]:

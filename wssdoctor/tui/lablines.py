@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wssdoctor.check.result import Outcome
 from wssdoctor.provider.stage import Stage
 from wssdoctor.tui.articles import GLYPHS
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.labrun import KEPT, LabRun
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, fit_end, labelled, line, prose, span
 
@@ -117,7 +118,7 @@ def article(one: Entry) -> Iterator[Paragraph]:
     if one.verdict in ("handshake", "document"):
         return
     yield blank()
-    yield prose("Enter opens it, with those before it, in Requests and Findings.", "muted", indent=1)
+    yield prose(f"{key('lab-open')} opens it, with those before it, in Requests and Findings.", "muted", indent=1)
 
 
 def _stages(one: Entry) -> Paragraph:
@@ -141,19 +142,27 @@ def _stages(one: Entry) -> Paragraph:
 def explained(run: LabRun | None, *, described: bool) -> list[Paragraph]:
     """Say what to do where no request is chosen; ``described`` is whether the open case describes a system."""
     if run is None:
-        key, what = ("s", " serves the system of the open case.") if described else ("o", " opens a case with a system")
-        more = "" if described else " description, which a lab needs. Then s starts it."
+        if described:
+            first, what = "lab-serve", "serves the system of the open case."
+        else:
+            then = f"Then {key('lab-serve')} starts it."
+            first, what = "open", f"opens a case with a system description, which a lab needs. {then}"
         return [
-            Paragraph(line(Span(key, "accent"), span(f"{what}{more}")), 1, 1),
+            _keyed("", first, what),
             blank(),
             prose(_ABOUT, "muted", indent=1),
             prose("Clients send to the address that then stands above.", "muted", indent=1),
         ]
     if run.problems:
-        return [*_problems(run), blank(), Paragraph(line(Span("s", "accent"), span(" tries again.")), 1, 1)]
+        return [*_problems(run), blank(), _keyed("", "lab-serve", "tries again.")]
     if not run.running:
-        return [Paragraph(line(span("Nothing came. "), Span("s", "accent"), span(" starts the lab again.")), 1, 1)]
+        return [_keyed("Nothing came. ", "lab-serve", "starts the lab again.")]
     return list(_waiting(run)) if run.address else []
+
+
+def _keyed(before: str, command: str, does: str) -> Paragraph:
+    """Name the key of a command, and what it does."""
+    return Paragraph(line(span(before), span(key(command), "accent"), span(f" {does}")), 1, 1)
 
 
 def _problems(run: LabRun) -> Iterator[Paragraph]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wssdoctor.tui.keeper import Keeper
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.rows import count
 from wssdoctor.tui.text import harmless
 
@@ -34,10 +35,11 @@ class Leaver(Keeper):
         """What an end would lose; empty if nothing."""
         remedies = self.whatif.basket.actions
         if self.writer.unwritten:
-            return f"Not written yet: {self.writer.unwritten[0]}. Esc stays."
+            return f"Not written yet: {self.writer.unwritten[0]}. {key('ask-no')} stays."
         if remedies and self.exported != remedies:
             held = count(len(remedies), "remedy")
-            return f"The what-if basket holds {held} that no report names yet. Esc stays; x then writes a report."
+            then = f"{key('ask-no')} stays; {key('export')} then writes a report."
+            return f"The what-if basket holds {held} that no report names yet. {then}"
         return ""
 
     async def action_leave(self) -> None:

@@ -11,6 +11,7 @@ from wssdoctor.provider.request import Request
 from wssdoctor.report.sending import OUTCOMES
 from wssdoctor.tui.callarticle import call_line
 from wssdoctor.tui.exact import byte_at
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lanes import VERDICTS
 from wssdoctor.tui.lines import (
     Line,
@@ -49,14 +50,14 @@ _WAYS = (
     "The bare envelope will do: payload trace of SRT_UTIL.",
     "Recordings serve as they are: HAR, SoapUI projects, Fiddler's SAZ, flows of mitmproxy, curl commands.",
     "Keep the bytes as they are: no pretty-printing.",
-    "Lab (6) serves the system of this case on this machine: whatever is sent to it is a capture.",
 )
 
 
 def none_captured(why: str = "No request was captured, so there is none to look at.") -> list[Paragraph]:
     """Say that there is no request, and how to come by one."""
-    ways = [Paragraph((Span("· ", "muted"), span(way)), 3, 5) for way in _WAYS]
-    then = prose("o opens the case with what was captured.", "muted", indent=1)
+    lab = f"Lab ({key('go-lab')}) serves the system of this case on this machine: whatever is sent to it is a capture."
+    ways = [Paragraph((Span("· ", "muted"), span(way)), 3, 5) for way in (*_WAYS, lab)]
+    then = prose(f"{key('open')} opens the case with what was captured.", "muted", indent=1)
     return [prose(why, indent=1), blank(), Paragraph((Span("How to capture one", "heading"),), 1), *ways, blank(), then]
 
 

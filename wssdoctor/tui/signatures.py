@@ -14,6 +14,7 @@ from wssdoctor.provider.request import Request
 from wssdoctor.provider.signed_by import held
 from wssdoctor.provider.situation import Situation
 from wssdoctor.tui.articles import evidence
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, blank, fit, labelled, line, prose, span
 from wssdoctor.wsse.document import DocumentError
 from wssdoctor.wsse.reason import REASONS
@@ -76,7 +77,8 @@ def paragraphs(found: Verification | None) -> list[Paragraph]:
         said.append(Paragraph((Span(f"{glyph} ", tone), span(fit(token.token, 24)), span(token.says, "muted")), 3, 29))
     for missing in (one for one in found.missing if one != _TRUST):  # the note below speaks of that
         said.append(labelled("Not judged", f"for want of {missing}", "unknown", column=12))
-    note = "Whether this signer is trusted is the matter of the stage Signature: s shows the stages."
+    note = "Whether this signer is trusted is the matter of the stage Signature"
+    note += f": {key('request-replay')} shows the stages."
     return [*said, blank(), prose(note, "muted", indent=1)]
 
 
@@ -84,7 +86,7 @@ def _faults(found: Verification) -> Iterator[Paragraph]:
     """Say what does not hold: it stands before all that does."""
     if not found.faults:
         return
-    shown = Span("  d shows the difference" if failing(found) else "", "muted")
+    shown = span(f"  {key('request-difference')} shows the difference" if failing(found) else "", "muted")
     yield Paragraph((Span("What does not hold, the root first", "heading"), shown), 1, 1)
     for number, fault in enumerate(found.faults, 1):
         head = line(span(f"{number}. ", "muted"), span(f"{fault.where}: ", "strong"), span(fault.says, "fail"))

@@ -9,12 +9,11 @@ from textual.widget import Widget
 
 from wssdoctor.errors import Problem
 from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Paragraph, Span, blank, labelled, line, prose, span
 from wssdoctor.tui.screens.base import Dialog
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import CommandBar
-
-CLOSING = "Mend the files: they are then read again by themselves, or with r."
 
 
 class ErrorDialog(Dialog):
@@ -23,10 +22,11 @@ class ErrorDialog(Dialog):
     BINDINGS = bindings("error")
     context = "error"
 
-    def __init__(self, title: str, problems: Sequence[Problem], *, closing: str = CLOSING) -> None:
-        """Take what is wrong, and what to do about all of it."""
+    def __init__(self, title: str, problems: Sequence[Problem], *, closing: str = "") -> None:
+        """Take what is wrong, and what to do about all of it where that is not to mend files."""
         super().__init__()
-        self._title, self._problems, self._last = title, problems, closing
+        again = f"Mend the files: they are then read again by themselves, or with {key('error-again')}."
+        self._title, self._problems, self._last = title, problems, closing or again
 
     def box(self) -> Widget:
         return Vertical(Article(id="problems"), CommandBar(self.context), id="box")

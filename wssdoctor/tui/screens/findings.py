@@ -11,6 +11,7 @@ from textual.containers import Container
 
 from wssdoctor.tui import rowlines, state
 from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Line, Paragraph, prose
 from wssdoctor.tui.rows import Row
 from wssdoctor.tui.screens.base import Place
@@ -193,7 +194,7 @@ class FindingsScreen(Place):
     def _fold(self, change: Callable[[FindingList], FindingList]) -> None:
         before = self.doctor.view
         if before.shape == "list":
-            self.doctor.say("A list has nothing to fold: v shows the findings as a tree.")
+            self.doctor.say(f"A list has nothing to fold: {key('finding-shape')} shows the findings as a tree.")
             return
         self.doctor.view = change(before)
         self.again()

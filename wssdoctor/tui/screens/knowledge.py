@@ -11,6 +11,7 @@ from textual.containers import Container
 
 from wssdoctor.tui import library
 from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Line, Span, prose, span, spread
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.widgets.article import Article
@@ -111,8 +112,8 @@ class KnowledgeScreen(Place):
         here = sum(entry.id in applying for entry in self._found)
         left = f" {len(self._found)} of {len(self._all)} articles"
         if self._here_only:
-            left += ", only what applies here (a shows all)"
-        right = f"a: {here} apply here " if here and not self._here_only else ""
+            left += f", only what applies here ({key('article-here')} shows all)"
+        right = f"{key('article-here')}: {here} apply here " if here and not self._here_only else ""
         return [spread((span(left, "muted"),), (Span(right, "warn", "here"),), cells)]
 
     def _row(self, index: int, cells: int) -> Line:
@@ -124,7 +125,7 @@ class KnowledgeScreen(Place):
         cursor = self.query_one(Choice).cursor
         if not 0 <= cursor < len(self._found):
             text = "Nothing found. Fewer words find more; a message id such as WSS031 finds itself."
-            article.show([prose(text, indent=1), prose("Esc shows all articles again.", "muted", indent=1)])
+            article.show([prose(text, indent=1), prose(f"{key('back')} shows all articles again.", "muted", indent=1)])
             return
         entry = self._found[cursor]
         keep_place = keep_place and entry.id == self._id

@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from wssdoctor.errors import InputError
 from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Span, span
 from wssdoctor.tui.screens.base import Dialog
 from wssdoctor.tui.session import Opening
@@ -118,7 +119,7 @@ class OpenDialog(Dialog):
             Span(" next  ", "muted"),
             Span("Enter", "accent", "accept"),
             Span(" opens  ", "muted", "accept"),
-            Span("Esc", "accent", "app.back"),
+            Span(key("dialog-back"), "accent", "app.back"),
             Span(" cancels", "muted", "app.back"),
         )
         self.query_one("#hint", Banner).show(lambda _: [(span(wrong, "fail"),), keys])

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 
 from wssdoctor.tui import recent
 from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Line, Span, fit, fit_name, span
 from wssdoctor.tui.rows import count
 from wssdoctor.tui.screens.base import Place
@@ -19,12 +20,36 @@ from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.choice import Choice
 
 _ACTIONS: tuple[tuple[str, str, str, str, str], ...] = (
-    ("Open a case ...", "o", "a description and requests", "; or a folder of exports of the system", "app.open_case"),
-    ("Try the sample case", "t", "a landscape with many faults", ": what a diagnosis looks like", "app.open_sample"),
-    ("Search the knowledge base", "4", "a message id, a log, words", "; needs no case", "app.go('knowledge')"),
-    ("Be asked step by step", "5", "where there are no files yet", ": one question at a time", "app.go('interview')"),
+    (
+        "Open a case ...",
+        "start-open",
+        "a description and requests",
+        "; or a folder of exports of the system",
+        "app.open_case",
+    ),
+    (
+        "Try the sample case",
+        "start-sample",
+        "a landscape with many faults",
+        ": what a diagnosis looks like",
+        "app.open_sample",
+    ),
+    (
+        "Search the knowledge base",
+        "start-knowledge",
+        "a message id, a log, words",
+        "; needs no case",
+        "app.go('knowledge')",
+    ),
+    (
+        "Be asked step by step",
+        "go-interview",
+        "where there are no files yet",
+        ": one question at a time",
+        "app.go('interview')",
+    ),
 )
-"""Title, key, what it is about, more of that where there is room, action."""
+"""Title, command, what it is about, more of that where there is room, action."""
 
 
 _NEEDS_LOW = (
@@ -95,9 +120,11 @@ class StartScreen(Place):
         if row == 0:
             return (Span("   Start", "heading"),)
         if row <= len(self._actions):
-            title, key, about, more, _ = self._actions[row - 1]
+            title, command, about, more, _ = self._actions[row - 1]
             about += more if cells >= WIDE else ""
-            return (Span(f"   {title:<26}"), Span(f"{key or ' '}  ", "accent"), span(fit(about, cells - 32), "muted"))
+            keys = max(len(key(one[1])) for one in _ACTIONS) + 2
+            named = span(fit(key(command) if command else "", keys), "accent")
+            return (Span(f"   {title:<26}"), named, span(fit(about, cells - 29 - keys), "muted"))
         if row == len(self._actions) + 1:
             return ()
         if row == len(self._actions) + 2:

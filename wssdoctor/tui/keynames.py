@@ -1,0 +1,20 @@
+"""The key that a text names: the one that is really bound to a command."""
+
+from __future__ import annotations
+
+from wssdoctor.tui.command import Keymap, keys_of, shown_keys
+from wssdoctor.tui.commands import COMMANDS
+
+_COMMANDS = {command.id: command for command in COMMANDS}
+_own: Keymap = {}
+
+
+def use(keymap: Keymap) -> None:
+    """Name these keys of the user's own from now on. The app that starts says so; a process has one."""
+    global _own
+    _own = keymap
+
+
+def key(command: str) -> str:
+    """Return the first key of a command as people call it: ``x``, ``Esc``. Raises ``KeyError`` for an unknown one."""
+    return shown_keys(keys_of(_COMMANDS[command], _own)[:1])
