@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
@@ -109,21 +110,35 @@ NAMES: Mapping[str, str] = {
     "right": "→",
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
-    "f1": "F1",
-    "ctrl+q": "Ctrl+Q",
-    "ctrl+p": "Ctrl+P",
-    "ctrl+o": "Ctrl+O",
-    "ctrl+s": "Ctrl+S",
-    "ctrl+z": "Ctrl+Z",
+    "insert": "Ins",
+    "delete": "Del",
+    "minus": "-",
+    "plus": "+",
+    "at": "@",
+    "underscore": "_",
 }
-"""Keys that are not called as Textual calls them."""
+"""Keys that are not called as Textual calls them, nor by the character that Textual names."""
 
-_TYPED = frozenset(("question_mark", "colon", "slash", "space", "left_square_bracket", "right_square_bracket"))
+_ARROWS = ("up", "down", "left", "right")
+
+
+def called(key: str) -> str:
+    """Return a key as people call it: ``?``, ``F5``, ``Ctrl+T``."""
+    if key in NAMES or len(key) == 1:
+        return NAMES.get(key, key)
+    held, _, letter = key.rpartition("+")
+    if held or (key[0] == "f" and key[1:].isdigit()):
+        return f"{held.title()}+{letter.upper()}" if held else key.upper()
+    try:
+        character = unicodedata.lookup(key.replace("_", " "))
+    except KeyError:
+        character = ""
+    return character if character.isprintable() and character else key.capitalize()
 
 
 def is_typed(key: str) -> bool:
     """Whether a key goes into a line to type in instead of doing something."""
-    return len(key) == 1 or key in _TYPED
+    return key == "space" or (len(called(key)) == 1 and key not in _ARROWS)
 
 
 def keys_of(command: Command, keymap: Keymap) -> tuple[str, ...]:
@@ -133,4 +148,4 @@ def keys_of(command: Command, keymap: Keymap) -> tuple[str, ...]:
 
 def shown_keys(keys: Iterable[str]) -> str:
     """Return keys as people call them."""
-    return " ".join(NAMES.get(key, key) for key in keys)
+    return " ".join(map(called, keys))

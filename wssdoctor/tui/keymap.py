@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wssdoctor.errors import InputError, Problem
 from wssdoctor.evidence import Place
-from wssdoctor.tui.command import DIALOGS, NAMES, Command, Context, Keymap, keys_of
+from wssdoctor.tui.command import DIALOGS, NAMES, Command, Context, Keymap, called, keys_of
 from wssdoctor.tui.commands import COMMANDS, around, of
 
 _MOST = 64 * 1024
@@ -120,8 +120,8 @@ def _in_file(problem: Problem) -> tuple[int, int]:
 
 _BY_CHARACTER = {shown: key for key, shown in NAMES.items() if len(shown) == 1}
 _NAMED = frozenset(
-    (*NAMES, *(f"f{number}" for number in range(1, 21)), "insert", "delete", "backspace", "minus", "plus", "comma",
-     "full_stop", "semicolon", "equals_sign", "asterisk", "exclamation_mark", "number_sign", "at", "underscore")
+    (*NAMES, *(f"f{number}" for number in range(1, 21)), "ctrl+q", "backspace", "comma", "full_stop", "semicolon",
+     "equals_sign", "asterisk", "exclamation_mark", "number_sign")
 )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def clashes(keymap: Keymap, places: Mapping[tuple[str, str], Place]) -> Iterator
             found.setdefault((blame, key), {})[rest.id] = rest
     for (blame, key), others in found.items():
         named = " and ".join(f"{one.id} ({one.title})" for one in others.values())
-        what = f"{NAMES.get(key, key)} is already the key of {named}"
+        what = f"{called(key)} is already the key of {named}"
         hint = f"choose another key for {blame}, or give {' and '.join(others)} another"
         yield Problem(what, places.get((blame, key)), hint=hint)
 
