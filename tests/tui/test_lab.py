@@ -8,14 +8,19 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from tests import landscape
+from tests.present import present
 from tests.tui.screen import BASE, LARGE, SMALL, frame, press, settled
 from wssdoctor.check.result import Outcome
 from wssdoctor.lab.entry import Entry, Failed
+from wssdoctor.lab.provider import Provider
+from wssdoctor.lab.server import Arrival
 from wssdoctor.lab.serving import Where
-from wssdoctor.tui import lablines
+from wssdoctor.tui import lablines, labrun
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.labrun import LabRun
 from wssdoctor.tui.lines import plain, width
@@ -125,6 +130,7 @@ def test_without_a_lab_it_says_how_to_start_one_and_ends_it_when_it_leaves(tmp_p
     in_one_loop(app, LARGE, journey)
     assert app.lab is not None
     app.lab.end()
+    app.lab.clear()
     assert not app.lab.running
 
 
@@ -139,10 +145,39 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
     async def journey(pilot: Pilot[int]) -> None:
         await until(pilot, lambda: "cannot be listened on" in frame(app))
         first.end()
+        first.clear()
         await press(app, pilot, "s")  # tries the same again
         await until(pilot, lambda: f"listens at {first.address}" in frame(app))
 
     in_one_loop(app, SMALL, journey)
+
+
+def test_what_a_case_is_made_of_stays_when_more_comes_and_when_the_lab_starts_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(labrun, "KEPT", 1)
+    first = LabRun(SYSTEM, Where(port=0))
+    first.start()
+    while not first.address:
+        time.sleep(0.01)
+
+    def came(number: int) -> Path:
+        capture = replace(landscape.requests()[0].capture, name=f"request-{number:05d}.http")
+        answer = Provider.of(SYSTEM).answer(capture, landscape.MOMENT)
+        first._heard(Arrival(landscape.MOMENT, "127.0.0.1", capture, answer, number))
+        return present(first.newest()[0].file)
+
+    held = came(1)
+    first.hold([held])
+    other = came(2)
+    came(3)
+    assert held.exists()
+    assert not other.exists()  # no longer among those that are shown
+    first.end()
+    second = first.again()
+    assert held.exists()
+    second.clear()
+    assert not held.parent.exists()
 
 
 def test_hostile_text_is_harmless_in_rows_and_texts() -> None:

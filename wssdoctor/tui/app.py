@@ -228,7 +228,7 @@ class WssdoctorApp(Leaver):
             from wssdoctor.lab.serving import Where
             from wssdoctor.tui.labrun import LabRun
 
-            self.lab = LabRun(described, Where(port=0, behind_tls=True), opening.keys)
+            self.lab = LabRun(described, Where(port=0, behind_tls=True), opening.keys, before=self.lab)
         self.lab.start()
 
     def action_help(self) -> None:

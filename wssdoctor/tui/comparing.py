@@ -14,6 +14,7 @@ from wssdoctor.knowledge.base import Base
 from wssdoctor.report.build import build
 from wssdoctor.report.comparison import Comparison, compare
 from wssdoctor.report.report import FactDiffers, Report
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Paragraph, Span, Tone, blank, file_name, line, prose, span
 from wssdoctor.typed import looked_at
 
@@ -56,7 +57,7 @@ def _report(path: Path) -> Report:
             "the report cannot be read", place=place, why=error.strerror or type(error).__name__
         ) from None
     except (msgspec.DecodeError, RecursionError) as error:
-        hint = "x, Report as JSON, writes one"
+        hint = f"{key('export')}, Report as JSON, writes one"
         raise InputError.because("this is no report of this version", place=place, why=str(error), hint=hint) from None
 
 

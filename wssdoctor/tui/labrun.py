@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
@@ -43,10 +43,12 @@ class LabRun:
         keys: tuple[PrivateKey, ...] = (),
         folder: Path | None = None,
         passwords: Mapping[str, str] | None = None,
+        before: LabRun | None = None,
     ) -> None:
-        """Serve ``system``; requests are saved in ``folder``, or for the time of the lab in one of its own.
+        """Serve ``system``; requests are saved in ``folder``, or until ``clear`` in one of its own.
 
-        With the ``passwords`` of users, those that clients send are compared.
+        With the ``passwords`` of users, those that clients send are compared. ``before`` is a lab that ended: an open
+        case may be made of what came to it, so both have one folder.
         """
         self.system, self.where, self.keys = system, where, keys
         self._passwords = passwords
@@ -66,7 +68,8 @@ class LabRun:
         self.number = 0
         self._came: deque[Came] = deque(maxlen=KEPT)
         self._lock = Lock()
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary: tempfile.TemporaryDirectory[str] | None = before._temporary if before is not None else None
+        self._held: frozenset[Path] = before._held if before is not None else frozenset()
         self._folder = folder
         self._end: Event = Event()
         self._begun: Begun | None = None
@@ -79,7 +82,7 @@ class LabRun:
 
     def again(self) -> LabRun:
         """Return one like this, to be started."""
-        return LabRun(self.system, self.where, self.keys, self.saved_in, self._passwords)
+        return LabRun(self.system, self.where, self.keys, self.saved_in, self._passwords, self)
 
     def start(self) -> None:
         """Begin to serve."""
@@ -91,12 +94,19 @@ class LabRun:
             return list(reversed(self._came))
 
     def end(self) -> None:
-        """End it, and take away what was kept for its time."""
+        """End it. What came stays where it is."""
         self._end.set()
         if self._begun is not None:
             self._begun.end()
         if self._thread.is_alive():
             self._thread.join(3)
+
+    def hold(self, files: Iterable[Path]) -> None:
+        """Keep the files of requests however many come: a case is made of them."""
+        self._held |= {*files}
+
+    def clear(self) -> None:
+        """Take away what was kept for the time of the app."""
         if self._temporary is not None:
             with contextlib.suppress(OSError):
                 self._temporary.cleanup()
@@ -108,7 +118,7 @@ class LabRun:
             from wssdoctor.provider.decryption import Keys
 
             if self._folder is None:
-                self._temporary = tempfile.TemporaryDirectory(prefix="wssdoctor-lab-")
+                self._temporary = self._temporary or tempfile.TemporaryDirectory(prefix="wssdoctor-lab-")
                 self._folder = Path(self._temporary.name)
             else:
                 self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -142,7 +152,7 @@ class LabRun:
             self._came.append(Came(entry(event), file))
             self.counts[self._came[-1].entry.verdict] += 1
             self.number += 1
-        if gone is not None and gone.file is not None and self._temporary is not None:
+        if gone is not None and gone.file is not None and self.saved_in is None and gone.file not in self._held:
             gone.file.unlink(missing_ok=True)
 
     def _saved(self, event: Occurrence) -> Path | None:

@@ -71,6 +71,7 @@ class Leaver(Keeper):
     def _leave(self, *arguments: Any, **options: Any) -> None:
         if self.lab is not None:
             self.lab.end()
+            self.lab.clear()
         super().exit(*arguments, **options)
 
     def _fatal_error(self) -> None:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from wssdoctor.errors import WssdoctorError
 from wssdoctor.tui import comparing
 from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Line, Paragraph, Span, blank, prose, span
 from wssdoctor.tui.screens.base import Place
 from wssdoctor.tui.screens.opencase import PathSuggester
@@ -20,7 +21,7 @@ from wssdoctor.tui.widgets.field import Field
 _ABOUT = (
     "Name another system description: quality beside production, or the copy of yesterday.",
     "It is checked with the requests of this case.",
-    "Or name a report that was written before (x, Report as JSON).",
+    "Or name a report that was written before ({export}, Report as JSON).",
     "In what follows, 'there' is the other one and 'here' is this case.",
 )
 
@@ -48,7 +49,7 @@ class CompareScreen(Place):
         self.query_one("#status", Banner).show(self._status)
         article = self.query_one(Article)
         if not article.text:
-            article.show([blank(), *(prose(text, indent=1) for text in _ABOUT)])
+            article.show([blank(), *(prose(text.format(export=key("export")), indent=1) for text in _ABOUT)])
 
     def _status(self, _cells: int) -> list[Line]:
         name = self.doctor.session.name

@@ -134,6 +134,7 @@ class LabScreen(Place):
         else:
             at = self._came.index(chosen)
             files = tuple(one.file for one in self._came[at : at + _OPENED] if one.file is not None)
+            run.hold(files)
             self.doctor.open(Opening(run.system, files, keys=run.keys))
             self.doctor.action_go("requests")
 
