@@ -49,9 +49,10 @@ def paragraphs(session: Session) -> list[Paragraph]:
     said = [Paragraph((Span("What was read", "heading"),), 1, 1)]
     if opening.system is not None:
         name = file_name(str(opening.system))
-        said.append(labelled("✓", line(span(name, "strong"), span("  a system description, read whole")), "pass"))
+        about = line(span(name, "strong"), span("  a system description, read whole"))
+        said.append(labelled("✓", about, "pass", column=2))
     else:
-        said.append(labelled("–", "no system description: nothing is known of the system", "warn"))
+        said.append(labelled("–", "no system description: nothing is known of the system", "warn", column=2))
     return [*said, *_of_captures(session)]
 
 

@@ -263,7 +263,7 @@ class WssdoctorApp(Leaver):
         """Compare the case with another one."""
         from wssdoctor.tui.screens.compare import CompareScreen
 
-        if self.session.case is None or self.session.running:
+        if self.session.diagnosis is None:
             self.say("Open a case and let its checks end: then it can be compared.")
         else:
             self.push_screen(CompareScreen())

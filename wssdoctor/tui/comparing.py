@@ -16,6 +16,8 @@ from wssdoctor.report.comparison import Comparison, compare
 from wssdoctor.report.report import FactDiffers, Report
 from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Paragraph, Span, Tone, blank, file_name, line, prose, span
+from wssdoctor.tui.opening import read_case
+from wssdoctor.tui.session import Opening
 from wssdoctor.typed import looked_at
 
 _MAX_BYTES = 256 * 1024 * 1024
@@ -28,17 +30,17 @@ _VERDICTS: dict[str, tuple[str, Tone]] = {
 
 
 def compared(path: Path, diagnosis: Diagnosis, base: Base) -> Comparison:
-    """Compare another description or report (before) with a diagnosis (after).
+    """Compare another description, folder of exports or report (before) with a diagnosis (after).
 
-    The other description is replayed with the requests of this case. Raises ``InputError`` for what is neither.
+    The other system is replayed with the requests of this case. Raises ``InputError`` for what is none of these, and for
+    exports of several clients.
     """
     after = build(diagnosis, base)
     if path.suffix.lower() == ".json":
         return compare(_report(path), after)
     from wssdoctor.description.change import differences
-    from wssdoctor.description.load import load
 
-    case = Case(load(path), diagnosis.case.requests, diagnosis.case.moment)
+    case = Case(read_case(Opening(path)).case.facts, diagnosis.case.requests, diagnosis.case.moment)
     before = build(diagnose(case, base, remedies=False), base)
     facts = [FactDiffers(one.path, one.before, one.after) for one in differences(case.facts, diagnosis.case.facts)]
     return compare(before, after, facts)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from textual import on
 from textual.app import ComposeResult
 
@@ -13,13 +11,13 @@ from wssdoctor.tui.commands import bindings
 from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Line, Paragraph, Span, blank, prose, span
 from wssdoctor.tui.screens.base import Place
-from wssdoctor.tui.screens.opencase import PathSuggester
+from wssdoctor.tui.screens.opencase import PathSuggester, path_of
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
 from wssdoctor.tui.widgets.field import Field
 
 _ABOUT = (
-    "Name another system description: quality beside production, or the copy of yesterday.",
+    "Name another system description, or a folder of its exports: quality beside production, the copy of yesterday.",
     "It is checked with the requests of this case.",
     "Or name a report that was written before ({export}, Report as JSON).",
     "In what follows, 'there' is the other one and 'here' is this case.",
@@ -37,7 +35,7 @@ class CompareScreen(Place):
         yield Banner(id="status")
         yield Field(
             does="Compare",
-            placeholder="the other description (system.yaml), or a report (.json)",
+            placeholder="another description (system.yaml), a folder of exports, a report (.json)",
             id="other",
             suggester=PathSuggester(),
             select_on_focus=False,
@@ -61,7 +59,7 @@ class CompareScreen(Place):
 
     @on(Field.Submitted)
     def _named(self, message: Field.Submitted) -> None:
-        path = Path(message.value.strip()).expanduser()
+        path = path_of(message.value)
         doctor, diagnosis = self.doctor, self.doctor.session.diagnosis
         if not message.value.strip() or diagnosis is None:
             return

@@ -39,12 +39,14 @@ _LINES = (
 class PathSuggester(Suggester):
     """Completes the path at the end of a line."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, several: bool = False) -> None:
+        """Take whether the line holds several paths, with blanks between them; one alone may hold blanks itself."""
         super().__init__(use_cache=False, case_sensitive=True)
+        self._several = several
 
     async def get_suggestion(self, value: str) -> str | None:
         """Return the line with the first fitting path, in alphabetical order."""
-        before, _, last = value.rpartition(" ")
+        before, _, last = value.rpartition(" ") if self._several else ("", "", value)
         if not last:
             return None
         folder, name = os.path.split(os.path.expanduser(last))  # noqa: PTH111 - Path drops a slash at the end
@@ -57,7 +59,7 @@ class PathSuggester(Suggester):
                 )
         except (OSError, ValueError):
             return None
-        fitting = next((one for one in found if harmless(one) == one and " " not in one), None)
+        fitting = next((one for one in found if harmless(one) == one and not (self._several and " " in one)), None)
         if fitting is None:
             return None
         return f"{before} {last}{fitting[len(name) :]}" if before else f"{last}{fitting[len(name) :]}"
@@ -82,12 +84,14 @@ class OpenDialog(Dialog):
             Field(
                 captures,
                 placeholder="captures/ order.http *.xml",
-                suggester=PathSuggester(),
+                suggester=PathSuggester(several=True),
                 id="captures",
                 compact=True,
             ),
             Banner(id="about-keys"),
-            Field(placeholder="provider.p12 or key.pem", suggester=PathSuggester(), id="keys", compact=True),
+            Field(
+                placeholder="provider.p12 or key.pem", suggester=PathSuggester(several=True), id="keys", compact=True
+            ),
             Banner(id="about-password"),
             SecretField(id="password"),
             Banner(id="hint"),
@@ -138,12 +142,16 @@ class OpenDialog(Dialog):
         if not system and not words:
             self._hint("Name a system description, a folder of exports, captures, or several of them.")
             return
+        described = path_of(system) if system else None
+        if described is not None and is_capture(described):
+            self._hint(f"{described.name} is a captured request: it belongs in the line below.")
+            return
         keys = self._keys(files)
         if keys is None:
             return
         self.dismiss()
         paths = [path for word in words for path in _matching(word)]
-        self.doctor.open(Opening(Path(system).expanduser() if system else None, tuple(paths), keys=keys))
+        self.doctor.open(Opening(described, tuple(paths), keys=keys))
 
     def _keys(self, files: list[str]) -> tuple[PrivateKey, ...] | None:
         """Read the keys that are lent; nothing where one gives none, after asking for its password."""
@@ -173,6 +181,20 @@ class OpenDialog(Dialog):
                 self._hint(f"{path.name}: {error.problems[0].what}." if asked else "This key needs its password.")
                 return None
         return tuple(found)
+
+
+def path_of(text: str) -> Path:
+    """Return the one path that a line names; quotation marks around it are those of a shell."""
+    text = text.strip()
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    return Path(text[1:-1] if quoted else text).expanduser()
+
+
+def is_capture(path: Path) -> bool:
+    """Whether a file is a captured request by its name: one is easily named in the line of the system."""
+    from wssdoctor.capture.files import SUFFIXES
+
+    return path.suffix.lower() in SUFFIXES and path.suffix.lower() != ".txt" and os.path.isfile(path)  # noqa: PTH113
 
 
 def _matching(word: str) -> list[Path]:
