@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,8 @@ from wssdoctor.report.formats import FORMATS, Format, rendered
 from wssdoctor.report.report import Report
 from wssdoctor.ticket.bundle import Bundle, bundle
 from wssdoctor.ticket.reading import open_bundle
+
+CORPUS = Path(__file__).parents[1] / "data" / "corpus"
 
 
 @cache
@@ -128,3 +131,14 @@ def test_the_same_input_makes_the_same_octets() -> None:
 def test_no_secret_is_in_the_private_map() -> None:
     values = "\n".join(made(Level.DEFAULT).private_map.values())
     assert not [kind for kind, value in planted.SECRETS.items() if value in values]
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_digest_that_does_not_hold_is_told_and_no_leak(level: Level) -> None:
+    broken = opened(None, (CORPUS / "node" / "cert-wsu-id+body-pretty.xml",), at=None)
+    told = build(diagnose(broken, load(overlays=())), load(overlays=()))
+    members = dict(decoded.members(bundle(broken, told, level).data))
+    sent = broken.requests[0].capture.envelope
+    digests = re.findall(rb"DigestValue>([^<]+)<", sent)
+    kept = [one for one in digests if one in members["captures/01.http"] and one in members["report.txt"]]
+    assert bool(kept) is (level is not Level.STRICT)

@@ -43,6 +43,8 @@ class Texts:
         self.register = register
         self.allowed: set[str] = set()
         """Foreign words that are kept, in lower case: names of elements of bodies."""
+        self.digests: set[str] = set()
+        """Digests that stay in captures: a finding may name them too."""
         self._closed = lru_cache(maxsize=65536)(self._foreign)
 
     def opened(self, text: str) -> str:
@@ -167,7 +169,13 @@ class Texts:
     def _chunk(self, match: re.Match[str]) -> str:
         chunk = match.group()
         bare = chunk.strip(".:!?")
-        if not bare or _TIME.fullmatch(bare) or _NUMBER.fullmatch(bare) or all(map(self._is_ours, _PART.findall(bare))):
+        if (
+            not bare
+            or bare in self.digests
+            or _TIME.fullmatch(bare)
+            or _NUMBER.fullmatch(bare)
+            or all(map(self._is_ours, _PART.findall(bare)))
+        ):
             return chunk
         return chunk.replace(bare, self.register.name("word", bare))
 

@@ -282,7 +282,10 @@ class Messages:
             fits = len(base64.b64decode("".join(text.split()), validate=True)) in _DIGEST_SIZES
         except (binascii.Error, ValueError):
             fits = False
-        return text if fits and self._register.level is not Level.STRICT else self._register.name("digest", text)
+        if not fits or self._register.level is Level.STRICT:
+            return self._register.name("digest", text)
+        self._texts.digests.add("".join(text.split()))
+        return text
 
     def _key_identifier(self, text: str, element: Element) -> str:
         kind = element.get("ValueType") or ""
