@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from tests.tui.screen import BASE, LARGE, frame, play, press, settled
 from wssdoctor.errors import InputError
-from wssdoctor.tui import keymap
+from wssdoctor.tui import keymap, keynames
 from wssdoctor.tui.app import WssdoctorApp
 from wssdoctor.tui.opening import sample_opening
 
@@ -73,4 +73,7 @@ def test_ones_own_key_works_and_is_shown(tmp_path: Path) -> None:
         await settled(app, pilot)
         assert (before, app.view.filter) == ("problems", "confirmed")
 
-    play(app, journey, LARGE)
+    try:
+        play(app, journey, LARGE)
+    finally:
+        keynames.use({})

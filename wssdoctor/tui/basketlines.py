@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from wssdoctor.diagnosis.run import Run
 from wssdoctor.diagnosis.whatif import Action, Tried
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lanes import ROOMY, VERDICTS
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, fit, fit_name, line, plain, span, spread, width, wrap
 from wssdoctor.tui.session import Session
@@ -54,8 +55,9 @@ def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int
     many = f" {number}{partly} requests   today " if partly or roomy else " today "
     left = [Span(many, "warn" if partly else "muted"), *today]
     if not state.basket.actions:
-        with_plan = "s the smallest set" if roomy else "s puts the smallest set in"
-        hints = [("Space puts a remedy in", roomy or not session.plan), (with_plan, session.plan is not None)]
+        plan, toggle = key("whatif-plan"), key("whatif-toggle")
+        with_plan = f"{plan} the smallest set" if roomy else f"{plan} puts the smallest set in"
+        hints = [(f"{toggle} puts a remedy in", roomy or not session.plan), (with_plan, session.plan is not None)]
         hint = "   " + ", ".join(text for text, so in hints if so) if offers else ""
         return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session, weak, cells)]
     number = len(state.basket.actions)

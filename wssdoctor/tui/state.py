@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from wssdoctor.provider.stage import Stage
 from wssdoctor.tui import account, tree
 from wssdoctor.tui.coverage import coverage_line
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import (
     Line,
     Span,
@@ -247,7 +248,7 @@ def _verdict(session: Session, cells: int) -> Line:
         elif session.phase == "remedies" and session.total:
             far += f"  {session.done} of {session.total}"
         so_far = f"   ✗ {count(causes, 'cause')} so far" if session.phase != "reading" else ""
-        return spread((Span(far, "accent"), Span(so_far, "fail")), (Span("Esc cancels ", "muted"),), cells)
+        return spread((Span(far, "accent"), Span(so_far, "fail")), (span(f"{key('back')} cancels ", "muted"),), cells)
     left = _outcome(session)
     requests = next((one for one in _requests(session) if width(left) + width(one) < cells), ())
     return spread(left, requests, cells)
@@ -300,7 +301,7 @@ def _outcome(session: Session) -> Line:
         return (Span(" ! STOPPED by a defect of this program: only a part", "fail"),)
     if session.phase == "refused":
         problems = count(len(session.problems), "problem")
-        return (Span(f" ✗ NOT READ: {problems}; r reads again, o opens others", "fail"),)
+        return (span(f" ✗ NOT READ: {problems}; {key('again')} reads again, {key('open')} opens others", "fail"),)
     if session.coverage is None:
         return ()
     refused = len(session.diagnosis.unsettled) if session.diagnosis else 0
@@ -337,13 +338,15 @@ def _asked(view: FindingList, cells: int) -> Line:
             right += f", {view.beyond} more hidden: {_unhiding(view)} shows"
         tone = "warn" if view.beyond or view.shown < view.searched else "muted"
     else:
-        right = f"{view.shown} of {view.total}" + (", f filters" if view.shown < view.total else "")
+        right = f"{view.shown} of {view.total}" + (
+            f", {key('finding-filter')} filters" if view.shown < view.total else ""
+        )
     return spread((span(left, "muted"),), (Span(f"{right} ", tone, "filter"),), cells)
 
 
 def _unhiding(view: FindingList) -> str:
     """Return the keys after which no filter hides anything."""
-    return " ".join("f" * (len(FILTERS) - 1 - FILTERS.index(view.filter)))
+    return " ".join([key("finding-filter")] * (len(FILTERS) - 1 - FILTERS.index(view.filter)))
 
 
 def empty_text(session: Session, view: FindingList) -> str:
@@ -351,19 +354,19 @@ def empty_text(session: Session, view: FindingList) -> str:
     if view.search and view.total:
         searched = "" if view.filter == "everything" else f" of those searched ({FILTER_TITLES[view.filter]})"
         hidden = f" The filter hides {count(view.beyond, 'row')} with them: Enter, then {_unhiding(view)}."
-        return f"No row{searched} has these words.{hidden if view.beyond else ''} Esc clears the search."
+        return f"No row{searched} has these words.{hidden if view.beyond else ''} {key('back')} clears the search."
     if view.total and (view.filter != "problems" or session.phase != "done" or session.unread):
-        return f"0 of {view.total} shown. f changes the filter."
+        return f"0 of {view.total} shown. {key('finding-filter')} changes the filter."
     if session.opening is None:
-        return "No case is open: o opens one. Esc leads to the start and the sample."
+        return f"No case is open: {key('open')} opens one. {key('back')} leads to the start and the sample."
     if session.running:
         return "Nothing found so far. What is wrong is listed here while the checks go on."
     if session.phase in ("refused", "crashed"):
-        return "Nothing is known: the run did not come to its end. r runs it again."
+        return f"Nothing is known: the run did not come to its end. {key('again')} runs it again."
     if session.phase == "cancelled":
-        return "Nothing was found until then. r runs it again."
+        return f"Nothing was found until then. {key('again')} runs it again."
     if session.unread:
-        return "No check failed, but something in the exports was left out: R says what."
+        return f"No check failed, but something in the exports was left out: {key('account')} says what."
     more = f" {_unhiding(view)} shows what was ruled out." if view.total else ""
     return f"No check that was run failed, and none was left open.{more}"
 
@@ -371,9 +374,9 @@ def empty_text(session: Session, view: FindingList) -> str:
 def not_there(session: Session) -> str:
     """Say why there is no case to look at; empty where there is one."""
     if session.opening is None:
-        return "No case is open: o opens one."
+        return f"No case is open: {key('open')} opens one."
     if session.phase == "refused":
-        return "The case cannot be read: 1 says why, r reads it again."
+        return f"The case cannot be read: {key('go-findings')} says why, {key('again')} reads it again."
     if session.case is None:
         return "The files are being read."
     return ""

@@ -71,7 +71,9 @@ class FindingsScreen(Place):
             return super().leading
         if self.query_one(Article).has_focus:
             return ("back",)
-        return (("finding-fold",) if row.open else ("finding-unfold",)) if row.under else ()
+        if row.under:
+            return ("finding-fold",) if row.open else ("finding-unfold",)
+        return ("account",) if self.doctor.session.account is not None else ()
 
     @property
     def left_out(self) -> tuple[str, ...]:

@@ -121,9 +121,9 @@ class OpenDialog(Dialog):
             Span(" completes  ", "muted"),
             Span("Tab", "accent"),
             Span(" next  ", "muted"),
-            Span("Enter", "accent", "accept"),
+            Span(f"Enter {key('open-go')}", "accent", "accept"),
             Span(" opens  ", "muted", "accept"),
-            Span(key("dialog-back"), "accent", "app.back"),
+            Span(key("dialog-back", typing=True), "accent", "app.back"),
             Span(" cancels", "muted", "app.back"),
         )
         self.query_one("#hint", Banner).show(lambda _: [(span(wrong, "fail"),), keys])

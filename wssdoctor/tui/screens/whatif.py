@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from wssdoctor.tui import basketlines, lanes, whatif
 from wssdoctor.tui.commands import bindings
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Line, Paragraph, Span, blank, prose
 from wssdoctor.tui.requestlist import none_captured
 from wssdoctor.tui.screens.base import Place
@@ -21,7 +22,10 @@ from wssdoctor.tui.widgets.choice import Choice
 SECONDS = 0.7
 """Between two steps of the replay."""
 NO_REQUEST = "No request was captured: each one would be replayed, today and with the remedies."
-NOTHING = "No finding is confirmed, so there is no remedy to try; Findings (1) says why."
+
+
+def _nothing() -> str:
+    return f"No finding is confirmed, so there is no remedy to try; Findings ({key('go-findings')}) says why."
 
 
 class WhatIfScreen(Place):
@@ -95,7 +99,7 @@ class WhatIfScreen(Place):
             return [blank(), prose(not_there(doctor.session), "muted", indent=1)]
         if doctor.session.running:
             return [prose("The checks are running: what can be tried comes with them.", "muted", indent=1)]
-        said = [] if self._offers else [blank(), prose(NOTHING, indent=1), blank()]
+        said = [] if self._offers else [blank(), prose(_nothing(), indent=1), blank()]
         return [*said, *none_captured(NO_REQUEST)]
 
     @property
@@ -121,7 +125,7 @@ class WhatIfScreen(Place):
 
     def _offer(self, index: int, cells: int) -> Line:
         if not self._offers:
-            text = "Nothing to try yet." if self.doctor.session.running else NOTHING
+            text = "Nothing to try yet." if self.doctor.session.running else _nothing()
             return (Span(f" {text}", "muted"),)
         return self._whole_offer(index, cells, whole=False)[0]
 

@@ -12,8 +12,9 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wssdoctor.tui.command import DIALOGS, Command, Context, Keymap, is_typed, keys_of, shown_keys
+from wssdoctor.tui.command import DIALOGS, Command, Context, Keymap, keys_of, shown_keys
 from wssdoctor.tui.commands import COMMANDS, footer
+from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import ELLIPSIS, Line, Span, act_at, fit, span, width
 from wssdoctor.tui.widgets.field import Field
 from wssdoctor.tui.widgets.view import strip_of
@@ -108,14 +109,14 @@ class Bar(Widget):
 _TELLING = 10
 """Columns in which a part of a case's name still tells something."""
 MODES = (
-    ("findings", "1 Findings", "1 Find"),
-    ("requests", "2 Requests", "2 Reqs"),
-    ("whatif", "3 What-if", "3 What"),
-    ("knowledge", "4 Knowledge", "4 Know"),
-    ("interview", "5 Interview", "5 Ask"),
-    ("lab", "6 Lab", "6 Lab"),
+    ("findings", "Findings", "Find"),
+    ("requests", "Requests", "Reqs"),
+    ("whatif", "What-if", "What"),
+    ("knowledge", "Knowledge", "Know"),
+    ("interview", "Interview", "Ask"),
+    ("lab", "Lab", "Lab"),
 )
-"""The modes, each by its title and by a short one."""
+"""The modes, each by its title and by a short one; both stand behind its key."""
 
 
 def mode_items(case: str, mode: str, run: Line, cells: int) -> list[tuple[Line, str | None]]:
@@ -125,7 +126,9 @@ def mode_items(case: str, mode: str, run: Line, cells: int) -> list[tuple[Line, 
     """
     said = (*run, Span("  ")) if run else ()
     for short, apart in ((False, 2), (False, 1), (True, 1)):
-        titles = [(name, brief if short and name != mode else title) for name, title, brief in MODES]
+        titles = [
+            (name, f"{key(f'go-{name}')} {brief if short and name != mode else title}") for name, title, brief in MODES
+        ]
         room = cells - sum(len(title) + apart for _, title in titles) - width(said)
         if room >= _TELLING:
             break
@@ -210,7 +213,7 @@ class CommandBar(Bar):
     def items(self, cells: int) -> Sequence[tuple[Line, str | None]]:
         keymap: Keymap = getattr(self.app, "own_keys", {})
         if isinstance(self.screen.focused, Field):
-            return self._typing(self.screen.focused, keymap, cells)
+            return self._typing(self.screen.focused, cells)
         leading, left_out = getattr(self.screen, "leading", ()), getattr(self.screen, "left_out", ())
         first = [command for command in COMMANDS if command.id in leading]
         keys = {key for command in first for key in command.keys}
@@ -246,14 +249,20 @@ class CommandBar(Bar):
                 chosen.append(index)
         return [items[index] for index in chosen]
 
-    def _typing(self, field: Field, keymap: Keymap, cells: int) -> Sequence[tuple[Line, str | None]]:
+    def _typing(self, field: Field, cells: int) -> Sequence[tuple[Line, str | None]]:
         """Return what can be done while one types, as far as there is room: letters go into the line."""
-        keys = [("Enter", field.does, "app.simulate_key('enter')"), ("Esc", "Back", "app.back")]
-        for command in COMMANDS if self._commands not in DIALOGS else ():
-            free = [key for key in keys_of(command, keymap) if not is_typed(key)]
-            if free and command.action in ("app.help", "app.command_palette", "app.quit"):
-                keys.append((shown_keys(free[:1]), command.label, command.action))
-        items = [((Span(f" {key} ", "accent"), Span(f"{label} ", "text")), action) for key, label, action in keys]
+        back = "dialog-back" if self._commands in DIALOGS else "back"
+        wanted = [("Enter", field.does, "app.simulate_key('enter')"), (key(back, typing=True), "Back", "app.back")]
+        wanted += [
+            (key(command.id, typing=True), command.label, command.action)
+            for command in COMMANDS
+            if command.id in ("help", "commands", "quit-now") and self._commands not in DIALOGS
+        ]
+        items = [
+            ((span(f" {named} ", "accent"), span(f"{label} ", "text")), action)
+            for named, label, action in wanted
+            if named
+        ]
         while sum(width(item) for item, _ in items) > cells:
             items.pop()
         return items
