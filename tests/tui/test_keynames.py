@@ -27,7 +27,7 @@ _NAMED = re.compile(
 )
 """How a text names a key."""
 _OWN = "F20"
-_DEFAULT = re.compile(r"(?:^|\s\s)(?:[1-6]|Esc|Space|[a-z/?:]) [A-Z][a-z]")
+_DEFAULT = re.compile(r"(?:^|\s\s)(?:[1-6]|Esc|Space|[a-z]) [A-Z][a-z]")
 """How a bar names a key."""
 
 
