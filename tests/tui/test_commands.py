@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from tests.tui.screen import SMALL, app_of, frame, play, press, sample_app, settled, shown
 from wssdoctor.tui.app import WssdoctorApp
-from wssdoctor.tui.command import TITLES, Context, shown_keys
+from wssdoctor.tui.command import DIALOGS, TITLES, Context, shown_keys
 from wssdoctor.tui.commands import COMMANDS, around, of, offered
 from wssdoctor.tui.lines import plain, width
 from wssdoctor.tui.screens.help import help_paragraphs
@@ -174,3 +174,8 @@ def test_every_action_exists() -> None:
         name = command.action.partition("(")[0]
         home = WssdoctorApp if name.startswith("app.") else homes[command.context]
         assert hasattr(home, f"action_{name.removeprefix('app.')}"), command.id
+
+
+def test_a_dialog_names_all_its_keys_in_its_bar() -> None:
+    dialogs = {*DIALOGS, "dialog"}
+    assert not [one.id for one in COMMANDS if one.context in dialogs and one.keys and not one.rank]

@@ -113,7 +113,7 @@ WALK = (
     # Dialogs over the findings
     *(("1", FINDINGS), ("x", "Report as"), ("p", "FINDINGS: 7"), (ESC, "Report as")),
     *(("jjjjjjr", "names kept"), (ESC, FINDINGS)),
-    *(("c", "the other description"), (f"\x1b[200~{IN_XML}/nowhere.yaml\x1b[201~\r", "cannot be read")),
+    *(("c", "another description"), (f"\x1b[200~{IN_XML}/nowhere.yaml\x1b[201~\r", "cannot be read")),
     *((f"{ESC}{ESC}", FINDINGS), (":", "Search for commands"), ("owned", "  owned"), (ESC, FINDINGS)),
     # Lab
     *(("6", "serves the system"), ("s", "http://127.0.0.1:")),

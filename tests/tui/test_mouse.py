@@ -103,7 +103,7 @@ def test_a_case_is_opened_and_an_article_is_left_by_mouse_at_80_columns(tmp_path
         assert await shows(app, pilot, "Try the sample")
         await clicked(app, pilot, "o Open")
         app.screen.query_one("#captures").value = str(folder() / "captures")  # type: ignore[attr-defined]
-        await clicked(app, pilot, "Enter opens")
+        await clicked(app, pilot, "Enter Ctrl+O opens")
         assert await shows(app, pilot, "1 Findings")
         assert app.session.captured == 13
         await clicked(app, pilot, "4 Knowledge")

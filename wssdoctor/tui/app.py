@@ -222,7 +222,8 @@ class WssdoctorApp(Leaver):
         if self.lab is not None and described in (None, self.lab.system):
             self.lab = self.lab.again()
         elif opening is None or described is None or not described.is_file():
-            self.say("Open a case with a system description: a lab behaves as it says.", loud=True)
+            made = "; 'wssdoctor collect' makes one of exports" if described is not None and described.is_dir() else ""
+            self.say(f"A lab behaves as a system description says: open a case with one{made}.", loud=True)
             return
         else:
             from wssdoctor.lab.serving import Where

@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from wssdoctor.description.answer import expected, in_words
+from wssdoctor.description.answer import example, expected, in_words
+from wssdoctor.description.fact import Declaration
 from wssdoctor.description.insert import EMPTY, REMARK
 from wssdoctor.diagnosis.interview import Candidate, Interview
 from wssdoctor.diagnosis.question import Question, Wanted
@@ -83,8 +84,14 @@ def options(question: Question, given: Mapping[str, Any], base: Base) -> tuple[O
         choices.append(Option("value", one.shown, about, one.value))
     if _closed(wanted):
         return (*choices, unknown)
-    other = Option("other", "Another value ..." if choices else "The value ...", f"type {expected(wanted.declaration)}")
+    declared = wanted.declaration
+    typed = f"them, such as {example(declared)}" if _several(declared) else expected(declared)
+    other = Option("other", "Another value ..." if choices else "The value ...", f"type {typed}")
     return (*choices, other, unknown)
+
+
+def _several(declared: Declaration) -> bool:
+    return declared.shape in ("texts", "records")
 
 
 def _closed(wanted: Wanted) -> bool:
@@ -198,7 +205,7 @@ def asked(interview: Interview, given: Mapping[str, Any], base: Base) -> list[Pa
         ),
         labelled("About", line(span(question.subject or question.about), span(f"   {wanted.path}", "muted"))),
     ]
-    typed = expected(declared) if declared.shape in ("texts", "records") else ""
+    typed = expected(declared) if _several(declared) else ""
     for label, text in (("Where", declared.home), ("Look", declared.obtain), ("Note", otherwise), ("Type", typed)):
         if text:
             said.append(labelled(label, text))

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from wssdoctor.atomic import replace_file
 from wssdoctor.errors import Problem, WssdoctorError
+from wssdoctor.evidence import Place
 
 if TYPE_CHECKING:  # the first frame does not wait for the models
     from wssdoctor.description.facts import Facts
@@ -128,7 +129,8 @@ class LabRun:
         except WssdoctorError as error:
             self.problems = error.problems
         except OSError as error:
-            self.problems = (Problem("The lab cannot be served.", why=error.strerror or type(error).__name__),)
+            place = Place(file=str(error.filename)) if error.filename else None
+            self.problems = (Problem("The lab cannot be served.", place, why=error.strerror or type(error).__name__),)
         self.number += 1
 
     def _began(self, begun: Begun) -> None:

@@ -117,6 +117,11 @@ class InterviewScreen(Place):
         return next(rows for least, rows in _RANKED if height >= least)
 
     @property
+    def leading(self) -> tuple[str, ...]:
+        ended = self._interview is not None and self._interview.question is None
+        return super().leading or (("interview-article",) if ended else ())
+
+    @property
     def left_out(self) -> tuple[str, ...]:
         interview = self._interview
         there = {

@@ -91,8 +91,9 @@ class LabScreen(Place):
 
     @property
     def _described(self) -> bool:
+        """Whether the open case has a description that a lab can serve; a folder of exports is none."""
         opening = self.doctor.session.opening
-        return opening is not None and opening.system is not None
+        return opening is not None and opening.system is not None and opening.system.is_file()
 
     @property
     def _can_serve(self) -> bool:

@@ -140,7 +140,7 @@ class OpenDialog(Dialog):
             self._hint("A quotation mark is not closed.")
             return
         if not system and not words:
-            self._hint("Name a system description, a folder of exports, captures, or several of them.")
+            self._hint("Name a description, a folder of exports, captures, or several of them.")
             return
         described = path_of(system) if system else None
         if described is not None and is_capture(described):
