@@ -217,7 +217,7 @@ def test_the_open_dialog_completes_paths_and_wants_at_least_one(tmp_path: Path) 
 
     async def journey(app: WssdoctorApp, pilot: Pilot[int]) -> None:
         text = await press(app, pilot, "o", "enter")
-        assert "Name a system description" in text
+        assert "Name a description" in text
         app.screen.query_one("#system", Input).value = f"{tmp_path}/land"
         await press(app, pilot, "end")
         await pilot.pause(0.1)
