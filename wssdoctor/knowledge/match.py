@@ -127,9 +127,11 @@ class _Eye:
         looked: dict[str, set[tuple[int, int]]] = {}
         plain = block.translate(_WORDS)
         held = plain.split()
-        held += (word for word, stem in self._stems.items() if plain.startswith(stem) or b" " + stem in plain)
         if self.lines and not self._alive:
             self._alive = self._needed()
+        for word, stem in self._stems.items():
+            if (word in self._alive or not self.lines) and (plain.startswith(stem) or b" " + stem in plain):
+                held.append(word)
         words = self._alive.intersection(held) if self.lines else frozenset(held)
         keys = {
             key: None

@@ -26,12 +26,14 @@ _HTTP = (
 )
 _REASON_PHRASE = r"(?<!\d)(\d{3})[\s:(-]{1,3}([A-Za-z]+(?: [A-Za-z]+)*)"
 _LOGON = (
-    rf"(?i)LOGON-RC-(\d{{1,2}})(?!\d)|logon\s+(?:return\s+|error\s+)?code[\s:=]{{1,3}}{_NUMBER}"
-    rf"|(?:return\s+code|rc)\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)|(?:reason|grund)\s*[=:]\s*{_NUMBER}"
-    rf"|\bAU[26]\b.{{0,40}}?\breason\s+{_NUMBER}"
+    rf"logon-rc-(\d{{1,2}})(?!\d)|logon\s+(?:return\s+|error\s+)?code[\s:=]{{1,3}}{_NUMBER}"
+    rf"|return\s+code\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)|rc\s*[=:]\s*{_NUMBER}(?=.{{0,40}}320991)"
+    rf"|reason\s*[=:]\s*(?P<reason>{_NUMBER})|grund\s*[=:]\s*(?P<grund>{_NUMBER})"
+    rf"|au(?<!\wau)[26]\b.{{0,40}}?\breason\s+{_NUMBER}"
 )
-_SURE_LOGON = r"(?i)\blogon\b|\banmeldung\b|\bAU[26]\b|320991"
-_LOGON_CONTEXT = rf"{_SURE_LOGON}|\btype?\s*[=:]\s*\w\b"
+"""For lines in lower case. Each way begins with a letter, so that the others are passed over quickly."""
+_SURE_LOGON = r"logon(?<!\wlogon)\b|anmeldung(?<!\wanmeldung)\b|au[26](?<!\wau[26])\b|320991"
+_LOGON_CONTEXT = rf"{_SURE_LOGON}|typ(?<!\wtyp)e?\s*[=:]\s*\w\b"
 _ABOUT_PASSWORDS = range(54, 60)
 """Return codes of the logon that no public text explains, among others that speak of passwords."""
 _SSF = rf"(?i)\b(?:SSF(?:[ _-]?(?:API|RC|PAB))?|CRC)(?:[ -]?(?:return[ -]?code|error|code|rc))?[\s:=(-]{{1,3}}{_NUMBER}"
@@ -118,15 +120,15 @@ def _of_statuses(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Spa
             yield message.id, (match.start(), match.start(2) + len(message.text))
 
 
-def _of_logon(line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
+def _of_logon(_line: str, lowered: str, base: Base) -> Iterator[tuple[str, Span]]:
     if not any(word in lowered for word in ("code", "reason", "grund", "logon-rc", "320991")):
         return
-    for match in re.finditer(_LOGON, line):
-        if match[4] is not None and not re.search(_LOGON_CONTEXT, line):
+    for match in re.finditer(_LOGON, lowered):
+        if (match["reason"] or match["grund"]) and not re.search(_LOGON_CONTEXT, lowered):
             continue
         code = int(next(filter(None, match.groups())))
         identifier = _logon(code, base)
-        if identifier == f"LOGON-RC-{code}" or (identifier in base.messages and re.search(_SURE_LOGON, line)):
+        if identifier == f"LOGON-RC-{code}" or (identifier in base.messages and re.search(_SURE_LOGON, lowered)):
             yield identifier, match.span()
 
 
