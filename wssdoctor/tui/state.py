@@ -95,7 +95,7 @@ def listed(before: FindingList, session: Session) -> FindingList:
         total=_number(session.rows),
         searched=_number(filtered),
         shown=_number(passing),
-        beyond=_number([row for row in session.rows if _has(row, words)]) - _number(passing) if words else 0,
+        beyond=sum(not _passes(row, before.filter) and _has(row, words) for row in session.rows) if words else 0,
     )
     rows = _arranged(passing, view)
     folded = tree.hiding(rows, before.wanted) if before.wanted else None
