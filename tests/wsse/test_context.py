@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from tests.present import present
 from tests.wsse.signed import authority, signer
 from wssdoctor.errors import InputError
-from wssdoctor.wsse.context import load_context
+from wssdoctor.wsse.context import context_from_data, load_context
 
 GOOD = """\
 time: '2026-03-01T12:00:00Z'
@@ -109,3 +110,16 @@ def test_wrong_keys_and_types(folder: Path, text: str) -> None:
     (folder / "context.yaml").write_text(text)
     with pytest.raises(InputError):
         load_context(folder / "context.yaml")
+
+
+@pytest.mark.parametrize(
+    ("data", "known"),
+    [
+        ({}, False),
+        ({"require_signed": ["Body"]}, False),
+        ({"decryption_keys": []}, True),
+        ({"require_encrypted": ["Body"]}, True),
+    ],
+)
+def test_whether_a_context_says_which_keys_the_receiver_holds(data: dict[str, Any], known: bool) -> None:
+    assert context_from_data(data, Path()).knows_keys is known
