@@ -240,6 +240,13 @@ class WssdoctorApp(Leaver):
         if context != "help":
             self.push_screen(HelpDialog(context))
 
+    def action_command_palette(self) -> None:
+        """Search everything that can be done here."""
+        from wssdoctor.tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
     def action_account(self) -> None:
         """Show what became of the files of the case."""
         from wssdoctor.tui.screens.account import AccountDialog

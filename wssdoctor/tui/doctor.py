@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,10 @@ from wssdoctor.tui.writer import Writer
 
 if TYPE_CHECKING:
     from wssdoctor.knowledge.base import Base
+
+
+_FRAME = 1.0
+"""Seconds after which no frame is waited for any more."""
 
 
 class Doctor(Painter):
@@ -57,7 +61,7 @@ class Doctor(Painter):
         )
         self.writer = Writer(self.jobs)
         self._state_folder = state_folder
-        self._number = 0
+        self._number = self._started = 0
         self._stop = Event()
         self._stop_trying = Event()
 
@@ -128,10 +132,17 @@ class Doctor(Painter):
             self._show()
         else:
             self.action_go("findings")
-        # Loading the models takes the processor: let the first frame out before.
-        self.call_after_refresh(self._start, self._number, opening, stop)
+        # Loading the models takes the processor: let the first frame out before. A screen that is closed before it is
+        # drawn takes along what it was to call.
+        start = partial(self._start, self._number, opening, stop)
+        self.call_after_refresh(start)
+        self.set_timer(_FRAME, start)
 
     def _start(self, number: int, opening: Opening, stop: Event) -> None:
+        if number == self._started or stop.is_set():
+            return
+        self._started = number
+
         def work() -> None:
             from wssdoctor.tui import runner
 

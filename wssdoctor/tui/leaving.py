@@ -74,6 +74,11 @@ class Leaver(Keeper):
             self.lab.clear()
         super().exit(*arguments, **options)
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Take no notice of a screen that was still being made when the end came: Textual takes away what it holds."""
+        if not self._exit:
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """End the app for a defect; whoever runs it says where. Textual would print the values of all variables."""
         self._close_messages_no_wait()

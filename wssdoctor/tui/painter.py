@@ -1,14 +1,25 @@
-"""An app that draws at the pace of its terminal: what a slow one has not taken is drawn once it can be, as it is then."""
+"""An app at the pace of its terminal and of its screens.
+
+What a slow terminal has not taken is drawn once it can be, as it is then. What is typed faster than a screen is made
+waits for it.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from typing import Any
 
+from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import ScreenStackError
 from textual.geometry import Region
 from textual.screen import Screen
 
 from wssdoctor.tui.themed import Themed
+
+_PATIENCE = 2.0
+"""Seconds that a key waits for a screen at most."""
 
 
 class Painter(Themed):
@@ -16,6 +27,18 @@ class Painter(Themed):
 
     _undrawn: frozenset[Region] = frozenset()
     """Where the terminal does not show what it should."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a key that opens a screen make it before the next key closes it, or asks for what it holds.
+
+        Behind a key that ends the program no key does anything.
+        """
+        if self._exit and isinstance(event, events.InputEvent):
+            return
+        if isinstance(event, events.InputEvent) and not isinstance(event, events.MouseMove):
+            with contextlib.suppress(TimeoutError, ScreenStackError):
+                await asyncio.wait_for(self.screen._mounted_event.wait(), _PATIENCE)
+        await super().on_event(event)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         if getattr(self._driver, "behind", False):
