@@ -34,8 +34,8 @@ SIZES = ((80, 24), (60, 16), (200, 60), (140, 40), (20, 5), (1, 1))
 SEEN = (100, 30)
 """Columns and lines of the terminal while it is looked at."""
 ESC, QUIT = "\x1b[27u", "\x11"
-ESCAPES = 5
-"""Presses of Esc that lead to the start from anywhere, again and again while something runs."""
+ESCAPES = 8
+"""Presses of Esc that lead to the start from anywhere: dialogs over dialogs, a run, a pane alone, a search."""
 PATIENCE = 20.0
 """Seconds after which something counts as stuck."""
 START = "What you need"

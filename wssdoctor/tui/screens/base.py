@@ -201,7 +201,16 @@ class Place(Roomy, Screen[None]):
         return self.copied()
 
 
-class Dialog(Roomy, ModalScreen[None]):
+class ClosedOnce:
+    """A part of a screen over another one."""
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close this, unless a key that was quicker than what is done here has closed it."""
+        screen = cast("Screen[Any]", self)
+        return Screen.dismiss(screen, result) if screen.is_active else AwaitComplete()
+
+
+class Dialog(ClosedOnce, Roomy, ModalScreen[None]):
     """A screen over another one; Esc closes it."""
 
     BINDINGS = bindings("dialog")
@@ -224,10 +233,6 @@ class Dialog(Roomy, ModalScreen[None]):
     def box(self) -> Widget:
         """Return what stands over the other screen."""
         raise NotImplementedError
-
-    def dismiss(self, result: None = None) -> AwaitComplete:
-        """Close this, unless a key that was quicker than what is done here has closed it."""
-        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def copied(self) -> str:
         """Return what ``y`` copies."""

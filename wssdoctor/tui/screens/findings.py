@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 from textual import on
@@ -31,6 +31,9 @@ class FindingsScreen(Place):
     needs_case = True
     tells_run = True
 
+    _rows: Sequence[Row] = ()
+    """The rows that are shown: those of the case may be others while a dialog lies over them."""
+
     def body(self) -> ComposeResult:
         yield Banner(id="status")
         with Container(id="panes"):
@@ -48,7 +51,7 @@ class FindingsScreen(Place):
             {"-exports": doctor.session.account is not None, "-uncounted": uncounted, "-empty": not view.rows}
         )
         self.query_one("#status", Banner).show(lambda cells: state.status_lines(doctor.session, view, cells))
-        choice = self.query_one(Choice)
+        choice, self._rows = self.query_one(Choice), view.rows
         choice.show(
             len(view.rows),
             self._row,
@@ -95,11 +98,11 @@ class FindingsScreen(Place):
         return super().check_action(action, parameters)
 
     def _row(self, index: int, cells: int) -> Line:
-        row = self.doctor.view.rows[index]
+        row = self._rows[index]
         return rowlines.row_line(row, cells, in_basket=self._tried(row), in_tree=self.doctor.view.shape != "list")
 
     def _whole_row(self, index: int, cells: int, *, narrow: bool = False) -> list[Line]:
-        row, in_tree = self.doctor.view.rows[index], self.doctor.view.shape != "list"
+        row, in_tree = self._rows[index], self.doctor.view.shape != "list"
         return rowlines.row_lines(row, cells, narrow=narrow, in_basket=self._tried(row), in_tree=in_tree)
 
     def _opened_row(self, index: int, cells: int) -> list[Line]:
@@ -115,7 +118,7 @@ class FindingsScreen(Place):
         )
 
     def _selectable(self, index: int) -> bool:
-        return self.doctor.view.rows[index].sign.kind != "heading"
+        return self._rows[index].sign.kind != "heading"
 
     def _describe(self, *, keep_place: bool = False) -> None:
         self.query_one(Article).show(self._paragraphs(), keep_place=keep_place)
@@ -136,7 +139,7 @@ class FindingsScreen(Place):
     def _moved(self, message: Choice.Highlighted) -> None:
         if message.row != message.choice.cursor:
             return  # the list has changed since
-        key = self.doctor.view.rows[message.row].key
+        key = self._rows[message.row].key
         if key != self.doctor.view.key:
             self.doctor.view = state.chose(self.doctor.view, key)
             self._describe()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from textual.command import CommandList, CommandPalette
 
+from wssdoctor.tui.screens.base import ClosedOnce
 from wssdoctor.tui.screens.room import Roomy
 
 
-class Palette(Roomy, CommandPalette):
+class Palette(ClosedOnce, Roomy, CommandPalette):
     """The palette of Textual, whose list else breaks where it has no line and is to turn a page."""
 
     def _action_command_list(self, action: str) -> None:

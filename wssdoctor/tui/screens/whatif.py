@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
@@ -14,6 +16,7 @@ from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lines import Line, Paragraph, Span, blank, prose
 from wssdoctor.tui.requestlist import none_captured
 from wssdoctor.tui.screens.base import Place
+from wssdoctor.tui.session import Session
 from wssdoctor.tui.state import not_there
 from wssdoctor.tui.widgets.article import Article
 from wssdoctor.tui.widgets.bar import Banner
@@ -72,7 +75,7 @@ class WhatIfScreen(Place):
         calls = session.run.calls if session.run.survey else ()
         requests.show(
             1 + len(replays) + (1 + len(calls) if calls else 0),
-            self._request,
+            partial(self._request, session, state),  # those of the case may be others while a dialog lies over them
             selectable=lambda row: 0 < row <= len(replays),
             cursor=state.request + 1,
         )
@@ -139,11 +142,10 @@ class WhatIfScreen(Place):
         """What the lists of requests and calls show."""
         return "today, and with the remedies" if self.doctor.whatif.basket.actions else "today"
 
-    def _request(self, index: int, cells: int) -> Line:
+    def _request(self, session: Session, state: whatif.WhatIf, index: int, cells: int) -> Line:
         if index == 0:
-            many = self.doctor.session.run.replays
+            many = session.run.replays
             return (Span(f" Requests: {self._compared if many else 'none was captured'}", "heading"),)
-        session, state = self.doctor.session, self.doctor.whatif
         row = index - 1
         if row < len(session.run.replays):
             return lanes.request_line(session, state, row, cells)
