@@ -63,8 +63,10 @@ def test_it_is_suspended_also_in_a_dialog_and_comes_back_whole(tmp_path: Path) -
         assert terminal.leave() == 0
 
 
-def test_a_locale_without_ticks_changes_nothing(tmp_path: Path) -> None:
-    with Terminal(tmp_path, environment={"PYTHONIOENCODING": "ascii:backslashreplace"}) as terminal:
+def test_a_locale_without_ticks_and_a_wrong_size_change_nothing(tmp_path: Path) -> None:
+    with Terminal(
+        tmp_path, environment={"PYTHONIOENCODING": "ascii:backslashreplace", "COLUMNS": "20", "LINES": "5"}
+    ) as terminal:
         terminal.until("✗")
     assert "\\u" not in terminal.text
 

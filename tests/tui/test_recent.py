@@ -34,6 +34,10 @@ def test_a_damaged_or_missing_file_means_none(tmp_path: Path) -> None:
     for damaged in (b"", b"{", b'{"recent": 1}', b"\xff\xfe", b"[" * 100_000):
         path.write_bytes(damaged)
         assert load(path) == ()
+    path.unlink()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(path)
+        assert load(path) == ()
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:

@@ -56,6 +56,14 @@ class Driver(LinuxDriver):
         """Whether the terminal has not taken for a while what it was given."""
         return self._outlet is not None and self._outlet.behind
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return columns and lines as the terminal has them, whatever ``COLUMNS`` and ``LINES`` say: they do not change."""
+        try:
+            columns, lines = os.get_terminal_size(self.fileno)
+        except OSError:
+            columns = lines = 0
+        return (columns, lines) if columns and lines else super()._get_terminal_size()
+
     def write(self, data: str) -> None:
         """Write, in the encoding of terminals whatever the locale knows; do not wait until it is written."""
         if self._outlet is not None:

@@ -26,6 +26,8 @@ def folder() -> Path:
 def read(path: Path, kind: type[T]) -> T | None:
     """Return what a file holds; nothing where it is missing or damaged."""
     try:
+        if not path.is_file():  # a pipe would be waited for
+            return None
         with path.open("rb") as stream:
             return msgspec.json.decode(stream.read(_MAX_BYTES), type=looked_at(kind))
     except (OSError, ValueError, RecursionError):

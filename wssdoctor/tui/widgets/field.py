@@ -107,5 +107,6 @@ class SearchField(Field):
         at = 1 - crop.x
         if crop.y or at < 0:
             return [first, *rest]
-        sign = Strip([Segment(self.PROMPT, self.rich_style + Style(bold=True))])
+        look = self.rich_style  # Rich keeps for a sum of styles how it was drawn first: in a picture, with all colours
+        sign = Strip([Segment(self.PROMPT, Style(color=look.color, bgcolor=look.bgcolor, bold=True))])
         return [Strip.join((first.crop(0, at), sign, first.crop(at + len(self.PROMPT)))), *rest]
