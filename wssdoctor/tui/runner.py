@@ -65,6 +65,8 @@ def run_case(number: int, opening: Opening, base: Base, cancelled: Event, post: 
     try:
         read = read_case(opening, alive)
         post(CaseRead(number, read))
+        from wssdoctor.tui import articles  # noqa: F401 - the screen's thread needs it at the first finding, and must not load it
+
         done = diagnose(read.case, base, listener=listen)
         post(Finished(number, done, rows_of(done.run, done.findings, done.coverage, base)))
     except Stopped:
