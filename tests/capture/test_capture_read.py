@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.present import present
 from wssdoctor.capture.capture import Capture, CaptureTime, Request, all_headers, header
 from wssdoctor.capture.files import paths
 from wssdoctor.capture.read import read, read_bytes
@@ -263,6 +264,13 @@ class TestFiles:
     def test_directory_without_captures(self, tmp_path: Path) -> None:
         with pytest.raises(InputError):
             list(paths([tmp_path]))
+
+    def test_a_capture_of_a_directory_that_is_no_file_is_never_passed_over(self, tmp_path: Path) -> None:
+        (tmp_path / "a.xml").touch()
+        (tmp_path / "b.xml").symlink_to(tmp_path / "gone.xml")
+        with pytest.raises(InputError) as refused:
+            list(paths([tmp_path]))
+        assert present(refused.value.problems[0].place).file == str(tmp_path / "b.xml")
 
     def test_missing_file_is_left_to_reading(self, tmp_path: Path) -> None:
         assert list(paths([tmp_path / "none.xml"])) == [tmp_path / "none.xml"]

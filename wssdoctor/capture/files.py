@@ -21,7 +21,7 @@ def paths(arguments: Iterable[Path]) -> Iterator[Path]:
 
     A directory yields its files with a suffix of a capture (in any case), sorted by name; not hidden ones, not those of
     directories inside it, and not responses, whose names end in ``.response`` and a suffix. Anything else yields
-    itself. Raises InputError for a directory that cannot be read or has no capture.
+    itself. Raises InputError for a directory that cannot be read, has no capture, or has one that is no file.
     """
     for argument in arguments:
         if _is_directory(argument):
@@ -41,7 +41,9 @@ def _of_directory(directory: Path) -> list[Path]:
     place = Place(file=str(directory))
     try:
         with os.scandir(directory) as entries:
-            names = sorted(entry.name for entry in entries if _is_capture(entry.name) and entry.is_file())
+            found = [entry for entry in entries if _is_capture(entry.name) and not entry.is_dir()]
+            names = sorted(entry.name for entry in found)
+            odd = sorted(entry.name for entry in found if not entry.is_file())
     except OSError as error:
         raise InputError.because("The directory cannot be read.", place=place, why=error.strerror or "") from None
     if not names:
@@ -50,6 +52,13 @@ def _of_directory(directory: Path) -> list[Path]:
             place=place,
             why=f"Captures end in {', '.join(SUFFIXES)}.",
             hint="Rename the files, or name them one by one.",
+        )
+    if odd:
+        raise InputError.because(
+            "A capture of the directory is no file.",
+            place=Place(file=str(directory / odd[0])),
+            why="It is a link to nothing, or a pipe.",
+            hint="Take it away, or name the captures one by one.",
         )
     return [directory / name for name in names]
 
