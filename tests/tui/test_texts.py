@@ -90,7 +90,15 @@ def test_long_values_are_folded_at_first_and_whole_when_unfolded() -> None:
 def test_a_signature_says_what_it_covers_who_signed_and_which_digest_fails() -> None:
     found = signatures.examined(signed(), empty(), Forensics())
     text = "\n".join(plain(one.spans) for one in signatures.paragraphs(found))
-    for words in ("its value holds", "CN=client", "serial 8711", "Body", "digest differs", "laid out with white space"):
+    for words in (
+        "its value holds",
+        "Whether this signer is trusted",
+        "CN=client",
+        "serial 8711",
+        "Body",
+        "digest differs",
+        "laid out with white space",
+    ):
         assert words in text
     assert re.search(r"✗ Body +does not hold", text)
     assert text.count("/soap:Body") == text.count("expected ") == 1  # nothing is said twice
@@ -106,6 +114,7 @@ def test_a_signature_that_may_be_encrypted_is_not_said_to_be_missing() -> None:
     assert "not signed" not in text
     assert "may be in what is encrypted" in text
     assert "? BinarySecurityToken" in text
+    assert "this signer" not in text  # there is none to be trusted
 
 
 def test_two_canonical_forms_stand_side_by_side() -> None:

@@ -77,6 +77,8 @@ def paragraphs(found: Verification | None) -> list[Paragraph]:
         said.append(Paragraph((Span(f"{glyph} ", tone), span(fit(token.token, 24)), span(token.says, "muted")), 3, 29))
     for missing in (one for one in found.missing if one != _TRUST):  # the note below speaks of that
         said.append(labelled("Not judged", f"for want of {missing}", "unknown", column=12))
+    if not found.signatures:
+        return said
     note = "Whether this signer is trusted is the matter of the stage Signature"
     note += f": {key('request-replay')} shows the stages."
     return [*said, blank(), prose(note, "muted", indent=1)]
