@@ -90,8 +90,10 @@ def test_what_is_not_followed_or_unpacked(handler: type[http.server.BaseHTTPRequ
 
 
 def _ask(connection: socket.socket) -> None:
-    while b"\r\n\r\n" not in connection.recv(65536):
-        pass
+    """Take a request in, as far as it comes."""
+    asked = b""
+    while b"\r\n\r\n" not in asked and (piece := connection.recv(65536)):
+        asked += piece
 
 
 def _silent(connection: socket.socket, over: threading.Event) -> None:
