@@ -20,7 +20,7 @@ from wssdoctor.tui import rowlines, session, state, tree
 from wssdoctor.tui.articles import row_article
 from wssdoctor.tui.lines import plain, width
 from wssdoctor.tui.opening import Read, read_case, sample_opening
-from wssdoctor.tui.rows import rows_of
+from wssdoctor.tui.rows import count, rows_of
 from wssdoctor.tui.session import Opening, Session
 from wssdoctor.tui.state import FindingList
 
@@ -369,3 +369,8 @@ def test_a_finding_says_what_the_system_said_to_it_and_to_its_remedy() -> None:
     told = replace(row, about=replace(finding, on_system="gone", trials=trials))
     said = " ".join(plain(paragraph.spans) for paragraph in row_article(told, now, BASE, ()))
     assert said.count("CONTRADICTED BY THE SYSTEM") == 1 + len(trials)
+
+
+def test_nouns_are_counted_as_they_are_written() -> None:
+    counted = [count(number, noun) for noun in ("remedy", "request") for number in (1, 2)]
+    assert counted == ["1 remedy", "2 remedies", "1 request", "2 requests"]

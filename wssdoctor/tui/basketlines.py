@@ -9,6 +9,7 @@ from wssdoctor.diagnosis.whatif import Action, Tried
 from wssdoctor.tui.keynames import key
 from wssdoctor.tui.lanes import ROOMY, VERDICTS
 from wssdoctor.tui.lines import Line, Paragraph, Span, Tone, fit, fit_name, line, plain, span, spread, width, wrap
+from wssdoctor.tui.rows import count
 from wssdoctor.tui.session import Session
 from wssdoctor.tui.whatif import Offer, WhatIf, turned
 
@@ -61,8 +62,7 @@ def summary(session: Session, state: WhatIf, offers: Sequence[Offer], cells: int
         hint = "   " + ", ".join(text for text, so in hints if so) if offers else ""
         return [spread((*left, Span(hint, "muted")), (), cells), _plan_line(session, weak, cells)]
     number = len(state.basket.actions)
-    remedies = f" remed{'y' if number == 1 else 'ies'}" if roomy else ""
-    left.append(Span(f"   with {number}{remedies} ", "muted"))
+    left.append(Span(f"   with {count(number, 'remedy') if roomy else number} ", "muted"))
     if state.why_not:
         return [tuple(left), (span(f" ! cannot be tried: {state.why_not}", "warn"),)]
     if state.result is None:
@@ -97,8 +97,7 @@ def _plan_line(session: Session, weak: Collection[Action], cells: int) -> Line:
     if not plan.actions:
         return (Span(" No known remedy can be tried for what is wrong here.", "warn"),)
     kind = "Smallest plan" if plan.smallest else "A plan"
-    count = len(plan.actions)
-    text = f" {kind}: {count} remed{'y' if count == 1 else 'ies'}"
+    text = f" {kind}: {count(len(plan.actions), 'remedy')}"
     rest = f"; {len(plan.remaining)} cause(s) remain" if plan.remaining else "; no check fails afterwards"
     found = session.coverage
     unclear = found.unknown + found.error if found else 0

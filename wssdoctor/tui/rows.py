@@ -192,4 +192,5 @@ def _defect(result: Result) -> Row:
 
 def count(number: int, noun: str) -> str:
     """Say how many there are."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else many}"
