@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
+from textual import events
 from textual.geometry import Size
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.screen import Screen
+
+    _Screen = Screen[None]
+else:
+    _Screen = object
 
 SMALLEST = (60, 16)
 """Columns and lines below which nothing useful fits."""
@@ -19,7 +23,7 @@ _COLUMNS = ((0, "-tiny"), (SMALLEST[0], "-narrow"), (WIDE, "-wide"))
 _LINES = ((0, "-flat"), (SMALLEST[1], "-low"), (20, "-tall"))
 
 
-class Roomy:
+class Roomy(_Screen):
     """A part of a screen class. Textual's own breakpoints would lay out a screen, style it anew and lay it out again.
 
     It also tells a screen each size twice: as the terminal's, and as what came of the layout. A size that the terminal
@@ -34,15 +38,17 @@ class Roomy:
         classes = {name: False for _, name in (*_COLUMNS, *_LINES)}
         for length, steps in ((size.width, _COLUMNS), (size.height, _LINES)):
             classes[max(step for step in steps if step[0] <= length)[1]] = True
-        cast("Screen[Any]", self).update_classes(classes, animate=False)
+        self.update_classes(classes, animate=False)
 
-    def on_resize(self, event: events.Resize) -> None:
-        if event.size == self._room or event.size != cast("Screen[Any]", self).app.size:
-            event.prevent_default()
-            return
-        self._room = event.size
-        self.fit(event.size)
-        self.resized()
+    async def on_event(self, event: events.Event) -> None:
+        """Pass over a size that is known or gone. Other screens are given the same event: it stays as it is."""
+        if isinstance(event, events.Resize):
+            if event.size == self._room or event.size != self.app.size:
+                return
+            self._room = event.size
+            self.fit(event.size)
+            self.resized()
+        await super().on_event(event)
 
     def resized(self) -> None:
         """Do what another size asks for, before the screen is laid out."""
